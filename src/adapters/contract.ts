@@ -1,0 +1,155 @@
+import type { Json, JsonObject } from '../util/json.ts';
+import type { Result } from '../util/result.ts';
+import type { Diagnostic } from '../domain/diagnostic.ts';
+import type { Dependants } from '../domain/plan.ts';
+import type { ColumnInfo, Relation, RelationName } from '../domain/relation.ts';
+
+/**
+ * An engine is four parts: dialect (text) and capabilities (facts) are pure, driver (talk) and catalog (look) do I/O.
+ * Code outside `adapters/` asks a capability, never an engine's name.
+ */
+export interface Adapter {
+  readonly type: string;
+  /** dbt's dispatch prefixes, nearest first, without `default`: `['postgres']`, for PGlite `['pglite', 'postgres']`. */
+  readonly macroPrefixes: readonly string[];
+  readonly dialect: Dialect;
+  readonly capabilities: Capabilities;
+  /**
+   * Reads a target's settings (profiles.yml's or project.yml's keys), fills in defaults, names unknown or
+   * missing keys. Pure.
+   */
+  readonly readSettings: (values: JsonObject) => Result<EngineSettings, readonly Diagnostic[]>;
+  /** Loads the driver and connects. Fails with `EngineError`, fault `connection` or `busy`. */
+  readonly open: (settings: EngineSettings, options: OpenOptions) => Promise<Database>;
+}
+
+/** A target's settings with defaults filled in. */
+export interface EngineSettings {
+  readonly type: string;
+  readonly database: string;
+  readonly schema: string;
+  readonly threads: number;
+  /** Everything, secrets in the clear: for the driver only. */
+  readonly values: JsonObject;
+  /** Names of the keys in `values` that are secret. */
+  readonly secretKeys: readonly string[];
+}
+
+/** What a connection is opened with. */
+export interface OpenOptions {
+  /** Shown in the server's list of sessions, with the invocation's id, so that orphans can be found. */
+  readonly applicationName: string;
+  /** Folder of the project: relative paths of embedded databases start there. */
+  readonly root: string;
+  /** How many sessions will be asked for at once. */
+  readonly maximumSessions: number;
+  readonly onNotice?: (text: string) => void;
+}
+
+/** An open database. Sessions are handed out of a pool; on an engine with one connection they take turns. */
+export interface Database {
+  readonly adapter: Adapter;
+  readonly catalog: Catalog;
+  /** Borrows a session for `work`; it is returned (or thrown away, if broken) at the end, a left-open transaction rolled back. */
+  withSession<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** Cancels what is running on the server in all sessions; their statements end with fault `cancelled`. */
+  cancel(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One connection, for as long as it is borrowed. All methods fail with `EngineError`. */
+export interface Session {
+  /** Runs one or several statements, parameterless; the last one's outcome. */
+  execute(sql: string): Promise<StatementResult>;
+  /** Runs a query whose values come as JSON-like data: numbers that fit, else texts (bigint, numeric), dates as ISO texts, json parsed. */
+  query(sql: string, parameters?: readonly Json[]): Promise<QueryResult>;
+  /** Runs `work` in a transaction: committed when it returns, rolled back when it throws. Not nested. */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Streams rows into a table by COPY (or the engine's fastest way). `chunks` are in PostgreSQL's COPY text format
+   * (tab, `\N`, backslash escapes), cut anywhere; an error while producing them aborts the copy and is thrown.
+   * Returns the number of rows.
+   */
+  copyIn(request: CopyRequest, chunks: AsyncIterable<Uint8Array>): Promise<number>;
+}
+
+/** Where COPY goes. */
+export interface CopyRequest {
+  readonly relation: RelationName;
+  readonly columns: readonly string[];
+}
+
+/** What a statement did. */
+export interface StatementResult {
+  /** The engine's command tag, dbt's message: `SELECT 5`, `CREATE VIEW`. */
+  readonly tag: string;
+  readonly rows: number | null;
+}
+
+/** Rows with their columns in order. */
+export interface QueryResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly Json[])[];
+}
+
+/** What exists. Names are compared exactly, as the catalog has them. */
+export interface Catalog {
+  schemas(): Promise<readonly string[]>;
+  /** All relations of these schemas in one question. */
+  relations(schemas: readonly string[]): Promise<readonly Relation[]>;
+  find(session: Session, name: RelationName): Promise<Relation | null>;
+  columns(session: Session, name: RelationName): Promise<readonly ColumnInfo[]>;
+  /** The columns that a query gives, without running it. */
+  describe(session: Session, sql: string): Promise<readonly ColumnInfo[]>;
+  /** Everything that reads or guards a relation; views in an order in which they can be made again. */
+  dependants(session: Session, name: RelationName): Promise<Dependants>;
+}
+
+/** Text, and nothing but text. */
+export interface Dialect {
+  /** `"na""me"`, always quoted. */
+  quote(identifier: string): string;
+  /** `"db"."schema"."name"`; parts left out where `include` says so. */
+  renderRelation(name: RelationName, include?: { readonly database?: boolean; readonly schema?: boolean }): string;
+  /** A text literal. */
+  literal(text: string): string;
+  /** The longest identifier, in bytes. */
+  readonly maximumIdentifierBytes: number;
+  /** Types that the tool itself needs, in the engine's spelling. */
+  readonly types: {
+    readonly text: string;
+    readonly integer: string;
+    readonly bigint: string;
+    readonly numeric: string;
+    readonly double: string;
+    readonly boolean: string;
+    readonly date: string;
+    readonly timestamp: string;
+    readonly timestampTz: string;
+    readonly json: string;
+  };
+  createSchema(schema: string): string;
+  createTableAs(name: RelationName, select: string, options?: { readonly unlogged?: boolean; readonly temporary?: boolean }): string;
+  createTable(name: RelationName, columns: readonly { readonly name: string; readonly type: string }[], options?: { readonly unlogged?: boolean }): string;
+  createView(name: RelationName, select: string, options?: { readonly replace?: boolean }): string;
+  drop(relation: Relation, options?: { readonly cascade?: boolean }): string;
+  rename(relation: Relation, identifier: string): string;
+  truncate(name: RelationName): string;
+  /** Null-safe "differs". */
+  isDistinctFrom(left: string, right: string): string;
+}
+
+/** Facts about an engine. */
+export interface Capabilities {
+  /** DDL can be part of a transaction and is rolled back with it. */
+  readonly transactionalDdl: boolean;
+  /** More than one session at a time. */
+  readonly concurrentSessions: boolean;
+  /** `create or replace view` with the same or more columns keeps what hangs on it. */
+  readonly replaceView: boolean;
+  /** Views stay bound to the table that they were made on when that is renamed. */
+  readonly viewsBindToTables: boolean;
+  readonly advisoryLocks: boolean;
+  readonly merge: boolean;
+  readonly arrays: boolean;
+}

@@ -1,0 +1,72 @@
+/** A place in a file. `line` and `column` count from 1; columns count UTF-16 units. `end…` is exclusive. */
+export interface Place {
+  /** Relative to the project's root, with `/`. */
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
+}
+
+/** One macro call on the way to a fault, innermost first. */
+export interface MacroFrame {
+  /** The macro's name as called, such as `dbt_utils.pivot`. */
+  readonly macro: string;
+  /** Where it was called. */
+  readonly calledAt: Place;
+}
+
+/**
+ * A fault of the user's project: what, where, and what to do. `code` is stable and documented in
+ * `docs/diagnostics.md`; the text may improve. Where dbt has a phrase for the fault, `message` contains it.
+ */
+export interface Diagnostic {
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  /** What is wrong, with the name in question in quotes. One or more lines. */
+  readonly message: string;
+  readonly place?: Place;
+  /** The text of the line at `place`, for the excerpt under the message. */
+  readonly sourceLine?: string;
+  /** What to do next; the nearest name where one is meant. */
+  readonly help?: string;
+  /** The macro calls that led there, innermost first. */
+  readonly macroStack?: readonly MacroFrame[];
+}
+
+/** Sorts by file, line, column and code, so that output is the same on every run. */
+export function compareDiagnostics(left: Diagnostic, right: Diagnostic): number {
+  const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return (
+    byText(left.place?.path ?? '', right.place?.path ?? '') ||
+    (left.place?.line ?? 0) - (right.place?.line ?? 0) ||
+    (left.place?.column ?? 0) - (right.place?.column ?? 0) ||
+    byText(left.code, right.code) ||
+    byText(left.message, right.message)
+  );
+}
+
+/**
+ * Writes a diagnostic as the terminal shows it, without colour:
+ * `path:line:column  error  code  message`, the source line, a squiggle with the help, the macro stack.
+ */
+export function formatDiagnostic(diagnostic: Diagnostic): string {
+  const { place, severity, code, message, sourceLine, help, macroStack } = diagnostic;
+  const head = place ? `${place.path}:${place.line}:${place.column}  ` : '';
+  const lines = [`${head}${severity}  ${code}  ${message}`];
+  if (place && sourceLine !== undefined) {
+    const width =
+      place.endColumn !== undefined && (place.endLine ?? place.line) === place.line
+        ? Math.max(1, place.endColumn - place.column)
+        : 1;
+    const lead = sourceLine.slice(0, place.column - 1).replace(/[^\t]/g, ' ');
+    lines.push(`    ${sourceLine}`, `    ${lead}${'~'.repeat(width)}${help ? `   ${help}` : ''}`);
+  } else if (help) {
+    lines.push(`    ${help}`);
+  }
+  for (const frame of macroStack ?? []) {
+    const { path, line, column } = frame.calledAt;
+    lines.push(`    in macro ${frame.macro}, called at ${path}:${line}:${column}`);
+  }
+  return lines.join('\n');
+}

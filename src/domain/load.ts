@@ -1,0 +1,57 @@
+import type { Json, JsonObject } from '../util/json.ts';
+import type { Place } from './diagnostic.ts';
+
+/** What a load does with the rows that were there. */
+export type WriteDisposition = 'replace' | 'append' | 'merge' | 'merge+delete_missing';
+
+/** What a record must be to be taken; a record that is not goes to `sluice.rejects` with `reason`. */
+export interface ColumnCheck {
+  readonly column: string;
+  readonly mustBe: 'integer' | 'number' | 'date' | 'not_blank';
+  readonly reason: string;
+}
+
+/** How a source's table is loaded, as the YAML says it, with defaults filled in. */
+export interface LoadSpecification {
+  /** `file`, later `rest`, `mongodb`, …: the key in the table of extractors. */
+  readonly extractor: string;
+  /** The extractor's own settings (path, format, delimiter, …), checked by the extractor; `env_var` already rendered. */
+  readonly options: JsonObject;
+  readonly disposition: WriteDisposition;
+  readonly key: readonly string[];
+  readonly cursor: JsonObject | null;
+  /** Declared columns in order; the types are the engine's spelling, null where the data decides. */
+  readonly columns: readonly { readonly name: string; readonly type: string | null; readonly path: string | null }[];
+  /** What happens to a column or type that was not declared. */
+  readonly contract: 'evolve' | 'freeze' | 'quarantine';
+  readonly checks: readonly ColumnCheck[];
+  /** Past this the load fails: a count, or a share of all rows (0..1). */
+  readonly maximumRejects: { readonly kind: 'count'; readonly value: number } | { readonly kind: 'share'; readonly value: number };
+  /** SHA-256 of everything above: a changed specification under an old cursor is noticed. */
+  readonly hash: string;
+  readonly place: Place;
+}
+
+/** What a load did. */
+export interface LoadCounts {
+  readonly read: number;
+  readonly loaded: number;
+  readonly rejected: number;
+  readonly bytes: number;
+}
+
+/** One record that was not taken. */
+export interface Reject {
+  /** File or URL, and the line where the record begins (the header being line 1), where the source has lines. */
+  readonly file: string | null;
+  readonly line: number | null;
+  /** Stable word: `too_many_fields`, `not_json`, `month_not_a_number`. */
+  readonly reason: string;
+  readonly column: string | null;
+  readonly value: string | null;
+  /** The record as it came, cut at 64 KB. */
+  readonly raw: string;
+}
+
+/** A cursor value exactly as the source gave it, with what else the extractor needs to go on. */
+export type CursorValue = Json;

@@ -1,0 +1,205 @@
+import type { Json, JsonObject } from '../util/json.ts';
+import type { NodeConfig } from './config.ts';
+import type { Place } from './diagnostic.ts';
+import type { MacroId, NodeId, ResourceType } from './id.ts';
+import type { LoadSpecification } from './load.ts';
+
+/** A `ref()` as written: `ref('orders')`, `ref('shop', 'orders', v=2)`. */
+export interface RefCall {
+  readonly name: string;
+  readonly packageName: string | null;
+  readonly version: string | number | null;
+  readonly place: Place;
+}
+
+/** A `source()` as written. */
+export interface SourceCall {
+  readonly sourceName: string;
+  readonly tableName: string;
+  readonly place: Place;
+}
+
+/** A column as the YAML describes it. */
+export interface ColumnDescription {
+  readonly name: string;
+  readonly description: string;
+  readonly dataType: string | null;
+  readonly quote: boolean | null;
+  readonly meta: JsonObject;
+  readonly tags: readonly string[];
+  readonly constraints: readonly JsonObject[];
+}
+
+/** What all nodes have. `path` is relative to the resource folder, `originalPath` to the package's root; both with `/`. */
+interface NodeBase {
+  readonly id: NodeId;
+  readonly resourceType: ResourceType;
+  readonly packageName: string;
+  readonly name: string;
+  readonly path: string;
+  readonly originalPath: string;
+  /** Where the node is defined: for messages. */
+  readonly place: Place;
+  readonly fqn: readonly string[];
+  readonly description: string;
+  readonly columns: ReadonlyMap<string, ColumnDescription>;
+  readonly tags: readonly string[];
+  readonly meta: JsonObject;
+  readonly config: NodeConfig;
+  /** Config as written (in-file and patch), before defaults: the manifest's `unrendered_config`. */
+  readonly unrenderedConfig: JsonObject;
+  /** `package://path` of the YAML file that describes it. */
+  readonly patchPath: string | null;
+  readonly docs: { readonly show: boolean; readonly nodeColor: string | null };
+}
+
+/** What is made of a template and lands in (or is checked against) the database. */
+interface CompilableBase extends NodeBase {
+  readonly database: string | null;
+  readonly schema: string;
+  readonly alias: string;
+  readonly rawCode: string;
+  readonly language: 'sql';
+  /** SHA-256 of the raw code, hexadecimal. */
+  readonly checksum: string;
+  readonly refs: readonly RefCall[];
+  readonly sources: readonly SourceCall[];
+  /** Macros called while it was rendered in the parse pass, sorted by id. */
+  readonly macros: readonly MacroId[];
+  /** Where the first line of `rawCode` stands in the file: a snapshot block or a YAML test begins later than line 1. */
+  readonly group: string | null;
+}
+
+/** A model: a select that is materialized. */
+export interface ModelNode extends CompilableBase {
+  readonly resourceType: 'model';
+  readonly access: 'private' | 'protected' | 'public';
+  readonly version: string | number | null;
+  readonly latestVersion: string | number | null;
+  readonly constraints: readonly JsonObject[];
+}
+
+/** A CSV file of the project that becomes a table. */
+export interface SeedNode extends NodeBase {
+  readonly resourceType: 'seed';
+  readonly database: string | null;
+  readonly schema: string;
+  readonly alias: string;
+  readonly checksum: string;
+  readonly group: string | null;
+}
+
+/** A slowly changing dimension of type 2. */
+export interface SnapshotNode extends CompilableBase {
+  readonly resourceType: 'snapshot';
+}
+
+/** A select that is compiled and never run. */
+export interface AnalysisNode extends CompilableBase {
+  readonly resourceType: 'analysis';
+}
+
+/** A data test: generic (from YAML, `test` says of what) or singular (a file of its own, `test` is null). */
+export interface TestNode extends CompilableBase {
+  readonly resourceType: 'test';
+  readonly generic: {
+    /** Name of the test as written, without namespace: `not_null`. */
+    readonly name: string;
+    readonly namespace: string | null;
+    /** Its keyword arguments, with `model` (and `column_name`) as dbt puts them into test_metadata. */
+    readonly arguments: JsonObject;
+    readonly columnName: string | null;
+    /** The node that it was declared on. */
+    readonly attachedTo: NodeId;
+    /** File key name of dbt's manifest: `models.orders`, `sources.raw`. */
+    readonly fileKeyName: string;
+  } | null;
+}
+
+/** A table of a source: a declaration, and a node to load where it has an extractor. */
+export interface SourceNode extends NodeBase {
+  readonly resourceType: 'source';
+  readonly sourceName: string;
+  readonly sourceDescription: string;
+  readonly sourceMeta: JsonObject;
+  readonly database: string | null;
+  readonly schema: string;
+  readonly identifier: string;
+  readonly loader: string;
+  readonly quoting: JsonObject;
+  readonly freshness: JsonObject | null;
+  readonly loadedAtField: string | null;
+  /** How it is loaded; null where something else loads it. */
+  readonly load: LoadSpecification | null;
+}
+
+/** A use of the data outside: a dashboard, a notebook. */
+export interface ExposureNode extends NodeBase {
+  readonly resourceType: 'exposure';
+  readonly refs: readonly RefCall[];
+  readonly sources: readonly SourceCall[];
+  /** Everything else the YAML says (type, owner, maturity, url, label), in dbt's spelling. */
+  readonly details: JsonObject;
+}
+
+/** An `on-run-start` or `on-run-end` statement. */
+export interface OperationNode extends CompilableBase {
+  readonly resourceType: 'operation';
+  readonly when: 'on-run-start' | 'on-run-end';
+  readonly index: number;
+}
+
+/** Any node; `resourceType` tells which. */
+export type Node =
+  | ModelNode
+  | SeedNode
+  | SnapshotNode
+  | AnalysisNode
+  | TestNode
+  | SourceNode
+  | ExposureNode
+  | OperationNode;
+
+/** Nodes that have a template. */
+export type CompilableNode = ModelNode | SnapshotNode | AnalysisNode | TestNode | OperationNode;
+
+/** Nodes that `ref()` can name. */
+export type RefableNode = ModelNode | SeedNode | SnapshotNode;
+
+/** A macro as the manifest shows it; its code is compiled from `template` (an offset into the file's templates). */
+export interface MacroNode {
+  readonly id: MacroId;
+  readonly packageName: string;
+  readonly name: string;
+  readonly path: string;
+  readonly originalPath: string;
+  readonly place: Place;
+  readonly macroSql: string;
+  readonly description: string;
+  readonly arguments: readonly JsonObject[];
+  readonly meta: JsonObject;
+  readonly patchPath: string | null;
+  /** Ids of the macros that it calls by a name known when it was read, sorted. */
+  readonly macros: readonly MacroId[];
+  readonly supportedLanguages: readonly string[] | null;
+}
+
+/** A `{% docs %}` block. */
+export interface DocNode {
+  readonly id: string;
+  readonly packageName: string;
+  readonly name: string;
+  readonly path: string;
+  readonly originalPath: string;
+  readonly contents: string;
+}
+
+/** A group of models with an owner. */
+export interface GroupNode {
+  readonly id: string;
+  readonly packageName: string;
+  readonly name: string;
+  readonly path: string;
+  readonly originalPath: string;
+  readonly owner: Json;
+}

@@ -1,0 +1,46 @@
+import type { NodeId } from './id.ts';
+import type { Diagnostic } from './diagnostic.ts';
+
+/** Why a node failed: what an engine said, or a fault of its template. */
+export interface NodeFailure {
+  readonly message: string;
+  /** Engine's code (SQLSTATE) where there is one. */
+  readonly code: string | null;
+  /** The template's faults where it did not compile, or the place in the model where the engine points. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Where the compiled SQL lies, relative to the project. */
+  readonly compiledPath: string | null;
+}
+
+/** How a node ended. */
+export type NodeOutcome =
+  | {
+      readonly kind: 'success';
+      /** dbt's word: `SELECT 5`, `CREATE VIEW`, `INSERT 3`, `LOADED 10`. */
+      readonly message: string;
+      readonly rows: number | null;
+      readonly rejected: number | null;
+    }
+  /** A data test: nothing found. */
+  | { readonly kind: 'pass'; readonly failures: 0 }
+  /** A data test above its warning threshold. */
+  | { readonly kind: 'warn'; readonly failures: number; readonly message: string }
+  /** A data test above its error threshold. */
+  | { readonly kind: 'fail'; readonly failures: number; readonly message: string; readonly compiledPath: string | null }
+  | { readonly kind: 'error'; readonly failure: NodeFailure }
+  /** Not run, because of this node (the one that failed, not one that was itself skipped). */
+  | { readonly kind: 'skipped'; readonly because: NodeId | null; readonly reason: 'upstream' | 'fail-fast' | 'cancelled' };
+
+/** One node's part in a run. Times are milliseconds since 1970 UTC. */
+export interface NodeResult {
+  readonly id: NodeId;
+  readonly outcome: NodeOutcome;
+  readonly compileStartedAt: number | null;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** `Thread-1`, from 1: the slot that ran it. */
+  readonly thread: string;
+  readonly compiledCode: string | null;
+  /** As dbt's artifact prints it: `"db"."schema"."name"`, null where there is none. */
+  readonly relationName: string | null;
+}
