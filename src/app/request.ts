@@ -1,0 +1,149 @@
+import type { Json, JsonObject } from '../util/json.ts';
+
+/**
+ * What every verb that reads a project is asked. `null` is "not said": the project's `flags:` block, then the
+ * tool's own default, decide. Paths are as the user gave them, relative to `Effects.cwd`.
+ */
+export interface ProjectRequest {
+  /** The verb as artifacts name it: `build`, `list` for `ls`. */
+  readonly command: string;
+  /** Every option that was given, in dbt's spelling: `invocation_args_dict` and `args` of run_results.json. */
+  readonly arguments: Readonly<Record<string, Json>>;
+  /** Folder of the project file; null is the working directory or the nearest parent that holds one. */
+  readonly projectFolder: string | null;
+  /** Folder of profiles.yml. */
+  readonly profilesFolder: string | null;
+  readonly profile: string | null;
+  readonly target: string | null;
+  /** `--vars`, parsed. */
+  readonly vars: JsonObject;
+  /** At least 1. */
+  readonly threads: number | null;
+  /** Where artifacts and compiled SQL go. */
+  readonly targetPath: string | null;
+  /** False: parse every file anew. */
+  readonly partialParse: boolean | null;
+  /** False: `require-dbt-version` is not checked. */
+  readonly versionCheck: boolean | null;
+  /** False: manifest.json and run_results.json are not written. */
+  readonly writeJson: boolean | null;
+}
+
+/** Which nodes: dbt's selection flags. */
+export interface SelectionRequest {
+  /** One text for each argument of `--select`: their union. Null where the flag was not given: everything. */
+  readonly select: readonly string[] | null;
+  readonly exclude: readonly string[];
+  /** dbt's words (`model`, `test`, …, `all`, `default`); empty is no restriction. */
+  readonly resourceTypes: readonly string[];
+  readonly excludeResourceTypes: readonly string[];
+  readonly indirectSelection: IndirectSelection | null;
+}
+
+/** Which tests come along with what they test. */
+export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty';
+
+/** How a run behaves. */
+export interface ExecutionRequest {
+  readonly failFast: boolean | null;
+  /** Print the steps of each node, change nothing. */
+  readonly dryRun: boolean;
+}
+
+/** `sluice build`: load, seed, run, snapshot and test in graph order. */
+export interface BuildRequest extends ProjectRequest, SelectionRequest, ExecutionRequest {
+  readonly kind: 'build';
+  readonly fullRefresh: boolean | null;
+  readonly empty: boolean;
+  readonly storeFailures: boolean | null;
+}
+
+/** `sluice run`: models only. */
+export interface RunRequest extends ProjectRequest, SelectionRequest, ExecutionRequest {
+  readonly kind: 'run';
+  readonly fullRefresh: boolean | null;
+  readonly empty: boolean;
+}
+
+/** `sluice test`: data tests only. */
+export interface TestRequest extends ProjectRequest, SelectionRequest, ExecutionRequest {
+  readonly kind: 'test';
+  readonly storeFailures: boolean | null;
+}
+
+/** `sluice seed`: the project's CSV files. */
+export interface SeedRequest extends ProjectRequest, SelectionRequest, ExecutionRequest {
+  readonly kind: 'seed';
+  readonly fullRefresh: boolean | null;
+}
+
+/** `sluice load`: source tables that have an extractor. */
+export interface LoadRequest extends ProjectRequest, SelectionRequest, ExecutionRequest {
+  readonly kind: 'load';
+  /** Forget what was loaded before. */
+  readonly fullRefresh: boolean | null;
+}
+
+/** `sluice compile`: SQL into `target/compiled`; to the terminal where `--inline` or one node is asked for. */
+export interface CompileRequest extends ProjectRequest, SelectionRequest {
+  readonly kind: 'compile';
+  readonly inline: string | null;
+  readonly output: 'text' | 'json';
+  readonly fullRefresh: boolean | null;
+  readonly empty: boolean;
+}
+
+/** `sluice parse`: read the project and write the manifest. */
+export interface ParseRequest extends ProjectRequest {
+  readonly kind: 'parse';
+}
+
+/** `sluice ls`: names of the selected nodes, one a line. */
+export interface LsRequest extends ProjectRequest, SelectionRequest {
+  readonly kind: 'ls';
+  readonly output: 'selector' | 'name' | 'path' | 'json';
+  /** Keys for `--output json`, dotted for nested ones; empty is dbt's default set. */
+  readonly outputKeys: readonly string[];
+}
+
+/** `sluice show`: the first rows of one node's query, or of `--inline`. */
+export interface ShowRequest extends ProjectRequest, SelectionRequest {
+  readonly kind: 'show';
+  readonly inline: string | null;
+  /** -1 is all rows. */
+  readonly limit: number;
+  readonly output: 'text' | 'json';
+}
+
+/** `sluice sql`: a prompt on the target, one statement, or a port that psql can reach. */
+export interface SqlRequest extends ProjectRequest {
+  readonly kind: 'sql';
+  /** Run this and end; null: statements come from standard input, with a prompt on a terminal. */
+  readonly statement: string | null;
+  /** Listen on this port of 127.0.0.1; null: do not listen. 0 is any free port. */
+  readonly port: number | null;
+  readonly output: 'text' | 'json';
+}
+
+/** `sluice debug`: where things are, and whether the target answers. */
+export interface DebugRequest extends ProjectRequest {
+  readonly kind: 'debug';
+  /** Try the connection alone. */
+  readonly connection: boolean;
+}
+
+/** `sluice clean`: delete the project's `clean-targets`. */
+export interface CleanRequest extends ProjectRequest {
+  readonly kind: 'clean';
+}
+
+/** `sluice init`: a new project. What is null is asked for on a terminal, else the default is taken. */
+export interface InitRequest {
+  readonly kind: 'init';
+  /** The folder to make; null: a folder named after the project. */
+  readonly folder: string | null;
+  readonly name: string | null;
+  readonly target: 'pglite' | 'postgres' | null;
+  /** Ask nothing. */
+  readonly yes: boolean;
+}
