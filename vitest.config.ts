@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           name: 'spec',
           include: ['spec/**/*.test.ts'],
+          globalSetup: ['spec/rig/postgres-global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,

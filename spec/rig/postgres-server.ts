@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import pg from 'pg';
+import { inject } from 'vitest';
+import type {} from './postgres-global-setup.ts';
+
+/** A database of a test file's own on the run's Postgres server. */
+export interface TestDatabase {
+  /** `postgres://user:password@127.0.0.1:port/name`. */
+  readonly url: string;
+  /** The same as a target of profiles.yml or project.yml: plain data, for `Adapter.readSettings` or for writing to YAML. */
+  readonly settings: {
+    readonly type: 'postgres';
+    readonly host: string;
+    readonly port: number;
+    readonly user: string;
+    readonly password: string;
+    readonly dbname: string;
+    readonly schema: string;
+    readonly threads: number;
+  };
+  /** Drops the database, ending whoever is still connected. */
+  readonly drop: () => Promise<void>;
+}
+
+/**
+ * Makes a fresh database (user: the server's administrator). The server is started at the first call in a vitest run and stopped at
+ * the run's end. Call it in `beforeAll`, and `drop` in `afterAll`.
+ */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const admin = new URL(await serverUrl());
+  const name = `sluice_${randomBytes(6).toString('hex')}`;
+  await administer(admin, `create database ${name} template template0`);
+  const url = new URL(admin);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    settings: {
+      type: 'postgres',
+      host: url.hostname,
+      port: Number(url.port || 5432),
+      user: decodeURIComponent(url.username),
+      password: decodeURIComponent(url.password),
+      dbname: name,
+      schema: 'public',
+      threads: 4,
+    },
+    drop: () => administer(admin, `drop database if exists ${name} with (force)`),
+  };
+}
+
+async function serverUrl(): Promise<string> {
+  const answer = JSON.parse(await text(connect(inject('postgresBroker'), '127.0.0.1'))) as {
+    readonly url?: string;
+    readonly error?: string;
+  };
+  if (answer.url === undefined) throw new Error(`no Postgres server: ${answer.error}`);
+  return answer.url;
+}
+
+async function administer(admin: URL, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: admin.href });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
