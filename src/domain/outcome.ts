@@ -26,21 +26,41 @@ export type NodeOutcome =
   /** A data test above its warning threshold. */
   | { readonly kind: 'warn'; readonly failures: number; readonly message: string }
   /** A data test above its error threshold. */
-  | { readonly kind: 'fail'; readonly failures: number; readonly message: string; readonly compiledPath: string | null }
+  | {
+      readonly kind: 'fail';
+      readonly failures: number;
+      readonly message: string;
+      readonly compiledPath: string | null;
+    }
   | { readonly kind: 'error'; readonly failure: NodeFailure }
   /** Not run, because of this node (the one that failed, not one that was itself skipped). */
-  | { readonly kind: 'skipped'; readonly because: NodeId | null; readonly reason: 'upstream' | 'fail-fast' | 'cancelled' };
+  | {
+      readonly kind: 'skipped';
+      readonly because: NodeId | null;
+      readonly reason: 'upstream' | 'fail-fast' | 'cancelled';
+    };
 
 /** One node's part in a run. Times are milliseconds since 1970 UTC. */
 export interface NodeResult {
   readonly id: NodeId;
   readonly outcome: NodeOutcome;
   readonly compileStartedAt: number | null;
+  /** When the first step began; null or absent where none did. */
+  readonly executeStartedAt?: number | null;
   readonly startedAt: number;
   readonly endedAt: number;
   /** `Thread-1`, from 1: the slot that ran it. */
   readonly thread: string;
   readonly compiledCode: string | null;
   /** As dbt's artifact prints it: `"db"."schema"."name"`, null where there is none. */
+  readonly relationName: string | null;
+}
+
+/** What performing a node gave: the part of its result that the scheduler does not know. */
+export interface PerformedNode {
+  readonly outcome: NodeOutcome;
+  readonly compileStartedAt: number | null;
+  readonly executeStartedAt: number | null;
+  readonly compiledCode: string | null;
   readonly relationName: string | null;
 }

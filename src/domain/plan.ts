@@ -1,6 +1,30 @@
 import type { Json } from '../util/json.ts';
 import type { LoadSpecification } from './load.ts';
+import type { ModelNode, OperationNode, SeedNode, SnapshotNode, SourceNode, TestNode } from './node.ts';
 import type { ColumnInfo, Relation, RelationName } from './relation.ts';
+
+/** A pre- or post-hook, rendered. */
+export interface CompiledHook {
+  readonly sql: string;
+  /** False: it runs outside the transaction that the node's own statements run in. */
+  readonly transaction: boolean;
+}
+
+/** A node as a materialization takes it: compiled, its hooks rendered. */
+export interface CompiledForPlan {
+  readonly node: ModelNode | SeedNode | SnapshotNode | TestNode | SourceNode | OperationNode;
+  /** The compiled SQL; null for a seed and a source's table. */
+  readonly sql: string | null;
+  readonly preHooks: readonly CompiledHook[];
+  readonly postHooks: readonly CompiledHook[];
+}
+
+/** What a materialization knows of the run. */
+export interface PlanContext {
+  /** `relationKey`s of what this run builds: their views are rebuilt anyway. */
+  readonly inThisRun: ReadonlySet<string>;
+  readonly flags: { readonly fullRefresh: boolean; readonly storeFailures: boolean };
+}
 
 /**
  * One thing to do, as data: the executor does it and knows no SQL, `--dry-run` prints it. `name` is stable within
@@ -12,9 +36,13 @@ export type Step =
       readonly kind: 'statements';
       readonly name: string;
       readonly sql: readonly string[];
+      /** All in one transaction. Within a section (`Next`) they are part of its transaction anyway. */
       readonly transaction: boolean;
-      /** Swaps take turns in the whole database, so that two never deadlock. */
-      readonly exclusive?: boolean;
+      /**
+       * A statement that the engine refuses ends as the fact `refused` instead of failing the node. In a section the
+       * whole section is undone first, and begun again with that fact.
+       */
+      readonly mayFail?: boolean;
     }
   /** A query whose rows come back as the fact `name`. */
   | { readonly kind: 'query'; readonly name: string; readonly sql: string }
@@ -26,18 +54,24 @@ export type Step =
   | { readonly kind: 'query-columns'; readonly name: string; readonly sql: string }
   /** Views (with definition, options, grants, in the order in which they can be made) that hang on a relation, and what else does. */
   | { readonly kind: 'dependants'; readonly name: string; readonly relation: RelationName }
-  /** Copies a seed's rows into a table that a former step made; all in the given transaction statements' wake. */
+  /** Reads the seed's file; its columns with types and its row count are the fact `name`. */
+  | { readonly kind: 'read-seed'; readonly name: string }
+  /** In one transaction: `before`, the seed's rows by COPY, `after`. */
   | {
       readonly kind: 'copy-rows';
       readonly name: string;
       readonly before: readonly string[];
       readonly relation: RelationName;
       readonly columns: readonly string[];
-      readonly rows: 'seed';
       readonly after: readonly string[];
     }
   /** Runs the loader for a source's table. */
-  | { readonly kind: 'load'; readonly name: string; readonly relation: RelationName; readonly load: LoadSpecification };
+  | {
+      readonly kind: 'load';
+      readonly name: string;
+      readonly relation: RelationName;
+      readonly load: LoadSpecification;
+    };
 
 /** What hangs on a relation, read from the catalog. */
 export interface Dependants {
@@ -56,11 +90,22 @@ export interface DependantView {
 
 /** What a step found out. */
 export type Fact =
-  | { readonly kind: 'done'; readonly rows: number | null }
-  | { readonly kind: 'rows'; readonly columns: readonly string[]; readonly rows: readonly (readonly Json[])[] }
+  | { readonly kind: 'done'; readonly rows: number | null; readonly tag?: string }
+  /** The engine refused the statement of a step that may fail. */
+  | { readonly kind: 'refused'; readonly message: string; readonly code: string | null }
+  | {
+      readonly kind: 'rows';
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly Json[])[];
+    }
   | { readonly kind: 'relation'; readonly relation: Relation | null }
   | { readonly kind: 'columns'; readonly columns: readonly ColumnInfo[] }
   | { readonly kind: 'dependants'; readonly dependants: Dependants }
+  | {
+      readonly kind: 'seed';
+      readonly columns: readonly { readonly name: string; readonly type: string }[];
+      readonly rows: number;
+    }
   | { readonly kind: 'loaded'; readonly read: number; readonly loaded: number; readonly rejected: number };
 
 /** Facts so far, by step name. */
@@ -68,7 +113,17 @@ export type Facts = ReadonlyMap<string, Fact>;
 
 /** What a materialization says to do next: steps, whose facts it will be given, or that all is done. */
 export type Next =
-  | { readonly kind: 'steps'; readonly steps: readonly Step[] }
+  | {
+      readonly kind: 'steps';
+      readonly steps: readonly Step[];
+      /**
+       * `section`: these steps, and those of the answers that follow as long as they say `section` too, make up one
+       * transaction that takes its turn in the whole database, so that two never deadlock. It commits when an answer
+       * says something else. Where a lock was not got in time, or something new hangs on what is dropped, it is
+       * undone with its facts and begun again.
+       */
+      readonly within?: 'section';
+    }
   | {
       readonly kind: 'done';
       /** What now stands in the database. */
@@ -79,6 +134,11 @@ export type Next =
       /** For a data test. */
       readonly failures?: number;
       readonly verdict?: 'pass' | 'warn' | 'fail';
+      readonly rejected?: number;
+      /** Old relations that views still read which this run rebuilds later: to be dropped when it ends. */
+      readonly leftovers?: readonly Relation[];
+      /** What the user should know though all went well. */
+      readonly notes?: readonly string[];
     }
   /** It cannot be done, and why. */
   | { readonly kind: 'failed'; readonly message: string; readonly help: string | null };
