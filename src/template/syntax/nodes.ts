@@ -177,10 +177,16 @@ export interface TextNode extends Range {
   readonly text: string;
 }
 
-/** `{{ a }}`; `{% print a, b %}` */
+/** `{{ a }}` */
 export interface OutputNode extends Range {
   readonly kind: 'output';
   readonly expression: Expression;
+}
+
+/** `{% print a, b %}`: its outputs. */
+export interface PrintNode extends Range {
+  readonly kind: 'print';
+  readonly body: readonly Statement[];
 }
 
 /** `{% if %}` with its `elif`s in order. */
@@ -296,6 +302,7 @@ export interface LoadNode extends Range {
 export type Statement =
   | TextNode
   | OutputNode
+  | PrintNode
   | IfNode
   | ForNode
   | SetNode

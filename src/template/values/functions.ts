@@ -1,5 +1,6 @@
 import type { CallSite, Effect, EffectAnswer, Keywords, Value } from './value.ts';
-import { Callable, TemplateError } from './value.ts';
+import { TemplateError } from './template-error.ts';
+import { Callable } from './value.ts';
 
 /** The code of the fault raised where an effect would be needed but none can be carried out. */
 export const needsEffectCode = 'template-needs-effect';

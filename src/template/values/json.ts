@@ -1,5 +1,6 @@
 import type { Json } from '../../util/json.ts';
-import { PyDict, PyFloat, PyTuple, Markup, TemplateError } from './value.ts';
+import { TemplateError } from './template-error.ts';
+import { PyDict, PyFloat, PyTuple, Markup } from './value.ts';
 import type { Value } from './value.ts';
 
 /** Plain data as a template's value: objects become dicts, whole numbers ints, others floats. */
