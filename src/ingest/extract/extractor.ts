@@ -1,0 +1,90 @@
+import type { Diagnostic } from '../../domain/diagnostic.ts';
+import type { CursorValue, LoadSpecification, Reject } from '../../domain/load.ts';
+import type { JsonObject } from '../../util/json.ts';
+
+/**
+ * Reads one kind of source. `check` is pure and runs when the project is parsed; the code that does I/O is
+ * loaded on first use.
+ */
+export interface ExtractorEntry {
+  readonly check: (specification: LoadSpecification) => readonly Diagnostic[];
+  readonly load: () => Promise<Extractor>;
+}
+
+/** Opens a source. */
+export interface Extractor {
+  /**
+   * Finds out what there is to read, without reading it: a source that is missing fails here with `LoadError`,
+   * before anything is asked of the database.
+   */
+  readonly open: (context: ExtractContext) => Promise<Extraction>;
+}
+
+/** What an extractor may use. */
+export interface ExtractContext {
+  readonly specification: LoadSpecification;
+  /** The project's folder. */
+  readonly root: string;
+  readonly signal: AbortSignal;
+  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** A source that is open. `read` is called once. */
+export interface Extraction {
+  /** @param state the cursors that the last committed load left, by slice; empty on a full refresh. */
+  readonly read: (state: ReadonlyMap<string, CursorValue>) => AsyncGenerator<Extracted>;
+}
+
+/** What comes out of a source, in order. A slice is a file, or whatever else has a cursor of its own. */
+export type Extracted =
+  | { readonly kind: 'batch'; readonly batch: Batch }
+  /** All rows so far of `slice` lie at or before `cursor`: reading can go on from here. */
+  | { readonly kind: 'checkpoint'; readonly slice: string; readonly cursor: CursorValue }
+  /** The slice is read whole; `cursor` becomes its state when the load commits. */
+  | { readonly kind: 'slice-done'; readonly slice: string; readonly cursor: CursorValue }
+  /** The state says that there is nothing new in it. */
+  | { readonly kind: 'slice-unchanged'; readonly slice: string }
+  /** It could not be read and is left out: what it gave so far is taken back. */
+  | { readonly kind: 'slice-skipped'; readonly slice: string; readonly message: string };
+
+/** Rows of one slice, some hundreds to thousands. */
+export type Batch = FieldBatch | RecordBatch;
+
+interface BatchFacts {
+  readonly slice: string;
+  /** File or URL for `_sluice_file`; null where a source has none. */
+  readonly file: string | null;
+  readonly rowCount: number;
+  /** For each row the line where its record begins; null where the source has no lines. */
+  readonly lines: Float64Array | null;
+  /** Records that could not be taken apart; they are not among the rows. */
+  readonly rejects: readonly Reject[];
+  /** How much of the source was read for it. */
+  readonly byteCount: number;
+}
+
+/** Rows as texts by position: what a CSV file gives. Kept as bytes, since most go to the database as they are. */
+export interface FieldBatch extends BatchFacts {
+  readonly kind: 'fields';
+  /** The header, the same object for all batches with the same header. */
+  readonly fields: readonly string[];
+  /** UTF-8. */
+  readonly bytes: Uint8Array;
+  /**
+   * Start and end of each field of each row, row by row, `2 × fields.length` numbers a row. An end below zero is `~end`
+   * of a field that holds doubled quotes; a start of -1 is a field that the row lacks.
+   */
+  readonly bounds: Int32Array;
+  /** Start and end of each row in `bytes`, for the text of a reject. */
+  readonly rowBounds: Int32Array;
+  /** The quote that is doubled, as a byte. */
+  readonly quote: number;
+}
+
+/** Rows as objects: what JSON and APIs give. A number that JavaScript cannot hold exactly is a `JSON.rawJSON` object. */
+export interface RecordBatch extends BatchFacts {
+  readonly kind: 'records';
+  readonly records: readonly JsonObject[];
+  /** The text of a row as it came. */
+  readonly rawText: (row: number) => string;
+}

@@ -1,0 +1,75 @@
+import type { Database } from '../adapters/contract.ts';
+import type { LoadCounts, LoadSpecification } from '../domain/load.ts';
+import type { RelationName } from '../domain/relation.ts';
+
+/**
+ * The named steps of a load, in the order in which they first happen; `stage-chunk` and `checkpoint` repeat.
+ * A step is announced before it is done, so that a test can stop the process in front of each.
+ */
+export const loadSteps = [
+  'extract-open',
+  'lock',
+  'stage-create',
+  'stage-chunk',
+  'checkpoint',
+  'finalize-begin',
+  'evolve',
+  'write-target',
+  'write-rejects',
+  'write-state',
+  'commit',
+  'drop-staging',
+  'unlock',
+] as const;
+
+/** One of `loadSteps`. */
+export type LoadStep = (typeof loadSteps)[number];
+
+/** What a load is asked to do, and the effects that it needs. */
+export interface LoadRequest {
+  readonly specification: LoadSpecification;
+  /** The project's name: state is kept by project and destination, so that two projects never read each other's. */
+  readonly project: string;
+  readonly sourceName: string;
+  readonly tableName: string;
+  /** Where the rows go. */
+  readonly relation: RelationName;
+  /** The project's folder: relative paths start there. */
+  readonly root: string;
+  readonly database: Database;
+  readonly invocationId: string;
+  /** Forget what was loaded before and load everything again, with types found anew. */
+  readonly fullRefresh: boolean;
+  /** Milliseconds since 1970 UTC. */
+  readonly clock: () => number;
+  readonly onProgress: (counts: LoadCounts, step: LoadStep) => void;
+  /** Ends the load between two batches; nothing is changed. */
+  readonly signal: AbortSignal;
+  /** Told of each step before it is done; for tests. */
+  readonly onStep?: (step: LoadStep) => void | Promise<void>;
+  /** Waits before a request is tried again; a real timer by default. */
+  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** What became of one file (or, for other extractors, of one slice). */
+export interface LoadedFile {
+  /** Path relative to the project, or URL. */
+  readonly name: string;
+  /** `unchanged`: an append knew it already. `skipped`: it could not be read, and the table says to go on without. */
+  readonly status: 'loaded' | 'skipped' | 'unchanged';
+  /** Rows loaded from it. */
+  readonly rows: number;
+  readonly rejected: number;
+  /** Why it was skipped. */
+  readonly message?: string;
+}
+
+/** What a load did. */
+export interface LoadReport {
+  readonly loadId: number;
+  readonly counts: LoadCounts;
+  /** Rejected records by reason, sorted by reason. */
+  readonly rejectsByReason: Readonly<Record<string, number>>;
+  /** In the order in which they were read. */
+  readonly files: readonly LoadedFile[];
+}
