@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Files as ReadableFiles } from '../discover/files.ts';
 import type { Sink } from '../domain/event.ts';
 
 /** What an invocation may touch outside itself; `cli/` makes the real one, tests make theirs. */
@@ -35,35 +36,8 @@ export interface Terminal {
   readonly output: Writable;
 }
 
-/** Files, by absolute path. Every method rejects with Node's own error (`code` is `ENOENT`, …). */
-export interface Files {
-  /** Bytes of a file. */
-  readonly read: (path: string) => Promise<Uint8Array>;
-  /** A file as UTF-8 text, without a byte order mark. */
-  readonly readText: (path: string) => Promise<string>;
-  /** What stands at a path; null where nothing does. Follows links. */
-  readonly stat: (path: string) => Promise<FileStatus | null>;
-  /** Entries of a folder, sorted by name. */
-  readonly list: (path: string) => Promise<readonly FileEntry[]>;
-  /** Writes a file by rename, so that a reader sees the old or the new one whole; makes the folders. */
-  readonly write: (path: string, content: string | Uint8Array) => Promise<void>;
-  /** Makes a folder and its parents. */
-  readonly makeFolder: (path: string) => Promise<void>;
+/** The file system, by absolute path, as discovering needs it and a little more. */
+export interface Files extends ReadableFiles {
   /** Removes a file, or a folder with all in it; nothing happens where nothing is there. */
-  readonly remove: (path: string) => Promise<void>;
-}
-
-/** What stands at a path. */
-export interface FileStatus {
-  readonly kind: 'file' | 'folder' | 'other';
-  readonly bytes: number;
-  /** Milliseconds since 1970 UTC. */
-  readonly modifiedAt: number;
-}
-
-/** An entry of a folder. */
-export interface FileEntry {
-  readonly name: string;
-  /** What it is, links followed. */
-  readonly kind: 'file' | 'folder' | 'other';
+  remove(path: string): void;
 }

@@ -1,0 +1,58 @@
+import { empty, fullRefresh, storeFailures } from '../options.ts';
+import {
+  executionOptions,
+  projectOptions,
+  readExecutionRequest,
+  readProjectRequest,
+  readSelectionRequest,
+  selectionOptions,
+} from '../project-request.ts';
+import type { Verb } from '../verb.ts';
+
+const options = [
+  ...selectionOptions,
+  ...executionOptions,
+  fullRefresh,
+  empty,
+  storeFailures,
+  ...projectOptions,
+];
+
+/** `sluice build`. */
+export const build: Verb = {
+  name: 'build',
+  aliases: [],
+  summary: 'load sources, then seed, run and test everything, in the order of the graph',
+  details:
+    'What depends on a node or test that failed is skipped, and the summary says because of what. Nothing selected means everything.',
+  operand: null,
+  options,
+  examples: [
+    { line: 'build', does: 'everything' },
+    { line: 'build --select +orders', does: 'orders and all that it is made of' },
+    {
+      line: 'build --select staging tag:daily --exclude customers',
+      does: 'a folder and a tag, without one model',
+    },
+    { line: 'build --dry-run', does: 'what would be done, step by step' },
+    {
+      line: 'build --target prod --threads 8 --fail-fast',
+      does: 'in another target, stopping at the first failure',
+    },
+  ],
+  standardOutput: 'report',
+  engineFailure: 'refused',
+  run: async (given, effects) =>
+    (await import('../../app/build.ts')).runBuild(
+      {
+        kind: 'build',
+        ...readProjectRequest(given, options),
+        ...readSelectionRequest(given),
+        ...readExecutionRequest(given),
+        fullRefresh: given.get(fullRefresh),
+        empty: given.get(empty) ?? false,
+        storeFailures: given.get(storeFailures),
+      },
+      effects,
+    ),
+};

@@ -1,0 +1,27 @@
+import { switchOption } from '../option.ts';
+import { projectOptions, readProjectRequest } from '../project-request.ts';
+import type { Verb } from '../verb.ts';
+
+const connection = switchOption({ name: 'connection', description: 'try the connection alone' });
+const options = [connection, ...projectOptions];
+
+/** `sluice debug`. */
+export const debug: Verb = {
+  name: 'debug',
+  aliases: [],
+  summary: 'show which project, profile and target are used, and whether the target answers',
+  details: 'Secrets are not shown.',
+  operand: null,
+  options,
+  examples: [
+    { line: 'debug', does: 'the default target' },
+    { line: 'debug --target prod', does: 'another one' },
+  ],
+  standardOutput: 'report',
+  engineFailure: 'failed',
+  run: async (given, effects) =>
+    (await import('../../app/debug.ts')).runDebug(
+      { kind: 'debug', ...readProjectRequest(given, options), connection: given.get(connection) },
+      effects,
+    ),
+};

@@ -1,0 +1,44 @@
+import { choiceOption, switchOption, textOption } from '../option.ts';
+import type { Verb } from '../verb.ts';
+
+const name = textOption({
+  name: 'name',
+  argument: '<name>',
+  description: "the project's name: letters, digits and _ (default: the folder's name)",
+});
+const target = choiceOption({
+  name: 'target',
+  short: 't',
+  description: 'where it builds: pglite, a PostgreSQL inside the project (default), or a postgres server',
+  choices: ['pglite', 'postgres'],
+});
+const yes = switchOption({ name: 'yes', short: 'y', description: 'ask nothing, take the defaults' });
+
+/** `sluice init`. */
+export const init: Verb = {
+  name: 'init',
+  aliases: [],
+  summary: 'begin a project that builds at once',
+  details:
+    'Writes a project file, a small source, two models, a seed, a macro and tests. Changes no file that is there.',
+  operand: { shown: '[folder]', description: "folder to make it in (default: one with the project's name)" },
+  options: [name, target, yes],
+  examples: [
+    { line: 'init', does: 'asks for name and target' },
+    { line: 'init shop --yes', does: 'a project named shop in the folder shop' },
+    { line: 'init --name shop --target postgres', does: 'for a PostgreSQL server' },
+  ],
+  standardOutput: 'report',
+  engineFailure: 'refused',
+  run: async (given, effects) =>
+    (await import('../../app/init.ts')).runInit(
+      {
+        kind: 'init',
+        folder: given.operand,
+        name: given.get(name),
+        target: given.get(target),
+        yes: given.get(yes),
+      },
+      effects,
+    ),
+};

@@ -1,0 +1,53 @@
+import { choiceOption, listOption } from '../option.ts';
+import {
+  projectOptions,
+  readProjectRequest,
+  readSelectionRequest,
+  selectionOptions,
+} from '../project-request.ts';
+import type { Verb } from '../verb.ts';
+
+const output = choiceOption({
+  name: 'output',
+  description: 'selector (default), name, path, or json: one object a line',
+  choices: ['selector', 'name', 'path', 'json'],
+});
+const outputKeys = listOption({
+  name: 'output-keys',
+  argument: '<keys...>',
+  description: 'what --output json shows: name config.materialized …',
+});
+const options = [...selectionOptions, output, outputKeys, ...projectOptions];
+
+/** `sluice ls`. */
+export const ls: Verb = {
+  name: 'ls',
+  aliases: ['list'],
+  summary: 'list nodes, one a line',
+  details: 'Needs no database. Takes the same selectors as the other verbs: try them here.',
+  operand: null,
+  options,
+  examples: [
+    { line: 'ls', does: 'everything' },
+    { line: 'ls --select +orders --resource-type model', does: 'the models behind orders' },
+    {
+      line: 'ls --output json --output-keys name config.materialized',
+      does: 'as JSON lines, for another program',
+    },
+  ],
+  standardOutput: 'product',
+  engineFailure: 'refused',
+  run: async (given, effects) =>
+    (await import('../../app/ls.ts')).runLs(
+      {
+        kind: 'ls',
+        ...readProjectRequest(given, options),
+        ...readSelectionRequest(given),
+        output: given.get(output) ?? 'selector',
+        outputKeys: (given.get(outputKeys) ?? [])
+          .flatMap((text) => text.split(/\s+/))
+          .filter((key) => key !== ''),
+      },
+      effects,
+    ),
+};

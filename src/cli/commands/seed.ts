@@ -1,0 +1,40 @@
+import { fullRefresh } from '../options.ts';
+import {
+  executionOptions,
+  projectOptions,
+  readExecutionRequest,
+  readProjectRequest,
+  readSelectionRequest,
+  selectionOptions,
+} from '../project-request.ts';
+import type { Verb } from '../verb.ts';
+
+const options = [...selectionOptions, ...executionOptions, fullRefresh, ...projectOptions];
+
+/** `sluice seed`. */
+export const seed: Verb = {
+  name: 'seed',
+  aliases: [],
+  summary: "copy the project's CSV files into tables",
+  details:
+    "For small tables that belong to the project, such as lists of codes; data from elsewhere is a source's: `sluice load`.",
+  operand: null,
+  options,
+  examples: [
+    { line: 'seed', does: 'all seeds' },
+    { line: 'seed --select countries --full-refresh', does: 'one seed, its table made anew' },
+  ],
+  standardOutput: 'report',
+  engineFailure: 'refused',
+  run: async (given, effects) =>
+    (await import('../../app/seed.ts')).runSeed(
+      {
+        kind: 'seed',
+        ...readProjectRequest(given, options),
+        ...readSelectionRequest(given),
+        ...readExecutionRequest(given),
+        fullRefresh: given.get(fullRefresh),
+      },
+      effects,
+    ),
+};

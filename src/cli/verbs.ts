@@ -1,0 +1,31 @@
+import { build } from './commands/build.ts';
+import { clean } from './commands/clean.ts';
+import { compile } from './commands/compile.ts';
+import { debug } from './commands/debug.ts';
+import { init } from './commands/init.ts';
+import { load } from './commands/load.ts';
+import { ls } from './commands/ls.ts';
+import { parse } from './commands/parse.ts';
+import { run } from './commands/run.ts';
+import { seed } from './commands/seed.ts';
+import { show } from './commands/show.ts';
+import { sql } from './commands/sql.ts';
+import { test } from './commands/test.ts';
+import type { Verb } from './verb.ts';
+
+/** All verbs, in the order of help: the way through a project first, then looking, then upkeep. */
+export const verbs: readonly Verb[] = [
+  init,
+  build,
+  load,
+  seed,
+  run,
+  test,
+  compile,
+  parse,
+  ls,
+  show,
+  sql,
+  debug,
+  clean,
+];
