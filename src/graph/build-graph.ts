@@ -1,0 +1,89 @@
+import { Graph as DirectedGraph } from '@dagrejs/graphlib';
+import type { Diagnostic } from '../domain/diagnostic.ts';
+import { compareDiagnostics } from '../domain/diagnostic.ts';
+import type { Graph } from '../domain/graph.ts';
+import type { NodeId } from '../domain/id.ts';
+import type { Node } from '../domain/node.ts';
+import type { ParsedProject } from '../domain/project.ts';
+import { compareText } from '../util/compare.ts';
+import type { Result } from '../util/result.ts';
+import { failed, ok } from '../util/result.ts';
+import { cycleFaults } from './cycle-faults.ts';
+import { linkNode } from './link-node.ts';
+import { makeLookup } from './lookup.ts';
+import { topologicalOrder } from './topological-order.ts';
+
+/** Past so many faults the nearest name is not looked for: each search goes through all names. */
+const mostSuggestions = 100;
+
+/**
+ * Links a project: resolves every `ref` and `source`, finds cycles, orders the nodes. Fails with all faults at once,
+ * sorted. Tests of what is missing or disabled are moved to the project's disabled nodes, with a warning where something is
+ * missing. Linear in nodes and references, but for the sorting.
+ */
+export function buildGraph(project: ParsedProject): Result<Graph, readonly Diagnostic[]> {
+  const lookup = makeLookup(project.nodes.values(), project.disabled);
+  const ids = [...project.nodes.keys()].sort(compareText);
+  const nodes = new Map<NodeId, Node>();
+  const resolved = new Map<NodeId, ReadonlyMap<string, NodeId>>();
+  const left: Node[] = [];
+  const faults: Diagnostic[] = [];
+  for (const id of ids) {
+    const node = project.nodes.get(id)!;
+    const links = linkNode(node, project, lookup, faults.length < mostSuggestions);
+    faults.push(...links.faults);
+    if (links.complete || node.resourceType !== 'test') {
+      nodes.set(id, node);
+      resolved.set(id, links.resolved);
+    } else {
+      left.push({ ...node, config: { ...node.config, enabled: false } });
+    }
+  }
+  const edges = connect(nodes.keys(), resolved);
+  const kept = [...nodes.keys()];
+  const order = orderOf(kept, edges);
+  if (order.length < kept.length)
+    faults.push(...cycleFaults({ project, nodes, resolved, order, parents: edges.parents }));
+  faults.sort(compareDiagnostics);
+  if (faults.some(({ severity }) => severity === 'error')) return failed(faults);
+  const linked: ParsedProject = {
+    ...project,
+    nodes,
+    disabled: [...project.disabled, ...left],
+    warnings: [...project.warnings, ...faults].sort(compareDiagnostics),
+  };
+  return ok({ project: linked, nodes, ...edges, order, resolved });
+}
+
+interface Edges {
+  readonly parents: ReadonlyMap<NodeId, readonly NodeId[]>;
+  readonly children: ReadonlyMap<NodeId, readonly NodeId[]>;
+}
+
+function connect(ids: Iterable<NodeId>, resolved: ReadonlyMap<NodeId, ReadonlyMap<string, NodeId>>): Edges {
+  const graph = new DirectedGraph({ directed: true });
+  for (const id of ids) graph.setNode(id);
+  for (const [child, links] of resolved) for (const parent of links.values()) graph.setEdge(parent, child);
+  const parents = new Map<NodeId, readonly NodeId[]>();
+  const children = new Map<NodeId, readonly NodeId[]>();
+  for (const id of resolved.keys()) {
+    parents.set(id, sortedIds(graph.predecessors(id)));
+    children.set(id, sortedIds(graph.successors(id)));
+  }
+  return { parents, children };
+}
+
+function sortedIds(ids: readonly string[] | undefined | void): readonly NodeId[] {
+  return [...(ids ?? [])].sort(compareText) as NodeId[];
+}
+
+/**
+ * Our own, since graphlib's `topsort` and `findCycles` recurse: a chain of 20,000 models overflows the stack. And
+ * ties must be broken by id.
+ */
+function orderOf(ids: readonly NodeId[], edges: Edges): readonly NodeId[] {
+  const indexes = new Map(ids.map((id, index) => [id, index]));
+  const children = ids.map((id) => edges.children.get(id)!.map((child) => indexes.get(child)!));
+  const counts = ids.map((id) => edges.parents.get(id)!.length);
+  return topologicalOrder(children, counts).map((index) => ids[index]!);
+}

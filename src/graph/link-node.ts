@@ -1,0 +1,80 @@
+import type { Diagnostic } from '../domain/diagnostic.ts';
+import { refKey, sourceKey } from '../domain/graph.ts';
+import type { NodeId } from '../domain/id.ts';
+import type { Node, RefableNode, RefCall, SourceCall } from '../domain/node.ts';
+import type { ParsedProject } from '../domain/project.ts';
+import type { Lookup } from './lookup.ts';
+import { ambiguousRef, privateRef, unresolvedRef, unresolvedSource } from './reference-faults.ts';
+import { resolveRef, resolveSource } from './resolve.ts';
+
+/** A node's references, resolved as far as they can be. */
+export interface Links {
+  /** By `refKey` and `sourceKey`: sources first, then refs, each in the order in which they were written. */
+  readonly resolved: ReadonlyMap<string, NodeId>;
+  readonly faults: readonly Diagnostic[];
+  /** False for a test of something that is not there or is disabled: dbt leaves it out of everything. */
+  readonly complete: boolean;
+}
+
+const noLinks: Links = { resolved: new Map(), faults: [], complete: true };
+
+/** Resolves every `source()` and `ref()` of a node; faults name the nearest name where `suggest` is set. */
+export function linkNode(node: Node, project: ParsedProject, lookup: Lookup, suggest: boolean): Links {
+  const names = suggest ? lookup : null;
+  const calls = callsOf(node);
+  if (calls.refs.length === 0 && calls.sources.length === 0) return noLinks;
+  const resolved = new Map<string, NodeId>();
+  const faults: Diagnostic[] = [];
+  let complete = true;
+  for (const call of calls.sources) {
+    const key = sourceKey(call.sourceName, call.tableName);
+    if (resolved.has(key)) continue;
+    const resolution = resolveSource(call, node, lookup, project.config);
+    if (resolution.kind === 'found') resolved.set(key, resolution.node.id);
+    else if (resolution.kind !== 'ambiguous') {
+      complete = false;
+      if (isTold(node, resolution.kind))
+        faults.push(unresolvedSource(project, node, call, resolution.kind, names));
+    }
+  }
+  for (const call of calls.refs) {
+    const key = refKey(call.name, call.packageName, call.version);
+    if (resolved.has(key)) continue;
+    const resolution = resolveRef(call, node, lookup, project.config);
+    switch (resolution.kind) {
+      case 'found':
+        resolved.set(key, resolution.node.id);
+        if (isForbidden(node, resolution.node)) faults.push(privateRef(project, node, call, resolution.node));
+        break;
+      case 'ambiguous':
+        faults.push(ambiguousRef(project, call, resolution.nodes));
+        break;
+      case 'disabled':
+      case 'missing':
+        complete = false;
+        if (isTold(node, resolution.kind))
+          faults.push(unresolvedRef(project, node, call, resolution.kind, names));
+        break;
+    }
+  }
+  return { resolved, faults, complete };
+}
+
+/** The references that a node's text makes; a seed or source makes none. */
+export function callsOf(node: Node): {
+  readonly refs: readonly RefCall[];
+  readonly sources: readonly SourceCall[];
+} {
+  return node.resourceType === 'seed' || node.resourceType === 'source' ? { refs: [], sources: [] } : node;
+}
+
+/** A test of a disabled model is disabled with it, without a word; so does dbt. */
+function isTold(node: Node, reason: 'missing' | 'disabled'): boolean {
+  return reason === 'missing' || node.resourceType !== 'test';
+}
+
+function isForbidden(node: Node, target: RefableNode): boolean {
+  if (target.resourceType !== 'model' || target.access !== 'private') return false;
+  const group = node.resourceType === 'exposure' || node.resourceType === 'source' ? null : node.group;
+  return group === null || group === '' || group !== target.group;
+}

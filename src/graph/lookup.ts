@@ -1,0 +1,76 @@
+import type { ModelNode, Node, RefableNode, SourceNode } from '../domain/node.ts';
+import { compareText } from '../util/compare.ts';
+
+/** Nodes by the name that a `ref()` or `source()` gives, then by package. */
+export type NamesToPackages<N> = ReadonlyMap<string, ReadonlyMap<string, N>>;
+
+/** Everything that references are looked up in. */
+export interface Lookup {
+  /** By name; a versioned model also by `name.vN`, and by its bare name where it is the latest version. */
+  readonly refables: NamesToPackages<RefableNode>;
+  /** By `source.table`. */
+  readonly sources: NamesToPackages<SourceNode>;
+  readonly disabledRefables: NamesToPackages<RefableNode>;
+  readonly disabledSources: NamesToPackages<SourceNode>;
+  /** Packages that have nodes, sorted. */
+  readonly packages: readonly string[];
+}
+
+/** Orders all nodes for looking them up. */
+export function makeLookup(nodes: Iterable<Node>, disabled: Iterable<Node>): Lookup {
+  const enabled = collect(nodes);
+  const off = collect(disabled);
+  return {
+    refables: enabled.refables,
+    sources: enabled.sources,
+    disabledRefables: off.refables,
+    disabledSources: off.sources,
+    packages: [...enabled.packages].sort(compareText),
+  };
+}
+
+/** Whether a `ref()` can name the node. */
+export function isRefable(node: Node): node is RefableNode {
+  return node.resourceType === 'model' || node.resourceType === 'seed' || node.resourceType === 'snapshot';
+}
+
+/** The name under which selectors and versioned refs know the node: `name.vN` for a versioned model. */
+export function searchName(node: Node): string {
+  if (node.resourceType === 'source') return `${node.sourceName}.${node.name}`;
+  return node.resourceType === 'model' && node.version !== null ? versionedName(node) : node.name;
+}
+
+function versionedName(model: ModelNode): string {
+  return `${model.name}.v${model.version}`;
+}
+
+function collect(nodes: Iterable<Node>): {
+  readonly refables: Map<string, Map<string, RefableNode>>;
+  readonly sources: Map<string, Map<string, SourceNode>>;
+  readonly packages: Set<string>;
+} {
+  const refables = new Map<string, Map<string, RefableNode>>();
+  const sources = new Map<string, Map<string, SourceNode>>();
+  const packages = new Set<string>();
+  for (const node of nodes) {
+    packages.add(node.packageName);
+    if (node.resourceType === 'source') {
+      add(sources, searchName(node), node);
+    } else if (node.resourceType === 'model' && node.version !== null) {
+      add(refables, versionedName(node), node);
+      if (String(node.version) === String(node.latestVersion)) add(refables, node.name, node);
+    } else if (isRefable(node)) {
+      add(refables, node.name, node);
+    }
+  }
+  return { refables, sources, packages };
+}
+
+function add<N extends Node>(names: Map<string, Map<string, N>>, name: string, node: N): void {
+  let packages = names.get(name);
+  if (packages === undefined) {
+    packages = new Map();
+    names.set(name, packages);
+  }
+  packages.set(node.packageName, node);
+}
