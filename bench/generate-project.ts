@@ -31,7 +31,11 @@ const columns = ['id', 'customer_id', 'status', 'category', 'amount', 'quantity'
  * tests a model on average, five seeds. The shape of the project that the peers were measured on (same counts within
  * a percent, about 36 lines of SQL a model), from a seed, so that two runs write the same bytes.
  */
-export function generateProject(folder: string, models: number, options: { readonly port?: number } = {}): GeneratedProject {
+export function generateProject(
+  folder: string,
+  models: number,
+  options: { readonly port?: number } = {},
+): GeneratedProject {
   const drawn = drawModels(models);
   const sources = Math.max(2, Math.min(50, Math.floor(models / 20)));
   const descriptions = new Map<string, string[]>();
@@ -132,12 +136,16 @@ select * from renamed
 
 function laterText(model: Model): string {
   const [first, ...others] = model.parents;
-  const ctes = [`base as (\n    select\n        ${columns.join(',\n        ')}\n    from {{ ref('${first!}') }}\n)`];
+  const ctes = [
+    `base as (\n    select\n        ${columns.join(',\n        ')}\n    from {{ ref('${first!}') }}\n)`,
+  ];
   let joins = '';
   let amount = 'b.amount';
   others.forEach((parent, index) => {
     const alias = `j${index + 1}`;
-    ctes.push(`${alias} as (\n    select id, amount, quantity, status\n    from {{ ref('${parent}') }}\n    where amount >= 0\n)`);
+    ctes.push(
+      `${alias} as (\n    select id, amount, quantity, status\n    from {{ ref('${parent}') }}\n    where amount >= 0\n)`,
+    );
     joins += `    left join ${alias} on ${alias}.id = b.id\n`;
     amount += ` + coalesce(${alias}.amount, 0) / ${index + 2}`;
   });

@@ -13,7 +13,9 @@ const scratch: string[] = [];
 afterAll(() => scratch.forEach((folder) => rmSync(folder, { recursive: true })));
 
 /** Cruises a tree of files (or the repository's own `src`) and gives the names of the rules broken, and the modules seen. */
-async function broken(files: Readonly<Record<string, string>> | null): Promise<{ rules: string[]; seen: number }> {
+async function broken(
+  files: Readonly<Record<string, string>> | null,
+): Promise<{ rules: string[]; seen: number }> {
   let base = root;
   if (files) {
     base = mkdtempSync(join(tmpdir(), 'sluice-rules-'));
@@ -86,7 +88,8 @@ const cases: readonly { name: string; files: Record<string, string>; breaks: str
   {
     name: 'plan sees the contract and no driver',
     files: {
-      'src/plan/a.ts': "import type { C } from '../adapters/contract.ts';\nimport { b } from '../adapters/registry.ts';\nexport const a: C = b;",
+      'src/plan/a.ts':
+        "import type { C } from '../adapters/contract.ts';\nimport { b } from '../adapters/registry.ts';\nexport const a: C = b;",
       'src/adapters/contract.ts': 'export type C = number;',
       'src/adapters/registry.ts': 'export const b = 1;',
     },
@@ -102,7 +105,10 @@ const cases: readonly { name: string; files: Record<string, string>; breaks: str
   },
   {
     name: 'a stage imports app',
-    files: { 'src/record/a.ts': "import { b } from '../app/b.ts';\nexport const a = b;", 'src/app/b.ts': 'export const b = 1;' },
+    files: {
+      'src/record/a.ts': "import { b } from '../app/b.ts';\nexport const a = b;",
+      'src/app/b.ts': 'export const b = 1;',
+    },
     breaks: ['nobody-imports-the-shell', 'record-imports'],
   },
 ];

@@ -19,7 +19,12 @@ export interface MonthOptions {
 /** One row of a generated file: as it is written, and what must become of it. */
 export type GeneratedRow =
   | { readonly kind: 'good'; readonly line: number; readonly text: string; readonly means: Contractor }
-  | { readonly kind: 'rejected'; readonly line: number; readonly text: string; readonly reason: 'month_not_a_number' | 'too_many_fields' };
+  | {
+      readonly kind: 'rejected';
+      readonly line: number;
+      readonly text: string;
+      readonly reason: 'month_not_a_number' | 'too_many_fields';
+    };
 
 function quoted(field: string, delimiter: string): string {
   return field.includes(delimiter) || /["\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
@@ -35,14 +40,21 @@ export function* generateMonth(options: MonthOptions): Generator<GeneratedRow> {
   const lacking = new Set<string>(sourceColumns.filter((column) => !header.includes(column)));
   let line = 2;
   for (let index = 0; index < options.rows; index++) {
-    const { texts, means } = drawContractor(random, { id: BigInt(7_000_001 + index), year: options.year, month: options.month });
+    const { texts, means } = drawContractor(random, {
+      id: BigInt(7_000_001 + index),
+      year: options.year,
+      month: options.month,
+    });
     const fields = header.map((column) => texts[column as SourceColumn] ?? '1');
     const poisoned = random.chance(options.poison ?? 0);
     const reason = poisoned ? random.pick(['month_not_a_number', 'too_many_fields'] as const) : null;
-    if (reason === 'month_not_a_number') fields[header.indexOf('Num_Mes_Carga')] = random.pick(['Maio', '', 'SET/18', ' ']);
+    if (reason === 'month_not_a_number')
+      fields[header.indexOf('Num_Mes_Carga')] = random.pick(['Maio', '', 'SET/18', ' ']);
     if (reason === 'too_many_fields') fields.push('sobra');
     const text = `${fields.map((field) => quoted(field, options.delimiter)).join(options.delimiter)}\n`;
-    yield reason ? { kind: 'rejected', line, text, reason } : { kind: 'good', line, text, means: withoutLacking(means, lacking) };
+    yield reason
+      ? { kind: 'rejected', line, text, reason }
+      : { kind: 'good', line, text, means: withoutLacking(means, lacking) };
     line += text.split('\n').length - 1;
   }
 }

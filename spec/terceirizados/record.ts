@@ -37,26 +37,80 @@ const same = <T extends string>(text: T): Spelled<string> => ({ text, means: tex
 const nothing = (text: string): Spelled<null> => ({ text, means: null });
 
 const bodies = [
-  { sigla: 'UFC', nome: 'Universidade Federal do Ceará', ug: 'UNIV. FED. DO CEARÁ', superior: 'MEC', siafi: 26233n, siape: 15045n },
-  { sigla: 'INSS', nome: 'Instituto Nacional do Seguro Social', ug: 'GERÊNCIA EXECUTIVA', superior: 'MPS', siafi: 37202n, siape: 57202n },
-  { sigla: 'IBAMA', nome: 'Instituto Brasileiro do Meio Ambiente', ug: 'SUPERINTENDÊNCIA NO PARÁ', superior: 'MMA', siafi: 20701n, siape: 40701n },
-  { sigla: 'DPF', nome: 'Polícia Federal', ug: 'SUPERINTENDÊNCIA REGIONAL', superior: 'MJ', siafi: 30108n, siape: 23068n },
+  {
+    sigla: 'UFC',
+    nome: 'Universidade Federal do Ceará',
+    ug: 'UNIV. FED. DO CEARÁ',
+    superior: 'MEC',
+    siafi: 26233n,
+    siape: 15045n,
+  },
+  {
+    sigla: 'INSS',
+    nome: 'Instituto Nacional do Seguro Social',
+    ug: 'GERÊNCIA EXECUTIVA',
+    superior: 'MPS',
+    siafi: 37202n,
+    siape: 57202n,
+  },
+  {
+    sigla: 'IBAMA',
+    nome: 'Instituto Brasileiro do Meio Ambiente',
+    ug: 'SUPERINTENDÊNCIA NO PARÁ',
+    superior: 'MMA',
+    siafi: 20701n,
+    siape: 40701n,
+  },
+  {
+    sigla: 'DPF',
+    nome: 'Polícia Federal',
+    ug: 'SUPERINTENDÊNCIA REGIONAL',
+    superior: 'MJ',
+    siafi: 30108n,
+    siape: 23068n,
+  },
 ];
-const companies = ['LIMPEZA, ASSEIO S/A', 'SERVIÇOS; CIA', 'VIGILÂNCIA "FORTE" LTDA', 'CONSERVAÇÃO & JARDINS ME', 'APOIO ADMINISTRATIVO EIRELI'];
+const companies = [
+  'LIMPEZA, ASSEIO S/A',
+  'SERVIÇOS; CIA',
+  'VIGILÂNCIA "FORTE" LTDA',
+  'CONSERVAÇÃO & JARDINS ME',
+  'APOIO ADMINISTRATIVO EIRELI',
+];
 const firstNames = ['JOSÉ', 'ANA', 'MARIA', 'JOÃO', 'LÍVIA', 'CONCEIÇÃO', 'ANTÔNIO', 'ÂNGELA'];
 const lastNames = ['DA SILVA', 'DOS SANTOS', 'DE ARAÚJO', 'NETO', 'GONÇALVES', "D'ÁVILA"];
-const categories = ['5143-20 Faxineiro', '5173-30 Vigilante', '4110-10 Assistente Administrativo', '7823-05 Motorista', 'NI'];
+const categories = [
+  '5143-20 Faxineiro',
+  '5173-30 Vigilante',
+  '4110-10 Assistente Administrativo',
+  '7823-05 Motorista',
+  'NI',
+];
 const units = ['CAMPUS DO PICI', 'SEDE', 'AGÊNCIA CENTRO', 'ALMOXARIFADO'];
 
 /** The schooling that the publisher's own list knows. */
 export const knownSchooling = [
-  'NAO SABE LER/ESCREVER', 'SEM EXIGENCIA', 'ALFABETIZADO', 'ENSINO FUNDAMENTAL INCOMPLETO', 'ENSINO FUNDAMENTAL COMPLETO',
-  'ENSINO MEDIO INCOMPLETO', 'ENSINO MEDIO COMPLETO', 'CURSO TECNICO COMPLETO', 'SUPERIOR INCOMPLETO', 'SUPERIOR COMPLETO',
-  'ESPECIALIZACAO/RESIDENCIA', 'POS GRADUACAO', 'MESTRADO', 'DOUTORADO', 'Não Informado',
+  'NAO SABE LER/ESCREVER',
+  'SEM EXIGENCIA',
+  'ALFABETIZADO',
+  'ENSINO FUNDAMENTAL INCOMPLETO',
+  'ENSINO FUNDAMENTAL COMPLETO',
+  'ENSINO MEDIO INCOMPLETO',
+  'ENSINO MEDIO COMPLETO',
+  'CURSO TECNICO COMPLETO',
+  'SUPERIOR INCOMPLETO',
+  'SUPERIOR COMPLETO',
+  'ESPECIALIZACAO/RESIDENCIA',
+  'POS GRADUACAO',
+  'MESTRADO',
+  'DOUTORADO',
+  'Não Informado',
 ] as const;
 
 const padded = (random: Random, field: Spelled<string>): Spelled<string> =>
-  random.chance(0.06) ? { text: random.pick([` ${field.text}`, `${field.text}  `, `\t${field.text} `]), means: field.means } : field;
+  random.chance(0.06)
+    ? { text: random.pick([` ${field.text}`, `${field.text}  `, `\t${field.text} `]), means: field.means }
+    : field;
 
 function code(random: Random, value: bigint): Spelled<bigint | null> {
   const roll = random.next();
@@ -66,7 +120,9 @@ function code(random: Random, value: bigint): Spelled<bigint | null> {
 }
 
 function bodyCode(random: Random, value: bigint): Spelled<bigint | null> {
-  return random.chance(0.05) ? nothing(random.pick(['NULL', 'NI', '-2', 'Não Informado', ' -2 '])) : code(random, value);
+  return random.chance(0.05)
+    ? nothing(random.pick(['NULL', 'NI', '-2', 'Não Informado', ' -2 ']))
+    : code(random, value);
 }
 
 function money(random: Random, cents: bigint): Spelled<bigint | null> {
@@ -76,7 +132,8 @@ function money(random: Random, cents: bigint): Spelled<bigint | null> {
   const roll = random.next();
   if (roll < 0.5) return { text: `${whole}.${fraction}`, means: cents };
   if (roll < 0.9) return { text: `${thousands},${fraction}`, means: cents };
-  if (roll < 0.94) return { text: ` ${whole},${fraction[0]} `, means: whole * 100n + BigInt(fraction[0]!) * 10n };
+  if (roll < 0.94)
+    return { text: ` ${whole},${fraction[0]} `, means: whole * 100n + BigInt(fraction[0]!) * 10n };
   if (roll < 0.97) return { text: String(whole), means: whole * 100n };
   return nothing(random.pick(['NULL', 'n/d', '', '-']));
 }
@@ -114,9 +171,29 @@ function personName(random: Random): Spelled<string> {
 
 /** The source's 23 columns, in the order in which the newest months publish them. */
 export const sourceColumns = [
-  'id_terc', 'sg_orgao_sup_tabela_ug', 'cd_ug_gestora', 'nm_ug_tabela_ug', 'sg_ug_gestora', 'nr_contrato', 'nr_cnpj', 'nm_razao_social',
-  'nr_cpf', 'nm_terceirizado', 'nm_categoria_profissional', 'nm_escolaridade', 'nr_jornada', 'nm_unidade_prestacao', 'vl_mensal_salario',
-  'vl_mensal_custo', 'Num_Mes_Carga', 'Mes_Carga', 'Ano_Carga', 'sg_orgao', 'nm_orgao', 'cd_orgao_siafi', 'cd_orgao_siape',
+  'id_terc',
+  'sg_orgao_sup_tabela_ug',
+  'cd_ug_gestora',
+  'nm_ug_tabela_ug',
+  'sg_ug_gestora',
+  'nr_contrato',
+  'nr_cnpj',
+  'nm_razao_social',
+  'nr_cpf',
+  'nm_terceirizado',
+  'nm_categoria_profissional',
+  'nm_escolaridade',
+  'nr_jornada',
+  'nm_unidade_prestacao',
+  'vl_mensal_salario',
+  'vl_mensal_custo',
+  'Num_Mes_Carga',
+  'Mes_Carga',
+  'Ano_Carga',
+  'sg_orgao',
+  'nm_orgao',
+  'cd_orgao_siafi',
+  'cd_orgao_siape',
 ] as const;
 
 /** Name of a source column. */
@@ -133,11 +210,19 @@ export function drawContractor(
   const fields = {
     id_terc: { text: String(at.id), means: at.id },
     sg_orgao_sup_tabela_ug: orNothing(random, same(body.superior)),
-    cd_ug_gestora: random.chance(0.02) ? { text: '-2', means: -2n } : code(random, BigInt(random.integer(110000, 399999))),
+    cd_ug_gestora: random.chance(0.02)
+      ? { text: '-2', means: -2n }
+      : code(random, BigInt(random.integer(110000, 399999))),
     nm_ug_tabela_ug: orNothing(random, same(body.ug)),
     sg_ug_gestora: orNothing(random, same(body.sigla)),
-    nr_contrato: orNothing(random, same(`${String(random.integer(1, 99999)).padStart(5, '0')}/${at.year - random.integer(0, 4)}`)),
-    nr_cnpj: same(String(random.integer(1, 99_999_999)).padStart(8, '0') + String(random.integer(1, 999_999)).padStart(6, '0')),
+    nr_contrato: orNothing(
+      random,
+      same(`${String(random.integer(1, 99999)).padStart(5, '0')}/${at.year - random.integer(0, 4)}`),
+    ),
+    nr_cnpj: same(
+      String(random.integer(1, 99_999_999)).padStart(8, '0') +
+        String(random.integer(1, 999_999)).padStart(6, '0'),
+    ),
     nm_razao_social: orNothing(random, same(random.pick(companies))),
     nr_cpf: same(`***.${random.integer(100, 999)}.${random.integer(100, 999)}-**`),
     nm_terceirizado: personName(random),
@@ -155,7 +240,9 @@ export function drawContractor(
     cd_orgao_siafi: bodyCode(random, body.siafi),
     cd_orgao_siape: bodyCode(random, body.siape),
   };
-  const texts = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.text])) as Record<SourceColumn, string>;
+  const texts = Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, field.text]),
+  ) as Record<SourceColumn, string>;
   return {
     texts,
     means: {

@@ -22,7 +22,10 @@ export async function writeFiles(folder: string, months: readonly MonthOptions[]
   mkdirSync(join(folder, 'files'), { recursive: true });
   writeFileSync(join(folder, 'index.html'), indexPage(months));
   for (const month of months) {
-    await pipeline(Readable.from(monthChunks(month)), createWriteStream(join(folder, 'files', monthFile(month))));
+    await pipeline(
+      Readable.from(monthChunks(month)),
+      createWriteStream(join(folder, 'files', monthFile(month))),
+    );
   }
 }
 
@@ -31,6 +34,14 @@ if (import.meta.filename === process.argv[1]) {
   const [folder, rows, seed] = process.argv.slice(2);
   if (!folder || !rows) throw new Error('usage: write-files.ts FOLDER ROWS [SEED]');
   await writeFiles(folder, [
-    { seed: Number(seed ?? 1), rows: Number(rows), year: 2024, month: 5, delimiter: ';', encoding: 'utf-8', poison: 0 },
+    {
+      seed: Number(seed ?? 1),
+      rows: Number(rows),
+      year: 2024,
+      month: 5,
+      delimiter: ';',
+      encoding: 'utf-8',
+      poison: 0,
+    },
   ]);
 }
