@@ -12,6 +12,8 @@ export interface ShownNode {
   readonly materialized: string;
   /** `schema.name` where it makes a relation, else its name. */
   readonly shownName: string;
+  /** The file that defines it, relative to the project, for the summary. */
+  readonly path?: string;
 }
 
 /** Everything that can happen in an invocation; reporters switch over it. Times are milliseconds since 1970 UTC. */

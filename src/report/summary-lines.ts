@@ -1,0 +1,179 @@
+import type { Event, ShownNode } from '../domain/event.ts';
+import type { NodeId } from '../domain/id.ts';
+import { splitNodeId } from '../domain/id.ts';
+import type { NodeResult } from '../domain/outcome.ts';
+import { count, formatNumber, listWords } from './count.ts';
+import { formatSeconds } from './elapsed.ts';
+import { failureLines } from './failure-lines.ts';
+import { nodeWords, singular } from './node-words.ts';
+import type { Paint } from './paint.ts';
+
+type RunEnded = Extract<Event, { kind: 'run-ended' }>;
+
+/** A line of the summary, and whether the time of day stands in front of it. */
+export interface SummaryLine {
+  readonly text: string;
+  readonly stamped: boolean;
+}
+
+/** How many names of skipped nodes are listed after each cause. */
+const namesShown = 5;
+
+/**
+ * The end of a run: what ran in which time, each failure with what to do next, what was skipped because of what,
+ * warnings, rejected records, and dbt's line of counts, last. `command` is the verb that ran.
+ */
+export function summaryLines(event: RunEnded, command: string, paint: Paint): readonly SummaryLine[] {
+  const shown = new Map(event.nodes.map((node) => [node.id, node]));
+  const failures = event.results.filter(({ outcome }) => outcome.kind === 'error' || outcome.kind === 'fail');
+  const warnings = event.results.filter(({ outcome }) => outcome.kind === 'warn');
+  const plain = (lines: readonly string[]): readonly SummaryLine[] =>
+    lines.map((text) => ({ text, stamped: false }));
+  return [
+    ...plain(['']),
+    { text: finishedLine(event), stamped: true },
+    { text: headline(event.results, failures.length, warnings.length, paint), stamped: true },
+    ...plain(failures.flatMap((result) => block(result, shown, paint))),
+    ...plain(warnings.flatMap((result) => block(result, shown, paint))),
+    ...plain(section(skippedLines(event.results, shown))),
+    ...plain(section(rejectedLines(event.results, shown, paint))),
+    ...plain(section(nextLines(event.results, shown, command, paint))),
+    ...plain(['']),
+    { text: countsLine(event.results), stamped: true },
+  ];
+}
+
+/** `Done. PASS=5 WARN=0 ERROR=1 SKIP=2 TOTAL=8`. */
+export function countsLine(results: readonly NodeResult[]): string {
+  const counts = { PASS: 0, WARN: 0, ERROR: 0, SKIP: 0 };
+  for (const { outcome } of results) counts[verdicts[outcome.kind]]++;
+  const { PASS, WARN, ERROR, SKIP } = counts;
+  return `Done. PASS=${PASS} WARN=${WARN} ERROR=${ERROR} SKIP=${SKIP} TOTAL=${results.length}`;
+}
+
+const verdicts = {
+  success: 'PASS',
+  pass: 'PASS',
+  warn: 'WARN',
+  error: 'ERROR',
+  fail: 'ERROR',
+  skipped: 'SKIP',
+} as const;
+
+function finishedLine(event: RunEnded): string {
+  const amounts = new Map<string, { amount: number; node: ShownNode }>();
+  for (const node of event.nodes) {
+    const { plural } = nodeWords(node);
+    const entry = amounts.get(plural) ?? { amount: 0, node };
+    entry.amount++;
+    amounts.set(plural, entry);
+  }
+  const words = [...amounts].map(([plural, { amount, node }]) => count(amount, singular(node), plural));
+  return `Finished running ${words.length === 0 ? 'nothing' : words.join(', ')} in ${formatSeconds(event.milliseconds)}.`;
+}
+
+function headline(results: readonly NodeResult[], failures: number, warnings: number, paint: Paint): string {
+  const cancelled = results.some(
+    ({ outcome }) => outcome.kind === 'skipped' && outcome.reason === 'cancelled',
+  );
+  const verb = cancelled ? 'Cancelled' : 'Completed';
+  if (failures === 0 && warnings === 0)
+    return cancelled ? paint.yellow('Cancelled') : paint.green('Completed successfully');
+  const parts = [
+    ...(failures > 0 ? [count(failures, 'error')] : []),
+    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+  ];
+  return (failures > 0 ? paint.red : paint.yellow)(`${verb} with ${listWords(parts)}:`);
+}
+
+function block(result: NodeResult, shown: ReadonlyMap<NodeId, ShownNode>, paint: Paint): readonly string[] {
+  const kind = result.outcome.kind;
+  const word =
+    kind === 'error' ? paint.red('Error') : kind === 'fail' ? paint.red('Failure') : paint.yellow('Warning');
+  const node = shown.get(result.id);
+  const place = node?.path === undefined ? '' : ` (${node.path})`;
+  const lines = ['', `${word} in ${title(result.id, shown)}${place}`];
+  lines.push(...failureLines(result.outcome, paint).map((line) => `  ${line}`));
+  if (node !== undefined && (kind === 'fail' || kind === 'warn') && node.resourceType === 'test') {
+    lines.push(paint.dim(`  see the rows: sluice show --select ${node.name}`));
+  }
+  return lines;
+}
+
+function skippedLines(
+  results: readonly NodeResult[],
+  shown: ReadonlyMap<NodeId, ShownNode>,
+): readonly string[] {
+  const groups = new Map<string, string[]>();
+  for (const { id, outcome } of results) {
+    if (outcome.kind !== 'skipped') continue;
+    const cause =
+      outcome.reason === 'cancelled'
+        ? 'not run because the run was cancelled'
+        : outcome.reason === 'fail-fast'
+          ? 'not run because of --fail-fast'
+          : `skipped because ${outcome.because === null ? 'what it needs' : title(outcome.because, shown)} failed`;
+    const names = groups.get(cause) ?? [];
+    names.push(shown.get(id)?.name ?? id);
+    groups.set(cause, names);
+  }
+  return [...groups].map(([cause, names]) => {
+    const more = names.length > namesShown ? ` and ${formatNumber(names.length - namesShown)} more` : '';
+    return `${formatNumber(names.length)} ${cause}: ${names.slice(0, namesShown).join(', ')}${more}`;
+  });
+}
+
+function rejectedLines(
+  results: readonly NodeResult[],
+  shown: ReadonlyMap<NodeId, ShownNode>,
+  paint: Paint,
+): readonly string[] {
+  const lines = results.flatMap(({ id, outcome }) =>
+    outcome.kind === 'success' && outcome.rejected !== null && outcome.rejected > 0
+      ? [`${shown.get(id)?.shownName ?? id}: ${count(outcome.rejected, 'record')} rejected`]
+      : [],
+  );
+  return lines.length === 0
+    ? []
+    : [...lines, paint.dim('  read them: sluice sql "select * from sluice.rejects"')];
+}
+
+/** The command that does what is left, once the causes are mended; none where it would be too long to read. */
+function nextLines(
+  results: readonly NodeResult[],
+  shown: ReadonlyMap<NodeId, ShownNode>,
+  command: string,
+  paint: Paint,
+): readonly string[] {
+  const failed = results.filter(({ outcome }) => outcome.kind === 'error' || outcome.kind === 'fail');
+  const nodes = failed.map(({ id }) => shown.get(id)).filter((node) => node !== undefined);
+  const guards = new Set(nodes.filter((node) => node.resourceType === 'test').map((node) => node.id));
+  const waiting = results.filter(
+    ({ outcome }) => outcome.kind === 'skipped' && outcome.because !== null && guards.has(outcome.because),
+  );
+  const selectors = [
+    ...nodes
+      .filter((node) => node.resourceType !== 'operation')
+      .map((node) => selectorOf(node, guards.has(node.id) ? '' : '+')),
+    ...waiting
+      .map(({ id }) => shown.get(id))
+      .filter((node) => node !== undefined)
+      .map((node) => selectorOf(node, '')),
+  ];
+  if (selectors.length === 0 || selectors.length > namesShown) return [];
+  return [paint.dim(`When mended: sluice ${command} --select ${selectors.join(' ')}`)];
+}
+
+function selectorOf(node: ShownNode, suffix: '' | '+'): string {
+  const name = node.resourceType === 'source' ? `source:${splitNodeId(node.id).names.join('.')}` : node.name;
+  return `${name}${suffix}`;
+}
+
+function title(id: NodeId, shown: ReadonlyMap<NodeId, ShownNode>): string {
+  const node = shown.get(id);
+  return node === undefined ? id : `${nodeWords(node).type} ${node.name}`;
+}
+
+function section(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
+}
