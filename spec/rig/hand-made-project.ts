@@ -1,5 +1,5 @@
 import type { NodeConfig } from '../../src/domain/config.ts';
-import type { NodeId } from '../../src/domain/id.ts';
+
 import { nodeId } from '../../src/domain/id.ts';
 import type {
   ModelNode,
@@ -177,7 +177,7 @@ function common(
   const tags = parts.tags ?? [];
   const config: NodeConfig = { enabled: true, tags, meta: {}, materialized: 'view', ...parts.config };
   return {
-    id: nodeId(type, packageName, ...names) as NodeId,
+    id: nodeId(type, packageName, ...names),
     packageName,
     path: originalPath.slice(originalPath.indexOf('/') + 1),
     originalPath,

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dataTest, handMadeProject, model, source } from '../../spec/rig/hand-made-project.ts';
 import type { Graph } from '../domain/graph.ts';

@@ -63,20 +63,9 @@ export function orderForRun(graph: Graph, selected: ReadonlySet<NodeId>, options
 
 /** Whether anything happens when it is the node's turn. */
 function hasWork(node: Node): boolean {
-  switch (node.resourceType) {
-    case 'exposure':
-      return false;
-    case 'source':
-      return node.load !== null;
-    case 'model':
-      return node.config.materialized !== 'ephemeral';
-    case 'seed':
-    case 'snapshot':
-    case 'analysis':
-    case 'test':
-    case 'operation':
-      return true;
-  }
+  if (node.resourceType === 'source') return node.load !== null;
+  if (node.resourceType === 'model') return node.config.materialized !== 'ephemeral';
+  return node.resourceType !== 'exposure';
 }
 
 /** What `takers` nodes shall wait for: these themselves while they are few, else a gate that waits for them. */

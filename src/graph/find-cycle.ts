@@ -16,7 +16,7 @@ export function findCycle<Id extends string>(
     node = least(parentsOf(node).filter((parent) => nodes.has(parent)));
   }
   if (node === undefined) return [];
-  const circle = path.slice(seenAt.get(node)!).reverse();
+  const circle = path.slice(seenAt.get(node)).reverse();
   const start = circle.indexOf(least(circle)!);
   return [...circle.slice(start), ...circle.slice(0, start)];
 }

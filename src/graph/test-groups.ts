@@ -37,14 +37,17 @@ export function testGroups(graph: Graph, tests: Iterable<NodeId>): readonly Test
     else result.push({ tests: group.tests, blocked: blockedChildren(graph, group.parents[0]!) });
   }
   several.sort((left, right) => left.parents.length - right.parents.length);
-  for (let start = 0; start < several.length; start += 32) {
-    const batch = several.slice(start, start + 32);
-    const blocked = firstBelowAll(
-      graph,
-      batch.map(({ parents }) => parents),
-    );
-    for (const [index, group] of batch.entries())
-      result.push({ tests: group.tests, blocked: blocked[index]! });
+  if (several.length > 0) {
+    const nodes = numberNodes(graph);
+    for (let start = 0; start < several.length; start += 32) {
+      const batch = several.slice(start, start + 32);
+      const blocked = firstBelowAll(
+        nodes,
+        batch.map(({ parents }) => parents),
+      );
+      for (const [index, group] of batch.entries())
+        result.push({ tests: group.tests, blocked: blocked[index]! });
+    }
   }
   return result.filter(({ blocked }) => blocked.length > 0);
 }
@@ -58,37 +61,70 @@ function blockedChildren(graph: Graph, parent: NodeId): readonly NodeId[] {
   return graph.children.get(parent)!.filter((child) => canBeBlocked(graph, child));
 }
 
+/** The nodes that are no tests, by their place in the order: flat arrays of numbers are walked much faster than maps of ids. */
+interface Numbered {
+  readonly ids: readonly NodeId[];
+  readonly indexes: ReadonlyMap<NodeId, number>;
+  /** The parents of node i are `parents[first[i]]` up to, without it, `parents[first[i + 1]]`. */
+  readonly first: Int32Array;
+  readonly parents: Int32Array;
+  readonly canBeBlocked: readonly boolean[];
+}
+
+function numberNodes(graph: Graph): Numbered {
+  const ids = graph.order.filter((id) => graph.nodes.get(id)!.resourceType !== 'test');
+  const indexes = new Map(ids.map((id, index) => [id, index]));
+  const first = new Int32Array(ids.length + 1);
+  const parents: number[] = [];
+  for (const [index, id] of ids.entries()) {
+    for (const parent of graph.parents.get(id)!) parents.push(indexes.get(parent)!);
+    first[index + 1] = parents.length;
+  }
+  const blockable = ids.map((id) => canBeBlocked(graph, id));
+  return { ids, indexes, first, parents: Int32Array.from(parents), canBeBlocked: blockable };
+}
+
 /** For each of up to 32 sets of nodes: the nodes below all of a set that have no parent below all of it. */
-function firstBelowAll(graph: Graph, sets: readonly (readonly NodeId[])[]): readonly (readonly NodeId[])[] {
+function firstBelowAll(
+  nodes: Numbered,
+  sets: readonly (readonly NodeId[])[],
+): readonly (readonly NodeId[])[] {
   const width = Math.max(...sets.map((set) => set.length));
-  /** `marks[plane]`: bit s of a node says that it is the plane-th member of set s (a short set repeats its last). */
-  const marks = Array.from({ length: width }, () => new Map<NodeId, number>());
+  const count = nodes.ids.length;
+  /**
+   * Bit s of `reached[plane][node]` says that the node is the plane-th member of set s, or below it (a short set repeats
+   * its last member).
+   */
+  const reached = Array.from({ length: width }, () => new Int32Array(count));
+  let start = count;
   for (const [bit, set] of sets.entries()) {
     for (let plane = 0; plane < width; plane++) {
-      const member = set[Math.min(plane, set.length - 1)]!;
-      marks[plane]!.set(member, (marks[plane]!.get(member) ?? 0) | (1 << bit));
+      const member = nodes.indexes.get(set[Math.min(plane, set.length - 1)]!)!;
+      reached[plane]![member]! |= 1 << bit;
+      start = Math.min(start, member);
     }
   }
+  const belowAll = new Int32Array(count).fill(-1);
+  for (const plane of reached) spread(nodes, start, plane, belowAll);
   const found: NodeId[][] = sets.map(() => []);
-  const below = marks.map(() => new Map<NodeId, number>());
-  const belowAll = new Map<NodeId, number>();
-  for (const id of graph.order) {
-    if (graph.nodes.get(id)!.resourceType === 'test') continue;
-    const parents = graph.parents.get(id)!;
-    let all = -1;
-    for (let plane = 0; plane < width; plane++) {
-      let bits = 0;
-      for (const parent of parents)
-        bits |= (below[plane]!.get(parent) ?? 0) | (marks[plane]!.get(parent) ?? 0);
-      if (bits !== 0) below[plane]!.set(id, bits);
-      all &= bits;
+  for (let index = start; index < count; index++) {
+    let fresh = belowAll[index]!;
+    for (let at = nodes.first[index]!; fresh !== 0 && at < nodes.first[index + 1]!; at++) {
+      const parent = nodes.parents[at]!;
+      if (parent >= start) fresh &= ~belowAll[parent]!;
     }
-    if (all === 0) continue;
-    belowAll.set(id, all);
-    let fresh = all;
-    for (const parent of parents) fresh &= ~(belowAll.get(parent) ?? 0);
-    for (let bit = 0; fresh !== 0; bit++, fresh >>>= 1)
-      if (fresh & 1 && canBeBlocked(graph, id)) found[bit]!.push(id);
+    if (fresh === 0 || !nodes.canBeBlocked[index]!) continue;
+    for (let bit = 0; fresh !== 0; bit++, fresh >>>= 1) if (fresh & 1) found[bit]!.push(nodes.ids[index]!);
   }
   return found.map((ids) => ids.sort(compareText));
+}
+
+/** Hands each node's bits down to its children, and keeps in `belowAll` only bits that came from above. */
+function spread({ first, parents }: Numbered, start: number, plane: Int32Array, belowAll: Int32Array): void {
+  for (let index = start; index < plane.length; index++) {
+    let bits = 0;
+    for (let at = first[index]!, end = first[index + 1]!; at < end; at++) bits |= plane[parents[at]!]!;
+    plane[index]! |= bits;
+    belowAll[index]! &= bits;
+  }
 }
