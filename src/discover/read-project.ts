@@ -1,13 +1,23 @@
+import { hash } from 'node:crypto';
+import path from 'node:path';
 import type { Diagnostic } from '../domain/diagnostic.ts';
-import type { DiscoveredProject, PackageShape, ProjectLocation, TextFile } from '../domain/discovered.ts';
-import { InternalError } from '../domain/errors.ts';
+import type {
+  DiscoveredPackage,
+  DiscoveredProject,
+  PackageShape,
+  ProjectLocation,
+  TextFile,
+} from '../domain/discovered.ts';
+import { failed, ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
 import type { Files } from './files.ts';
+import { findPackages } from './find-packages.ts';
+import { decode, readPackageFiles } from './read-package-files.ts';
 
 /** What reading a project needs to be told. */
 export interface ReadProjectOptions {
   /** Reads name and folders out of a project file: `readPackageShape` of `parse/config/`. */
-  readonly shapeOf: (file: TextFile) => Result<PackageShape, readonly Diagnostic[]>;
+  readonly shapeOf: (file: TextFile, flavor: 'native' | 'dbt') => Result<PackageShape, readonly Diagnostic[]>;
   /** Folders in which `profiles.yml` is looked for, in order (dbt projects only). */
   readonly profilesFolders: readonly string[];
   /** Folder of the builtin packages (`builtin/`), each a folder with `macros/`. */
@@ -16,9 +26,141 @@ export interface ReadProjectOptions {
 
 /** Reads everything that parsing needs. All faults at once: a missing or broken package, two packages of one name. */
 export function readProject(
-  _location: ProjectLocation,
-  _options: ReadProjectOptions,
-  _files: Files,
+  location: ProjectLocation,
+  options: ReadProjectOptions,
+  files: Files,
 ): Promise<Result<DiscoveredProject, readonly Diagnostic[]>> {
-  throw new InternalError('not there yet');
+  return Promise.resolve(read(location, options, files));
+}
+
+function read(
+  location: ProjectLocation,
+  options: ReadProjectOptions,
+  files: Files,
+): Result<DiscoveredProject, readonly Diagnostic[]> {
+  const faults: Diagnostic[] = [];
+  const packages: DiscoveredPackage[] = [];
+  const main = readPackage(
+    { root: location.root, file: location.projectFile, kind: 'root' },
+    location,
+    options,
+    files,
+  );
+  if (!main.ok) return main;
+  packages.push(main.value.package);
+  const found = findPackages(location.root, main.value.shape.packagesInstallPath, files);
+  faults.push(...found.faults);
+  for (const folder of found.folders) {
+    const read = readPackage(
+      { root: folder, file: 'dbt_project.yml', kind: 'installed' },
+      location,
+      options,
+      files,
+    );
+    if (read.ok) packages.push(read.value.package);
+    else faults.push(...read.error);
+  }
+  packages.push(...readBuiltins(options.builtinFolder, files));
+  faults.push(...sameNames(packages));
+  if (faults.length > 0) return failed(faults);
+  const installed = packages.filter(({ kind }) => kind === 'installed');
+  installed.sort((left, right) => (left.name < right.name ? -1 : 1));
+  const profiles =
+    location.flavor === 'dbt' ? findProfiles(location.root, options.profilesFolders, files) : null;
+  return ok({
+    location,
+    packages: [packages[0]!, ...installed, ...packages.filter(({ kind }) => kind === 'builtin')],
+    profiles,
+    profilesSearched: options.profilesFolders,
+  });
+}
+
+function readPackage(
+  which: { readonly root: string; readonly file: string; readonly kind: 'root' | 'installed' },
+  location: ProjectLocation,
+  options: ReadProjectOptions,
+  files: Files,
+): Result<{ package: DiscoveredPackage; shape: PackageShape }, readonly Diagnostic[]> {
+  const { root, kind } = which;
+  const projectFile = readText(path.join(root, which.file), location.root, files);
+  if (!projectFile) {
+    return failed([
+      {
+        code: 'package-broken',
+        severity: 'error',
+        message: `No ${which.file} found at expected path ${path.join(root, which.file)}`,
+        help: 'Verify that the package is whole: install it again with "sluice deps".',
+      },
+    ]);
+  }
+  const shape = options.shapeOf(projectFile, kind === 'root' ? location.flavor : 'dbt');
+  if (!shape.ok) return shape;
+  const { name, paths } = shape.value;
+  return ok({
+    shape: shape.value,
+    package: {
+      name,
+      kind,
+      root,
+      projectFile,
+      varsFile: readText(path.join(root, 'vars.yml'), location.root, files),
+      files: readPackageFiles(name, root, paths, files),
+    },
+  });
+}
+
+function readBuiltins(folder: string, files: Files): DiscoveredPackage[] {
+  const names = new Set(files.list(folder).map((file) => file.path.split('/')[0]!));
+  return [...names].sort().map((name) => {
+    const root = path.join(folder, name);
+    const none: readonly string[] = [];
+    const paths = { models: none, seeds: none, snapshots: none, tests: none, analyses: none, sources: none };
+    return {
+      name,
+      kind: 'builtin',
+      root,
+      projectFile: null,
+      varsFile: null,
+      files: readPackageFiles(name, root, { ...paths, macros: ['macros'], docs: [] }, files),
+    };
+  });
+}
+
+function findProfiles(root: string, folders: readonly string[], files: Files): TextFile | null {
+  for (const folder of folders) {
+    const file = readText(path.join(folder, 'profiles.yml'), root, files);
+    if (file) return file;
+  }
+  return null;
+}
+
+function readText(fullPath: string, root: string, files: Files): TextFile | null {
+  const bytes = files.read(fullPath);
+  if (bytes === null) return null;
+  return { path: shownPath(fullPath, root), text: decode(bytes), checksum: hash('sha256', bytes, 'hex') };
+}
+
+function shownPath(fullPath: string, root: string): string {
+  const relative = path.relative(root, fullPath);
+  const outside = relative.startsWith('..') || path.isAbsolute(relative);
+  return (outside ? fullPath : relative).split(path.sep).join('/');
+}
+
+function sameNames(packages: readonly DiscoveredPackage[]): readonly Diagnostic[] {
+  const seen = new Map<string, DiscoveredPackage>();
+  const faults: Diagnostic[] = [];
+  for (const one of packages) {
+    const other = seen.get(one.name);
+    if (other) {
+      faults.push({
+        code: 'package-name-twice',
+        severity: 'error',
+        message:
+          `dbt found more than one package with the name "${one.name}" included in this project ` +
+          `(in "${other.root}" and "${one.root}"). Package names must be unique in a project.`,
+        help: 'Rename one of these packages.',
+      });
+    } else seen.set(one.name, one);
+  }
+  return faults;
 }

@@ -65,8 +65,14 @@ export interface ProjectConfig {
   readonly onRunEnd: readonly string[];
   readonly flags: JsonObject;
   readonly requireDbtVersion: readonly string[];
-  /** `models:`, `seeds:`, …: the config blocks as written (rendered), by resource type in dbt's spelling. */
+  /** The config blocks as written (rendered), by the key of the project file: `models`, `seeds`, `data_tests`, `sources`, … */
   readonly configs: Readonly<Record<string, JsonObject>>;
+  /** The same before rendering: for the manifest's `unrendered_config`. */
+  readonly unrenderedConfigs?: Readonly<Record<string, JsonObject>>;
+  /** `query-comment`, as written; undefined where the file has none. */
+  readonly queryComment?: Json;
+  /** Refs to protected models of an installed package are refused. */
+  readonly restrictAccess?: boolean;
   readonly place: Place;
 }
 

@@ -1,8 +1,15 @@
 import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { PackageShape, TextFile } from '../../domain/discovered.ts';
-import { InternalError } from '../../domain/errors.ts';
+import { createYamlContext } from '../../context/yaml-context.ts';
 import type { JsonObject } from '../../util/json.ts';
+import { failed, ok } from '../../util/result.ts';
 import type { Result } from '../../util/result.ts';
+import { Faults } from '../faults.ts';
+import { renderYaml } from '../yaml/render-yaml.ts';
+import { keySpan, member } from '../yaml/yaml-value.ts';
+import type { YamlEntry, YamlMap } from '../yaml/yaml-value.ts';
+import { readProjectFile } from './project-file.ts';
+import { readPaths } from './read-paths.ts';
 
 /** What a project file's templates may ask before a target is known. */
 export interface ShapeContext {
@@ -13,8 +20,42 @@ export interface ShapeContext {
 
 /** Reads name and folders out of a project file, rendered; what else is in it is not looked at. */
 export function readPackageShape(
-  _file: TextFile,
-  _context: ShapeContext,
+  file: TextFile,
+  context: ShapeContext,
 ): Result<PackageShape, readonly Diagnostic[]> {
-  throw new InternalError('not there yet');
+  const faults = new Faults();
+  const raw = readProjectFile(file, faults);
+  if (!raw) return failed(faults.all);
+  const environment = createYamlContext({
+    vars: context.cliVars,
+    environment: context.environment,
+    target: null,
+    allowSecrets: false,
+  });
+  const asked = new Map<string, YamlEntry>();
+  for (const [key, entry] of raw.root.entries) {
+    if (key === 'name' || key.endsWith('-paths') || key === 'packages-install-path') asked.set(key, entry);
+  }
+  const root = renderYaml(
+    { ...raw.root, entries: asked },
+    { source: raw.source, environment, faults },
+  ) as YamlMap;
+  const name = member(root, 'name');
+  if (name?.kind !== 'scalar' || typeof name.value !== 'string') {
+    faults.error(
+      'project-name-missing',
+      'Required "name" field not present in project',
+      raw.source.locate(keySpan(root, 'name')),
+      'Add "name: my_project" (letters, digits and _).',
+    );
+  }
+  const install = member(root, 'packages-install-path');
+  const paths = readPaths(root, raw.source, context.flavor, faults);
+  if (faults.hasError) return failed(faults.all);
+  return ok({
+    name: name?.kind === 'scalar' ? String(name.value) : '',
+    paths,
+    packagesInstallPath:
+      install?.kind === 'scalar' && typeof install.value === 'string' ? install.value : 'dbt_packages',
+  });
 }

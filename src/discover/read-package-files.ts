@@ -1,0 +1,90 @@
+import { hash } from 'node:crypto';
+import path from 'node:path';
+import type { PackagePaths } from '../domain/discovered.ts';
+import type { SourceFile, SourceFileKind } from '../domain/project.ts';
+import { compareText } from '../util/compare.ts';
+import type { Files } from './files.ts';
+
+/** A seed above this size is known by its path, not its content, as in dbt. */
+const maximumHashedSeed = 1024 * 1024;
+
+interface Search {
+  readonly folder: string;
+  readonly kindOf: (name: string, relative: string) => SourceFileKind | null;
+}
+
+/** Reads every file of a package that has a meaning there, sorted by path. A file found in two ways counts once. */
+export function readPackageFiles(
+  packageName: string,
+  root: string,
+  paths: PackagePaths,
+  files: Files,
+): readonly SourceFile[] {
+  const found = new Map<string, SourceFile>();
+  for (const { folder, kindOf } of searches(paths)) {
+    for (const { path: relative } of files.list(path.join(root, folder))) {
+      const kind = kindOf(relative.slice(relative.lastIndexOf('/') + 1), relative);
+      if (kind === null) continue;
+      const searchPath = kind === 'generic-test' ? `${folder}/generic` : folder;
+      const filePath = `${folder}/${relative}`;
+      if (found.has(filePath)) continue;
+      const file = readOne(
+        { packageName, path: filePath, searchPath, kind },
+        path.join(root, filePath),
+        files,
+      );
+      if (file) found.set(filePath, file);
+    }
+  }
+  return [...found.values()].sort((left, right) => compareText(left.path, right.path));
+}
+
+function readOne(
+  file: Omit<SourceFile, 'text' | 'checksum'>,
+  fullPath: string,
+  files: Files,
+): SourceFile | null {
+  if (file.kind === 'seed' && (files.size(fullPath) ?? 0) > maximumHashedSeed) {
+    return { ...file, text: '', checksum: file.path };
+  }
+  const bytes = files.read(fullPath);
+  if (bytes === null) return null;
+  return { ...file, text: file.kind === 'seed' ? '' : decode(bytes), checksum: hash('sha256', bytes, 'hex') };
+}
+
+/** The text of a file, without a byte order mark. */
+export function decode(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+function searches(paths: PackagePaths): readonly Search[] {
+  const docs = paths.docs === null ? null : new Set(paths.docs);
+  const list: Search[] = [];
+  const add = (folders: readonly string[], code: Search['kindOf']): void => {
+    for (const folder of folders) {
+      list.push({
+        folder,
+        kindOf(name, relative) {
+          if (name.endsWith('.yml') || name.endsWith('.yaml')) return 'yaml';
+          if (name.endsWith('.md')) return docs === null || docs.has(folder) ? 'docs' : null;
+          return code(name, relative);
+        },
+      });
+    }
+  };
+  add(paths.models, (name) => (/\.(?:sql|py)$/.test(name) ? 'model' : null));
+  add(paths.seeds, (name) => (name.endsWith('.csv') ? 'seed' : null));
+  add(paths.snapshots, (name) => (name.endsWith('.sql') ? 'snapshot' : null));
+  add(paths.tests, (name, relative) => {
+    if (!name.endsWith('.sql') || relative.startsWith('fixtures/')) return null;
+    return relative.startsWith('generic/') ? 'generic-test' : 'test';
+  });
+  add(paths.analyses, (name) => (name.endsWith('.sql') ? 'analysis' : null));
+  add(paths.macros, (name) => (name.endsWith('.sql') ? 'macro' : null));
+  add(paths.sources, () => null);
+  for (const folder of docs ?? []) {
+    list.push({ folder, kindOf: (name) => (name.endsWith('.md') ? 'docs' : null) });
+  }
+  return list;
+}

@@ -1,0 +1,141 @@
+import { isAlias, isScalar, isSeq, parseDocument } from 'yaml';
+import type { Document, ParsedNode, Scalar, YAMLMap } from 'yaml';
+import type { Faults } from '../faults.ts';
+import { resolveScalar } from './resolve-scalar.ts';
+import { YamlSource } from './yaml-value.ts';
+import type { YamlEntry, YamlMap, YamlValue } from './yaml-value.ts';
+
+/** A YAML file that could be read. */
+export interface YamlFile {
+  readonly source: YamlSource;
+  /** Null: an empty file. */
+  readonly root: YamlValue | null;
+}
+
+/**
+ * Reads YAML as PyYAML does (version 1.1, merge keys, anchors). Syntax errors go to `faults`, with place, and give null;
+ * a key that stands twice in a map is a warning, and the last one counts, as in dbt.
+ */
+export function readYaml(path: string, text: string, faults: Faults): YamlFile | null {
+  const source = new YamlSource(path, text);
+  const document = parseDocument(text, {
+    version: '1.1',
+    schema: 'failsafe',
+    merge: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
+  for (const error of document.errors) {
+    const at = source.locate({ start: error.pos[0], end: error.pos[1] });
+    faults.error(
+      'yaml-syntax',
+      `Syntax error near line ${at.place.line}: ${error.message}`,
+      at,
+      syntaxHelp(source.line(at.place.line)),
+    );
+  }
+  if (document.errors.length > 0) return null;
+  const reader = new Reader(document as Document.Parsed, source, faults);
+  const root = document.contents === null ? null : reader.value(document.contents as ParsedNode, 0);
+  return reader.failed
+    ? null
+    : { source, root: root?.kind === 'scalar' && root.value === null ? null : root };
+}
+
+function syntaxHelp(line: string): string | undefined {
+  if (/:\s*\{[{%]/.test(line) || /-\s*\{[{%]/.test(line))
+    return 'A value that begins with {{ must be quoted: "{{ … }}".';
+  if (/^\s*\t/.test(line)) return 'YAML is indented with spaces, not tabs.';
+  return undefined;
+}
+
+class Reader {
+  readonly #document: Document.Parsed;
+  readonly #source: YamlSource;
+  readonly #faults: Faults;
+  readonly #aliases = new Map<unknown, YamlValue>();
+  failed = false;
+
+  constructor(document: Document.Parsed, source: YamlSource, faults: Faults) {
+    this.#document = document;
+    this.#source = source;
+    this.#faults = faults;
+  }
+
+  value(node: ParsedNode | null, depth: number): YamlValue {
+    if (node === null) return { kind: 'scalar', value: null, float: false, start: 0, end: 0 };
+    const [start, end] = node.range;
+    if (depth > 100) {
+      this.#fail('yaml-too-deep', 'Cycle detected: the value contains itself, or is nested too deeply.', {
+        start,
+        end,
+      });
+      return { kind: 'scalar', value: null, float: false, start, end };
+    }
+    if (isScalar(node)) return this.#scalar(node as Scalar.Parsed, start, end);
+    if (isAlias(node)) {
+      const target = node.resolve(this.#document);
+      const known = this.#aliases.get(target);
+      if (known) return known;
+      const value = this.value((target ?? null) as ParsedNode | null, depth + 1);
+      this.#aliases.set(target, value);
+      return value;
+    }
+    if (isSeq(node)) {
+      const items = node.items.map((item) => this.value(item as ParsedNode, depth + 1));
+      return { kind: 'list', items, start, end };
+    }
+    return this.#map(node as YAMLMap.Parsed, start, end, depth);
+  }
+
+  #scalar(node: Scalar.Parsed, start: number, end: number): YamlValue {
+    const value = node.value as string;
+    const plain = node.type === 'PLAIN' && node.tag === undefined;
+    return { kind: 'scalar', ...(plain ? resolveScalar(value) : { value, float: false }), start, end };
+  }
+
+  #map(node: YAMLMap.Parsed, start: number, end: number, depth: number): YamlMap {
+    const entries = new Map<string, YamlEntry>();
+    const merged: YamlMap[] = [];
+    for (const { key, value } of node.items) {
+      const keyNode = isAlias(key) ? (key.resolve(this.#document) as ParsedNode | undefined) : key;
+      if (!isScalar(keyNode)) {
+        const [from, to] = (key as ParsedNode | null)?.range ?? [start, end];
+        this.#fail(
+          'yaml-key',
+          `Syntax error near line ${this.#source.position(from).line}: found unhashable key`,
+          { start: from, end: to },
+          'A value that begins with {{ must be quoted: "{{ … }}".',
+        );
+        continue;
+      }
+      const name = keyNode.value as string;
+      const [keyStart, keyEnd] = (key as ParsedNode).range;
+      const read = this.value(value as ParsedNode | null, depth + 1);
+      if (name === '<<' && keyNode.type === 'PLAIN') {
+        merged.push(...(read.kind === 'list' ? read.items : [read]).filter((item) => item.kind === 'map'));
+        continue;
+      }
+      if (entries.has(name)) {
+        this.#faults.warn(
+          'yaml-duplicate-key',
+          `Duplicate key "${name}": the last one counts.`,
+          this.#source.locate({ start: keyStart, end: keyEnd }),
+          'Remove one of the two.',
+        );
+      }
+      const at = value === null ? { ...read, start: keyEnd, end: keyEnd } : read;
+      entries.set(name, { keyStart, keyEnd, value: at });
+    }
+    for (const from of merged) {
+      for (const [name, entry] of from.entries) if (!entries.has(name)) entries.set(name, entry);
+    }
+    return { kind: 'map', entries, start, end };
+  }
+
+  #fail(code: string, message: string, span: { start: number; end: number }, help?: string): void {
+    this.failed = true;
+    this.#faults.error(code, message, this.#source.locate(span), help);
+  }
+}
