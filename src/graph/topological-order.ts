@@ -1,4 +1,4 @@
-import { MinimumHeap } from './minimum-heap.ts';
+import { MinimumHeap } from '../util/minimum-heap.ts';
 
 /**
  * Sorts the numbers 0..n-1 so that each comes after its parents; of those that could come next the least does. Numbers
