@@ -1,42 +1,31 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
-import { InternalError } from '../domain/errors.ts';
 import type { MacroId } from '../domain/id.ts';
-import type { RefCall, SourceCall } from '../domain/node.ts';
 import type { Invocation, ProjectConfig, Target } from '../domain/project.ts';
+import { compareText } from '../util/compare.ts';
 import type { JsonObject } from '../util/json.ts';
+import { nearest } from '../util/nearest.ts';
+import { failed, ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
+import { callMacro, createMacro, renderTemplate } from '../template/evaluate/render.ts';
 import type { Template } from '../template/syntax/template.ts';
+import { noKeywords } from '../template/values/value.ts';
 import type { Value } from '../template/values/value.ts';
-import type { MacroLibrary } from './macro-library.ts';
+import type { Captured } from './captured.ts';
+import { createContext } from './context-environment.ts';
+import type { Context } from './context-environment.ts';
+import type { LibraryMacro, MacroLibrary } from './macro-library.ts';
+import { adapterAtParse } from './members/parse-adapter.ts';
+import { generateNameMembers, parseMembers } from './members/parse-members.ts';
 import type { NodeIdentity } from './node-identity.ts';
+import { quotingOf, relationStyle } from './node-relation.ts';
+import type { CaptureDraft, ParseScope } from './parse-scope.ts';
+import { readPlain } from './read-plain.ts';
+import { MacroCalls, RecordingMacro } from './recording-macro.ts';
+import type { Members, Notes, ProjectScope } from './scope.ts';
+import { renderTestArguments } from './test-arguments.ts';
+import { createVariables } from './variables.ts';
 
-/** What a template said when it was read. */
-export interface Captured {
-  /** In the order in which they were called; a repeated one is kept, as dbt keeps it. */
-  readonly refs: readonly RefCall[];
-  readonly sources: readonly SourceCall[];
-  /** All `config()` calls merged by dbt's rules: tags and hooks append, meta and its kind are merged, the rest replaces. */
-  readonly config: JsonObject;
-  /** Macros that the template itself called (not what those call in turn), in order of their first call. */
-  readonly macros: readonly MacroId[];
-  readonly inputs: CapturedInputs;
-}
-
-/** What else the answer hangs on: the cache must ask again when one of these changes. Names only, sorted. */
-export interface CapturedInputs {
-  /** Variables asked for, set or not. */
-  readonly vars: readonly string[];
-  /** Environment variables asked for, set or not. */
-  readonly environment: readonly string[];
-  /** Macros that were reached, deep ones included: a change of one may change the answer. */
-  readonly macros: readonly MacroId[];
-  /** Names that no macro had where one would have won: a new macro of that name may change the answer. */
-  readonly missing: readonly string[];
-  /** The clock, a random number or something else that is new each time was read: not to be cached. */
-  readonly clock: boolean;
-  /** `graph` or another thing that hangs on all other nodes was read: not to be cached. */
-  readonly wholeProject: boolean;
-}
+export type { Captured, CapturedInputs } from './captured.ts';
 
 /** Reads templates as dbt's parse pass does: `execute` is false, nothing is asked of a database. */
 export interface ParsePass {
@@ -68,6 +57,177 @@ export interface ParsePassInput {
 }
 
 /** Makes a parse pass. */
-export function createParsePass(_input: ParsePassInput): ParsePass {
-  throw new InternalError('not there yet');
+export function createParsePass(input: ParsePassInput): ParsePass {
+  const project: ProjectScope = {
+    config: input.config,
+    target: input.target,
+    invocation: input.invocation,
+    macros: input.macros,
+    adapterType: input.adapterType,
+    variables: createVariables({
+      rootPackage: input.config.name,
+      packages: input.packages,
+      cliVars: input.invocation.cliVars,
+    }),
+    relationStyle: relationStyle(input.adapterType),
+    quoting: quotingOf(input.config.quoting),
+  };
+  return {
+    capture: (template, about) => capture(template, about, project),
+    readPlain: (template, about) => readPlain(template, about, project),
+    callMacro: (name, args, fromPackage, kwargs = noKeywords) =>
+      call(name, args, kwargs, fromPackage, project),
+  };
+}
+
+function capture(
+  template: Template,
+  about: NodeIdentity,
+  project: ProjectScope,
+): Result<Captured, readonly Diagnostic[]> {
+  const recorder = new Recorder();
+  const context = parseContext(project, about, about.packageName, recorder, parseMembers);
+  let extra: ReadonlyMap<string, Value> | undefined;
+  if (about.testArguments) {
+    const kwargs = renderTestArguments(about.testArguments, {
+      path: template.path,
+      environment: context.capturing,
+    });
+    if (!kwargs.ok) return kwargs;
+    extra = new Map([['_dbt_generic_test_kwargs', kwargs.value]]);
+  }
+  const rendered = renderTemplate(template, extra ? withNames(context.capturing, extra) : context.capturing);
+  return rendered.ok ? ok(recorder.captured()) : failed([rendered.error]);
+}
+
+function call(
+  name: string,
+  args: readonly Value[],
+  kwargs: ReadonlyMap<string, Value>,
+  fromPackage: string,
+  project: ProjectScope,
+): Result<Value, readonly Diagnostic[]> {
+  const macro = project.macros.resolve(name, fromPackage);
+  if (!macro) {
+    const near = nearest(
+      name,
+      project.macros.all().map((one) => one.name),
+    );
+    return failed([
+      {
+        code: 'unknown-macro',
+        severity: 'error',
+        message: `No macro is named "${name}".`,
+        ...(near === undefined ? {} : { help: `Did you mean "${near}"?` }),
+      },
+    ]);
+  }
+  const context = parseContext(project, null, fromPackage, new Recorder(), generateNameMembers);
+  const value = callMacro(context.macro(macro), args, kwargs);
+  return value.ok ? value : failed([value.error]);
+}
+
+function withNames(
+  environment: Context['environment'],
+  extra: ReadonlyMap<string, Value>,
+): Context['environment'] {
+  return { ...environment, lookup: (name) => extra.get(name) ?? environment.lookup(name) };
+}
+
+function parseContext(
+  project: ProjectScope,
+  about: NodeIdentity | null,
+  packageName: string,
+  recorder: Recorder,
+  members: Members<ParseScope>,
+): Context {
+  const scope: ParseScope = {
+    execute: false,
+    project,
+    packageName,
+    nodeName: about?.name ?? null,
+    nodeId: about?.id ?? null,
+    notes: recorder,
+    log: () => {},
+    about,
+    draft: recorder.draft,
+    fallbackPlace: { path: about?.originalPath ?? '', line: 1, column: 1 },
+  };
+  const context: Context = createContext({
+    scope,
+    members: new Map([
+      ...members,
+      [
+        'adapter',
+        () =>
+          adapterAtParse({
+            scope,
+            context: () => context,
+            onDispatch: (name, namespace) =>
+              recorder.lookups(project.macros.dispatchCandidates(name, namespace)),
+          }),
+      ],
+    ]),
+    macro: (macro, environment) =>
+      new RecordingMacro(
+        macro,
+        createMacro(macro.definition, environment, { packageName: macro.packageName }),
+        recorder.calls,
+      ),
+    onLookup: (name) => recorder.lookups([name]),
+    onPackageLookup: (packageName, name) => recorder.lookups([`${packageName}.${name}`]),
+  });
+  return context;
+}
+
+/** Gathers what one rendering says and asks for. */
+class Recorder implements Notes {
+  readonly calls = new MacroCalls();
+  readonly draft: CaptureDraft = { refs: [], sources: [], config: {} };
+  readonly #vars = new Set<string>();
+  readonly #environment = new Set<string>();
+  readonly #names = new Set<string>();
+  #clock = false;
+  #wholeProject = false;
+
+  variable(name: string): void {
+    this.#vars.add(name);
+  }
+  environmentVariable(name: string): void {
+    this.#environment.add(name);
+  }
+  clock(): void {
+    this.#clock = true;
+  }
+  wholeProject(): void {
+    this.#wholeProject = true;
+  }
+  lookups(names: readonly string[]): void {
+    for (const name of names) this.#names.add(name);
+  }
+
+  captured(): Captured {
+    return {
+      refs: this.draft.refs,
+      sources: this.draft.sources,
+      config: this.draft.config,
+      macros: idsOf(this.calls.direct),
+      inputs: {
+        vars: sorted(this.#vars),
+        environment: sorted(this.#environment),
+        macros: idsOf(this.calls.all).sort(compareText),
+        missing: sorted(this.#names),
+        clock: this.#clock,
+        wholeProject: this.#wholeProject,
+      },
+    };
+  }
+}
+
+function idsOf(macros: ReadonlySet<LibraryMacro>): MacroId[] {
+  return [...macros].map(({ id }) => id);
+}
+
+function sorted(names: ReadonlySet<string>): string[] {
+  return [...names].sort(compareText);
 }

@@ -1,0 +1,82 @@
+import { toValue } from '../../template/values/json.ts';
+import { TemplateObject } from '../../template/values/value.ts';
+import type { Value } from '../../template/values/value.ts';
+import type { Json } from '../../util/json.ts';
+import { dbtVersion } from '../scope.ts';
+import type { Scope } from '../scope.ts';
+
+class Flags extends TemplateObject {
+  readonly #values: ReadonlyMap<string, Json>;
+  constructor(values: ReadonlyMap<string, Json>) {
+    super();
+    this.#values = values;
+  }
+  override get typeName(): string {
+    return 'Flags';
+  }
+  override getAttribute(name: string): Value | undefined {
+    const value = this.#values.get(name.toUpperCase());
+    return value === undefined ? undefined : toValue(value);
+  }
+}
+
+/** `flags`: `flags.FULL_REFRESH` and its kind; the project's `flags:` and the command line's, capitals or not. */
+export function flags(scope: Scope): Value {
+  const { invocation, config } = scope.project;
+  const values = new Map<string, Json>([
+    ['WARN_ERROR', false],
+    ['PRINT', true],
+    ['QUIET', false],
+    ['DEBUG', false],
+    ['USE_COLORS', true],
+    ['INTROSPECT', true],
+    ['VERSION_CHECK', true],
+    ['CACHE_SELECTED_ONLY', false],
+    ['INDIRECT_SELECTION', 'eager'],
+  ]);
+  for (const layer of [config.flags, invocation.arguments]) {
+    for (const [name, value] of Object.entries(layer))
+      values.set(name.toUpperCase().replaceAll('-', '_'), value);
+  }
+  values.set('WHICH', invocation.command);
+  values.set('INVOCATION_COMMAND', `dbt ${invocation.command}`);
+  values.set('FULL_REFRESH', invocation.flags.fullRefresh);
+  values.set('FAIL_FAST', invocation.flags.failFast);
+  values.set('EMPTY', invocation.flags.empty);
+  values.set('STORE_FAILURES', invocation.flags.storeFailures);
+  return new Flags(values);
+}
+
+/** `invocation_id`. */
+export function invocationId(scope: Scope): Value {
+  scope.notes.clock();
+  return scope.project.invocation.id;
+}
+
+/** `invocation_args_dict`. */
+export function invocationArguments(scope: Scope): Value {
+  scope.notes.clock();
+  const { command, arguments: given } = scope.project.invocation;
+  return toValue({ which: command, ...given });
+}
+
+/** `dbt_version`. */
+export function version(): Value {
+  return dbtVersion;
+}
+
+/** `project_name`: the root's. */
+export function projectName(scope: Scope): Value {
+  return scope.project.config.name;
+}
+
+/** `thread_id`. */
+export function threadId(scope: Scope): Value {
+  scope.notes.clock();
+  return 'MainThread';
+}
+
+/** `execute`. */
+export function execute(scope: Scope): Value {
+  return scope.execute;
+}

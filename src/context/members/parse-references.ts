@@ -1,0 +1,82 @@
+import { nativeFunction } from '../../template/values/functions.ts';
+import { TemplateObject } from '../../template/values/value.ts';
+import type { Keywords, Value } from '../../template/values/value.ts';
+import { configCall, mergeConfigCall } from '../config-calls.ts';
+import { relationFacts, RelationObject } from '../objects/relation-object.ts';
+import type { ParseScope } from '../parse-scope.ts';
+import { refArguments, sourceArguments } from '../ref-arguments.ts';
+
+/** The node itself: what `this`, `ref()` and `source()` are in the parse pass. None where no node is read, and for a hook's `this`. */
+export function thisAtParse(scope: ParseScope): Value {
+  const { about, project } = scope;
+  if (!about || about.resourceType === 'operation') return null;
+  return ownRelation(scope, project.quoting);
+}
+
+function ownRelation({ about, project }: ParseScope, quoting = project.quoting): Value {
+  const path = {
+    database: about?.database ?? null,
+    schema: about?.schema ?? null,
+    identifier: about?.alias ?? null,
+  };
+  return new RelationObject(project.relationStyle, relationFacts(project.relationStyle, path, { quoting }));
+}
+
+/** `ref` in the parse pass: notes what it names, gives the node itself. */
+export function refAtParse(scope: ParseScope): Value {
+  return nativeFunction('ref', (args, kwargs, call) => {
+    const named = refArguments(args, kwargs);
+    scope.draft.refs.push({ ...named, place: call.place ?? scope.fallbackPlace });
+    return ownRelation(scope);
+  });
+}
+
+/** `source` in the parse pass: notes what it names, gives the node itself. */
+export function sourceAtParse(scope: ParseScope): Value {
+  return nativeFunction('source', (args, kwargs, call) => {
+    const [sourceName, tableName] = sourceArguments(args, kwargs);
+    scope.draft.sources.push({ sourceName, tableName, place: call.place ?? scope.fallbackPlace });
+    return ownRelation(scope);
+  });
+}
+
+class ParseConfig extends TemplateObject {
+  readonly #scope: ParseScope;
+
+  constructor(scope: ParseScope) {
+    super();
+    this.#scope = scope;
+  }
+
+  override get typeName(): string {
+    return 'ParseConfigObject';
+  }
+
+  override call(args: readonly Value[], kwargs: Keywords): Value {
+    const { draft } = this.#scope;
+    draft.config = mergeConfigCall(draft.config, configCall(args, kwargs));
+    return '';
+  }
+
+  override getAttribute(name: string): Value | undefined {
+    switch (name) {
+      case 'get':
+      case 'require':
+      case 'meta_get':
+      case 'meta_require':
+        return nativeFunction(name, () => '');
+      case 'set':
+        return nativeFunction(name, (args) => this.call([], new Map([[String(args[0]), args[1] ?? null]])));
+      case 'persist_relation_docs':
+      case 'persist_column_docs':
+        return nativeFunction(name, () => false);
+      default:
+        return undefined;
+    }
+  }
+}
+
+/** `config` in the parse pass: calls are collected, what is asked for is empty. */
+export function configAtParse(scope: ParseScope): Value {
+  return new ParseConfig(scope);
+}

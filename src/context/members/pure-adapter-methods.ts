@@ -1,0 +1,123 @@
+import { nativeFunction } from '../../template/values/functions.ts';
+import { TemplateError } from '../../template/values/template-error.ts';
+import { str } from '../../template/values/text.ts';
+import { PyDict } from '../../template/values/value.ts';
+import type { Value } from '../../template/values/value.ts';
+import { bindArguments } from '../arguments.ts';
+import type { Context } from '../context-environment.ts';
+import { TableObject } from '../objects/table-object.ts';
+import { RelationClass } from '../objects/relation-class.ts';
+import { relationParts } from '../objects/relation-object.ts';
+import type { Scope } from '../scope.ts';
+
+/** Told of a dispatch: what was asked for, so that a cache knows what a new macro would change. */
+export type DispatchListener = (name: string, namespace: string | null) => void;
+
+/** What `adapter` needs beside the scope. */
+export interface AdapterInput {
+  readonly scope: Scope;
+  readonly context: () => Context;
+  readonly onDispatch?: DispatchListener;
+}
+
+/** Methods of `adapter` that need no database: the same in both passes. */
+export function pureAdapterMethods(input: AdapterInput): ReadonlyMap<string, Value> {
+  const { scope } = input;
+  const { relationStyle, quoting, adapterType, config } = scope.project;
+  const nothing = (name: string): [string, Value] => [name, nativeFunction(name, () => '')];
+  return new Map<string, Value>([
+    ['type', nativeFunction('type', () => adapterType)],
+    ['Relation', new RelationClass(relationStyle, quoting)],
+    ['dispatch', dispatch(input)],
+    ['config', PyDict.from([['project_name', config.name]])],
+    [
+      'quote',
+      nativeFunction('quote', (args, kwargs) =>
+        relationStyle.quote(str(bindArguments('quote', ['identifier'], args, kwargs)[0]!)),
+      ),
+    ],
+    [
+      'quote_as_configured',
+      nativeFunction('quote_as_configured', (args, kwargs) => {
+        const [identifier, key] = bindArguments(
+          'quote_as_configured',
+          ['identifier', 'quote_key'],
+          args,
+          kwargs,
+        );
+        const part = relationParts.find((one) => one === key);
+        const text = str(identifier!);
+        return part && { ...relationStyle.quoting, ...quoting }[part] ? relationStyle.quote(text) : text;
+      }),
+    ],
+    [
+      'quote_seed_column',
+      nativeFunction('quote_seed_column', (args, kwargs) => {
+        const [column, quoteColumns] = bindArguments(
+          'quote_seed_column',
+          ['column', 'quote_config'],
+          args,
+          kwargs,
+        );
+        return quoteColumns === false ? str(column!) : relationStyle.quote(str(column!));
+      }),
+    ],
+    ['standardize_grants_dict', nativeFunction('standardize_grants_dict', (args) => grantsOf(args[0]))],
+    ['behavior', new PyDict()],
+    nothing('cache_added'),
+    nothing('cache_dropped'),
+    nothing('cache_renamed'),
+  ]);
+}
+
+function dispatch({ scope, context, onDispatch }: AdapterInput): Value {
+  return nativeFunction('dispatch', (args, kwargs) => {
+    const [macroName, macroNamespace, packages] = bindArguments(
+      'dispatch',
+      ['macro_name', 'macro_namespace?', 'packages?'],
+      args,
+      kwargs,
+    );
+    const name = str(macroName!);
+    const namespace = namespaceOf(macroNamespace);
+    const dot = name.indexOf('.');
+    if (dot >= 0) {
+      throw new TemplateError(
+        `In adapter.dispatch, got a macro name of "${name}", but "." is not a valid macro name component. Did you mean ` +
+          `\`adapter.dispatch("${name.slice(dot + 1)}", macro_namespace="${name.slice(0, dot)}")\`?`,
+        { code: 'dispatch' },
+      );
+    }
+    if (packages !== undefined && packages !== null) {
+      throw new TemplateError(
+        `The "packages" argument of adapter.dispatch() has been deprecated. Use the "macro_namespace" argument instead. Raised during dispatch for: ${name}`,
+        { code: 'dispatch' },
+      );
+    }
+    onDispatch?.(name, namespace);
+    const found = scope.project.macros.dispatch(name, namespace, scope.packageName);
+    if (!found.ok) throw new TemplateError(found.error.message, { code: 'dispatch' });
+    return context().macro(found.value);
+  });
+}
+
+function namespaceOf(value: Value | undefined): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string') return value;
+  throw new TemplateError(
+    `In adapter.dispatch, got a macro_namespace argument ("${str(value)}"), but macro_namespace should be None or a string.`,
+    { code: 'dispatch' },
+  );
+}
+
+function grantsOf(table: Value | undefined): Value {
+  const grants = new PyDict();
+  if (!(table instanceof TableObject)) return grants;
+  for (const row of table.iterate() as Iterable<{ getItem(key: Value): Value | undefined } & object>) {
+    const privilege = row.getItem('privilege_type') ?? null;
+    const grantees = grants.get(privilege);
+    if (Array.isArray(grantees)) grantees.push(row.getItem('grantee') ?? null);
+    else grants.set(privilege, [row.getItem('grantee') ?? null]);
+  }
+  return grants;
+}

@@ -1,0 +1,166 @@
+import { nativeFunction } from '../../template/values/functions.ts';
+import { str } from '../../template/values/text.ts';
+import { PyDict, PyTuple, TemplateObject } from '../../template/values/value.ts';
+import type { Keywords, Value } from '../../template/values/value.ts';
+import { bindArguments } from '../arguments.ts';
+import { KeyedSequence } from './keyed-sequence.ts';
+import { tableText } from './table-text.ts';
+
+/** Rows of a query as templates handle them (agate's `Table`). Immutable. */
+export class TableObject extends TemplateObject {
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+
+  /** No column, no row. */
+  static readonly empty = new TableObject([], []);
+
+  constructor(names: readonly string[], rows: readonly (readonly Value[])[]) {
+    super();
+    this.names = names;
+    this.rows = rows;
+  }
+
+  override get typeName(): string {
+    return 'Table';
+  }
+
+  override get shape(): 'sequence' {
+    return 'sequence';
+  }
+
+  override toText(): string {
+    return tableText(this.names, this.rows, { maximumRows: 20, maximumColumns: 6, maximumWidth: 20 });
+  }
+
+  override toRepr(): string {
+    return `<Table with ${this.names.length} columns and ${this.rows.length} rows>`;
+  }
+
+  override length(): number {
+    return this.rows.length;
+  }
+
+  override iterate(): Iterable<Value> {
+    return this.rows.map((_, index) => this.row(index));
+  }
+
+  /** Tuples of values. */
+  matrix(): Value[] {
+    return this.rows.map((row) => new PyTuple(row));
+  }
+
+  /** A row by number. */
+  row(index: number): KeyedSequence {
+    return new KeyedSequence('Row', this.rows[index]!, this.names);
+  }
+
+  override getItem(key: Value): Value | undefined {
+    if (typeof key !== 'number') return undefined;
+    const index = key < 0 ? this.rows.length + key : key;
+    return index >= 0 && index < this.rows.length ? this.row(index) : undefined;
+  }
+
+  override getAttribute(name: string): Value | undefined {
+    switch (name) {
+      case 'column_names':
+        return new PyTuple(this.names);
+      case 'columns':
+        return new KeyedSequence(
+          'MappedSequence',
+          this.names.map((_, index) => this.#column(index)),
+          this.names,
+        );
+      case 'rows':
+        return new KeyedSequence('MappedSequence', [...this.iterate()], null);
+      case 'column_types':
+        return new PyTuple(this.names.map((_, index) => this.#typeOf(index)));
+      case 'print_table':
+        return nativeFunction(name, (args, kwargs) => this.#print(args, kwargs));
+      case 'select':
+        return nativeFunction(name, (args) => this.#select((column) => listed(args[0]).includes(column)));
+      case 'exclude':
+        return nativeFunction(name, (args) => this.#select((column) => !listed(args[0]).includes(column)));
+      case 'limit':
+        return nativeFunction(
+          name,
+          (args) =>
+            new TableObject(
+              this.names,
+              this.rows.slice(0, typeof args[0] === 'number' ? args[0] : undefined),
+            ),
+        );
+      case 'rename':
+        return nativeFunction(name, (args, kwargs) => this.#rename(args[0] ?? kwargs.get('column_names')));
+      default:
+        return undefined;
+    }
+  }
+
+  #column(index: number): KeyedSequence {
+    return new KeyedSequence(
+      'Column',
+      this.rows.map((row) => row[index]!),
+      null,
+      PyDict.from([
+        ['name', this.names[index]!],
+        ['index', index],
+        ['data_type', this.#typeOf(index)],
+      ]),
+    );
+  }
+
+  #typeOf(index: number): string {
+    const values = this.rows.map((row) => row[index]!).filter((value) => value !== null);
+    if (values.length > 0 && values.every((value) => typeof value === 'number' || typeof value === 'bigint'))
+      return 'Integer';
+    return values.length > 0 && values.every((value) => typeof value === 'boolean') ? 'Boolean' : 'Text';
+  }
+
+  #select(keep: (column: string) => boolean): TableObject {
+    const kept = this.names.map((name, index) => ({ name, index })).filter(({ name }) => keep(name));
+    return new TableObject(
+      kept.map(({ name }) => name),
+      this.rows.map((row) => kept.map(({ index }) => row[index]!)),
+    );
+  }
+
+  #rename(names: Value | undefined): TableObject {
+    if (names instanceof PyDict)
+      return new TableObject(
+        this.names.map((name) => str(names.get(name) ?? name)),
+        this.rows,
+      );
+    return new TableObject(Array.isArray(names) ? names.map(str) : this.names, this.rows);
+  }
+
+  #print(args: readonly Value[], kwargs: Keywords): Value {
+    const signature = [
+      'max_rows?',
+      'max_columns?',
+      'output?',
+      'max_column_width?',
+      'locale?',
+      'max_precision?',
+    ];
+    const [rows, columns, , width] = bindArguments('print_table', signature, args, kwargs);
+    const limit = (value: Value | undefined, standard: number): number =>
+      value === undefined ? standard : typeof value === 'number' ? value : Number.MAX_SAFE_INTEGER;
+    this.onPrint?.(
+      tableText(this.names, this.rows, {
+        maximumRows: limit(rows, 20),
+        maximumColumns: limit(columns, 6),
+        maximumWidth: limit(width, 20),
+      }),
+    );
+    return null;
+  }
+
+  /** Where `print_table` writes to. */
+  onPrint: ((text: string) => void) | undefined;
+}
+
+function listed(value: Value | undefined): readonly string[] {
+  if (Array.isArray(value)) return value.map(str);
+  if (value instanceof PyTuple) return value.items.map(str);
+  return value === undefined ? [] : [str(value)];
+}
