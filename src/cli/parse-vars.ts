@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { parse as parseYaml } from 'yaml';
 import { UsageError } from '../domain/errors.ts';
 import type { JsonObject } from '../util/json.ts';
 
@@ -8,10 +9,13 @@ import type { JsonObject } from '../util/json.ts';
  */
 export function parseVars(text: string): JsonObject {
   if (text.trim() === '') return {};
-  const { parse } = createRequire(import.meta.url)('yaml') as typeof import('yaml');
+  const { parse } = createRequire(import.meta.url)('yaml') as { readonly parse: typeof parseYaml };
   let value: unknown;
   try {
-    value = parse(text, { version: '1.1', customTags: (tags) => tags.filter((tag) => !isTimestamp(tag)) });
+    value = parse(text, {
+      version: '1.1',
+      customTags: (tags) => tags.filter((tag) => !isTimestamp(tag)).map(dbtBoolean),
+    });
   } catch (cause) {
     const message = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
     throw new UsageError(`is not valid YAML: ${message}`, { cause });
@@ -26,4 +30,15 @@ export function parseVars(text: string): JsonObject {
 /** Dates stay texts, as they were written: `Json` has none, and a template prints both alike. */
 function isTimestamp(tag: unknown): boolean {
   return typeof tag === 'object' && tag !== null && 'tag' in tag && tag.tag === 'tag:yaml.org,2002:timestamp';
+}
+
+/** PyYAML, and so dbt, takes a lone y or n for a text, unlike YAML 1.1 to the letter. */
+function dbtBoolean<T>(tag: T): T {
+  if (typeof tag !== 'object' || tag === null || !('tag' in tag) || tag.tag !== 'tag:yaml.org,2002:bool')
+    return tag;
+  const yes = 'test' in tag && tag.test instanceof RegExp && tag.test.test('yes');
+  return {
+    ...tag,
+    test: yes ? /^(?:[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/ : /^(?:[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
+  };
 }

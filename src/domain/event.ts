@@ -56,6 +56,8 @@ export type Event =
       readonly nodes: readonly ShownNode[];
       readonly milliseconds: number;
     }
+  /** The user asked to stop: what runs is being ended, nothing more is started. */
+  | { readonly kind: 'cancelling'; readonly at: number; readonly signal: string }
   /** Text from a template's `log()` or `print()`, or a note of ours. */
   | { readonly kind: 'message'; readonly at: number; readonly level: 'debug' | 'info' | 'warning' | 'error'; readonly text: string; readonly node: NodeId | null }
   /** What the user asked to see (`ls`, `show`, `compile`): goes to standard output as it is, even when quiet. */

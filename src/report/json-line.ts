@@ -79,6 +79,8 @@ function factsOf(event: Event): JsonObject {
       return { seconds: seconds(event.milliseconds), ...countFacts(event.results) };
     case 'message':
       return { node_id: event.node };
+    case 'cancelling':
+      return { signal: event.signal };
     case 'output':
       return {};
     default:

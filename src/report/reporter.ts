@@ -33,6 +33,8 @@ export function levelOf(event: Event): Level {
         : event.outcome.kind === 'warn'
           ? 'warning'
           : 'info';
+    case 'cancelling':
+      return 'warning';
     case 'node-progress':
       return 'debug';
     default:

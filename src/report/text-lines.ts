@@ -1,4 +1,5 @@
 import type { Event } from '../domain/event.ts';
+import { assertNever } from '../util/assert-never.ts';
 import { count, listWords } from './count.ts';
 import { timeOfDay } from './elapsed.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
@@ -69,8 +70,12 @@ export function createTextLines(options: TextLinesOptions): (event: Event) => re
             .map((line) => colour(line)),
         );
       }
+      case 'cancelling':
+        return stamped(event.at, [paint.yellow(`cancelling (${event.signal}), press again to stop at once`)]);
       case 'output':
         return [];
+      default:
+        return assertNever(event);
     }
   };
 }

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isatty } from 'node:tty';
+import { localFiles } from '../discover/files.ts';
+import type { Sink } from '../domain/event.ts';
+import type { Effects } from './effects.ts';
+
+/** The effects of a process: its files, clock, environment and terminal. */
+export function createLocalEffects(facts: {
+  readonly process: NodeJS.Process;
+  readonly environment: ReadonlyMap<string, string>;
+  readonly sink: Sink;
+  readonly signal: AbortSignal;
+  readonly version: string;
+}): Effects {
+  const { process, environment, sink, signal, version } = facts;
+  return {
+    files: { ...localFiles(), remove: (path) => rmSync(path, { recursive: true, force: true }) },
+    environment,
+    cwd: process.cwd(),
+    home: homedir(),
+    clock: Date.now,
+    uuid: randomUUID,
+    random: Math.random,
+    sink,
+    signal,
+    terminal: {
+      interactive: isatty(0) && isatty(1),
+      get input() {
+        return process.stdin;
+      },
+      output: process.stdout,
+    },
+    version,
+    platform: process.platform,
+  };
+}
