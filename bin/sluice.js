@@ -33,7 +33,7 @@ if (asked === '--version' || asked === '-v' || asked === '-V') {
   );
 } else {
   if (module.enableCompileCache) module.enableCompileCache();
-  import('../dist/cli/main.js').then(({ main }) => main(process));
+  void import('../dist/cli/main.js').then(({ main }) => main(process));
 }
 
 function refuse(...lines) {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
+import { isatty } from 'node:tty';
 import { createLocalEffects } from '../app/local-effects.ts';
 import type { Sink } from '../domain/event.ts';
 import type { Reporter } from '../report/reporter.ts';
@@ -94,7 +95,7 @@ function outputStream(stream: NodeJS.WriteStream): OutputStream {
   });
   return {
     write: (text) => void (open && stream.write(text)),
-    isTerminal: Boolean(stream.isTTY),
+    isTerminal: isatty(stream.fd),
     size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
   };
 }
