@@ -7,7 +7,7 @@ export async function dockerAnswers(): Promise<boolean> {
   const host = process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
   const target = host.startsWith('unix://')
     ? { socketPath: host.slice('unix://'.length), path: '/_ping' }
-    : /^tcp:\/\//.test(host)
+    : host.startsWith('tcp://')
       ? { host: new URL(host).hostname, port: new URL(host).port || 2375, path: '/_ping' }
       : null;
   if (target === null) return false;

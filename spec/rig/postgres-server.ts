@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import pg from 'pg';
+import { Client } from 'pg';
 import { inject } from 'vitest';
-import type {} from './postgres-global-setup.ts';
 
 /** A database of a test file's own on the run's Postgres server. */
 export interface TestDatabase {
@@ -60,7 +59,7 @@ async function serverUrl(): Promise<string> {
 }
 
 async function administer(admin: URL, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: admin.href });
+  const client = new Client({ connectionString: admin.href });
   await client.connect();
   try {
     await client.query(sql);

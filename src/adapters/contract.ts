@@ -15,10 +15,14 @@ export interface Adapter {
   readonly dialect: Dialect;
   readonly capabilities: Capabilities;
   /**
-   * Reads a target's settings (profiles.yml's or project.yml's keys), fills in defaults, names unknown or
-   * missing keys. Pure.
+   * Reads a target's settings (profiles.yml's or project.yml's keys), fills in defaults, names missing or wrong keys;
+   * keys that it does not know are warnings, since dbt lets them pass. `targetName` names the default folder of an embedded
+   * database. Pure.
    */
-  readonly readSettings: (values: JsonObject) => Result<EngineSettings, readonly Diagnostic[]>;
+  readonly readSettings: (
+    values: JsonObject,
+    targetName?: string,
+  ) => Result<EngineSettings, readonly Diagnostic[]>;
   /** Loads the driver and connects. Fails with `EngineError`, fault `connection` or `busy`. */
   readonly open: (settings: EngineSettings, options: OpenOptions) => Promise<Database>;
 }
@@ -33,6 +37,9 @@ export interface EngineSettings {
   readonly values: JsonObject;
   /** Names of the keys in `values` that are secret. */
   readonly secretKeys: readonly string[];
+  /** What templates see as `target`, in dbt's keys and without secrets (the target's and profile's names are the caller's to add). */
+  readonly target: JsonObject;
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** What a connection is opened with. */
@@ -50,6 +57,8 @@ export interface OpenOptions {
 export interface Database {
   readonly adapter: Adapter;
   readonly catalog: Catalog;
+  /** The wire port of an embedded database, where it can open one. */
+  readonly serveWire?: (options: WireOptions) => Promise<WireServer>;
   /** Borrows a session for `work`; it is returned (or thrown away, if broken) at the end, a left-open transaction rolled back. */
   withSession<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Cancels what is running on the server in all sessions; their statements end with fault `cancelled`. */
@@ -57,12 +66,31 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Where other clients get in. Loopback only. */
+export interface WireOptions {
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+/** An open wire port. */
+export interface WireServer {
+  readonly host: string;
+  readonly port: number;
+  /** Turns the clients away and closes the port. */
+  close(): Promise<void>;
+}
+
 /** One connection, for as long as it is borrowed. All methods fail with `EngineError`. */
 export interface Session {
   /** Runs one or several statements, parameterless; the last one's outcome. */
   execute(sql: string): Promise<StatementResult>;
-  /** Runs a query whose values come as JSON-like data: numbers that fit, else texts (bigint, numeric), dates as ISO texts, json parsed. */
+  /**
+   * Runs a query whose values come as JSON-like data: numbers that fit, else texts (bigint, numeric), dates as ISO texts, json
+   * parsed, arrays as arrays. `$1`, … in the text are the parameters; arrays and objects among them are sent as JSON.
+   */
   query(sql: string, parameters?: readonly Json[]): Promise<QueryResult>;
+  /** The columns that a query gives, without running it; none for a statement that is no query. */
+  describe(sql: string): Promise<readonly ColumnInfo[]>;
   /** Runs `work` in a transaction: committed when it returns, rolled back when it throws. Not nested. */
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /**
@@ -110,7 +138,10 @@ export interface Dialect {
   /** `"na""me"`, always quoted. */
   quote(identifier: string): string;
   /** `"db"."schema"."name"`; parts left out where `include` says so. */
-  renderRelation(name: RelationName, include?: { readonly database?: boolean; readonly schema?: boolean }): string;
+  renderRelation(
+    name: RelationName,
+    include?: { readonly database?: boolean; readonly schema?: boolean },
+  ): string;
   /** A text literal. */
   literal(text: string): string;
   /** The longest identifier, in bytes. */
@@ -129,14 +160,54 @@ export interface Dialect {
     readonly json: string;
   };
   createSchema(schema: string): string;
-  createTableAs(name: RelationName, select: string, options?: { readonly unlogged?: boolean; readonly temporary?: boolean }): string;
-  createTable(name: RelationName, columns: readonly { readonly name: string; readonly type: string }[], options?: { readonly unlogged?: boolean }): string;
-  createView(name: RelationName, select: string, options?: { readonly replace?: boolean }): string;
+  createTableAs(
+    name: RelationName,
+    select: string,
+    options?: { readonly unlogged?: boolean; readonly temporary?: boolean },
+  ): string;
+  createTable(
+    name: RelationName,
+    columns: readonly { readonly name: string; readonly type: string }[],
+    options?: { readonly unlogged?: boolean },
+  ): string;
+  dropSchema(schema: string): string;
+  /** `options` such as `security_invoker=true`: a replaced view keeps only those that are said again. */
+  createView(
+    name: RelationName,
+    select: string,
+    options?: {
+      readonly replace?: boolean;
+      readonly columns?: readonly string[];
+      readonly options?: readonly string[];
+    },
+  ): string;
   drop(relation: Relation, options?: { readonly cascade?: boolean }): string;
   rename(relation: Relation, identifier: string): string;
   truncate(name: RelationName): string;
   /** Null-safe "differs". */
   isDistinctFrom(left: string, right: string): string;
+  /** `privilege` as the engine spells it (`select`); the grantee `public` is everyone. */
+  grant(
+    relation: Relation,
+    privilege: string,
+    grantees: readonly string[],
+    options?: { readonly grantable?: boolean },
+  ): string;
+  revoke(relation: Relation, privilege: string, grantees: readonly string[]): string;
+  /** Null takes the comment away. */
+  commentOnRelation(relation: Relation, text: string | null): string;
+  commentOnColumn(relation: Relation, column: string, text: string | null): string;
+  createIndex(
+    name: string,
+    relation: RelationName,
+    columns: readonly string[],
+    options?: { readonly unique?: boolean; readonly method?: string },
+  ): string;
+  addColumns(
+    relation: RelationName,
+    columns: readonly { readonly name: string; readonly type: string }[],
+  ): string;
+  dropColumns(relation: RelationName, columns: readonly string[]): string;
 }
 
 /** Facts about an engine. */

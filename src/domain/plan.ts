@@ -76,16 +76,32 @@ export type Step =
 /** What hangs on a relation, read from the catalog. */
 export interface Dependants {
   readonly views: readonly DependantView[];
-  /** Names of what forbids a swap: foreign keys, policies, publications, materialized views, functions; with what they are. */
+  /** Names of what forbids a swap: foreign keys, policies, publications, materialized views, functions, triggers, …; with what they are. */
   readonly blockers: readonly { readonly what: string; readonly name: string }[];
 }
 
 /** A view that reads a relation, directly or through other views. */
 export interface DependantView {
   readonly relation: RelationName;
-  /** The select, as the catalog gives it, before anything was renamed. */
+  /** The select, as the catalog gives it, before anything was renamed: every name with its schema, no semicolon. */
   readonly definition: string;
   readonly columns: readonly string[];
+  /** It reads the relation itself, not only through other views. */
+  readonly direct: boolean;
+  /** `security_invoker=true`, …: to be said again when the view is replaced. */
+  readonly options: readonly string[];
+  readonly owner: string;
+  /** Those of others than the owner; `public` is everyone. */
+  readonly grants: readonly ViewGrant[];
+  readonly comments: readonly { readonly column: string | null; readonly text: string }[];
+}
+
+/** A privilege on a view, or on one column of it. */
+export interface ViewGrant {
+  readonly grantee: string;
+  readonly privilege: string;
+  readonly grantable: boolean;
+  readonly column: string | null;
 }
 
 /** What a step found out. */

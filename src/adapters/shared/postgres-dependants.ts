@@ -1,0 +1,207 @@
+import type { DependantView, Dependants, ViewGrant } from '../../domain/plan.ts';
+import type { RelationName } from '../../domain/relation.ts';
+import { compareText } from '../../util/compare.ts';
+import type { Json } from '../../util/json.ts';
+import type { Session } from '../contract.ts';
+
+/**
+ * What hangs on a relation: views, through any number of other views, and what forbids a swap. A view on a materialized view is not followed,
+ * since that one is a blocker.
+ */
+export async function readDependants(session: Session, name: RelationName): Promise<Dependants> {
+  const found = await session.query(blockersQuery, [name.schema, name.identifier]);
+  const blockers = found.rows.map(([what, blocker]) => ({ what: String(what), name: String(blocker) }));
+  const edges = await session.query(viewsQuery, [name.schema, name.identifier]);
+  if (edges.rows.length === 0) return { views: [], blockers };
+  const order = inOrder(
+    edges.rows.map(([oid, key, direct, reads]) => ({
+      oid: Number(oid),
+      key: String(key),
+      direct: direct === true,
+      reads: (reads as readonly number[]) ?? [],
+    })),
+  );
+  const byOid = new Map((await readViews(session, [...order.keys()])).map((view) => [view.oid, view]));
+  return {
+    views: [...order].flatMap(([oid, direct]): DependantView[] => {
+      const view = byOid.get(oid);
+      if (view === undefined) return [];
+      const { oid: _, ...facts } = view;
+      return [{ ...facts, direct }];
+    }),
+    blockers,
+  };
+}
+
+interface Edge {
+  readonly oid: number;
+  readonly key: string;
+  readonly direct: boolean;
+  /** Those of the found views that it reads. */
+  readonly reads: readonly number[];
+}
+
+/** Each view behind all that it reads; by name where that leaves a choice. The value is `direct`. */
+function inOrder(edges: readonly Edge[]): ReadonlyMap<number, boolean> {
+  const byOid = new Map(edges.map((edge) => [edge.oid, edge]));
+  const done = new Map<number, boolean>();
+  const visit = (edge: Edge): void => {
+    if (done.has(edge.oid)) return;
+    const read = edge.reads.flatMap((oid) => byOid.get(oid) ?? []);
+    for (const before of read.sort((left, right) => compareText(left.key, right.key))) visit(before);
+    done.set(edge.oid, edge.direct);
+  };
+  for (const edge of [...edges].sort((left, right) => compareText(left.key, right.key))) visit(edge);
+  return done;
+}
+
+type FoundView = Omit<DependantView, 'direct'> & { readonly oid: number };
+
+async function readViews(session: Session, oids: readonly number[]): Promise<readonly FoundView[]> {
+  const before = await session.query(`select pg_catalog.current_setting('search_path')`);
+  // Definitions leave a schema out where the search path finds the name without: a text that must hold later has to have them all.
+  await session.execute(`select pg_catalog.set_config('search_path', '', false)`);
+  try {
+    const { rows } = await session.query(definitionsQuery, [[...oids]]);
+    return rows.map(viewOf);
+  } finally {
+    await session.query(`select pg_catalog.set_config('search_path', $1, false)`, [
+      before.rows[0]?.[0] ?? '',
+    ]);
+  }
+}
+
+function viewOf([
+  oid,
+  database,
+  schema,
+  identifier,
+  owner,
+  definition,
+  options,
+  columns,
+  grants,
+  comments,
+]: readonly Json[]): FoundView {
+  return {
+    oid: Number(oid),
+    relation: { database: String(database), schema: String(schema), identifier: String(identifier) },
+    owner: String(owner),
+    definition: String(definition).trim().replace(/;$/, ''),
+    options: options as readonly string[],
+    columns: columns as readonly string[],
+    grants: grants as unknown as readonly ViewGrant[],
+    comments: comments as unknown as DependantView['comments'],
+  };
+}
+
+const target = `
+  target as (
+    select c.oid, c.reltype, c.relkind
+    from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where c.relname = $2 and n.nspname = $1 and c.relkind in ('r', 'p', 'v', 'm', 'f')
+  )`;
+
+const viewsQuery = `
+  with recursive ${target},
+  reads as (
+    select distinct r.ev_class as reader, d.refobjid as read
+    from pg_catalog.pg_depend d
+    join pg_catalog.pg_rewrite r on d.classid = 'pg_catalog.pg_rewrite'::regclass and r.oid = d.objid
+    join pg_catalog.pg_class v on v.oid = r.ev_class and v.relkind = 'v'
+    where d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid <> r.ev_class
+  ),
+  hanging as (
+    select reads.reader from reads join target on reads.read = target.oid
+    union
+    select reads.reader from reads join hanging on reads.read = hanging.reader
+  )
+  select h.reader::int8, n.nspname || '.' || c.relname,
+         exists (select from reads join target on reads.read = target.oid where reads.reader = h.reader),
+         array(select reads.read::int8 from reads where reads.reader = h.reader and reads.read in (select reader from hanging))
+  from hanging h
+  join pg_catalog.pg_class c on c.oid = h.reader
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace`;
+
+const definitionsQuery = `
+  select c.oid::int8, pg_catalog.current_database(), n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner),
+    pg_catalog.pg_get_viewdef(c.oid),
+    coalesce(c.reloptions, '{}'),
+    array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 order by a.attnum),
+    (select coalesce(jsonb_agg(jsonb_build_object(
+        'grantee', case when g.grantee = 0 then 'public' else pg_catalog.pg_get_userbyid(g.grantee)::text end,
+        'privilege', lower(g.privilege_type), 'grantable', g.is_grantable, 'column', g.attname)
+        order by g.attnum, g.grantee, g.privilege_type), '[]')
+     from (
+       select acl.*, null::name as attname, 0 as attnum from pg_catalog.aclexplode(c.relacl) acl
+       union all
+       select acl.*, a.attname, a.attnum from pg_catalog.pg_attribute a, pg_catalog.aclexplode(a.attacl) acl
+       where a.attrelid = c.oid and a.attnum > 0
+     ) g where g.grantee <> c.relowner),
+    (select coalesce(jsonb_agg(jsonb_build_object('column', a.attname, 'text', d.description) order by d.objsubid), '[]')
+     from pg_catalog.pg_description d
+     left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = d.objsubid and d.objsubid > 0
+     where d.classoid = 'pg_catalog.pg_class'::regclass and d.objoid = c.oid)
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.oid in (select pg_catalog.jsonb_array_elements_text($1::jsonb)::oid)`;
+
+/** What stays with the old table, or is lost, when another takes its name. */
+const blockersQuery = `
+  with ${target}
+  select what, name from (
+    select 'foreign key' as what, pg_catalog.format('%s on %s', k.conname, k.conrelid::regclass) as name
+    from target join pg_catalog.pg_constraint k on k.confrelid = target.oid and k.conrelid <> target.oid
+    where k.contype = 'f' and k.conparentid = 0
+    union all
+    select 'policy', pg_catalog.format('%s on %s', p.polname, p.polrelid::regclass)
+    from target join pg_catalog.pg_policy p on p.polrelid = target.oid or exists (
+      select from pg_catalog.pg_depend d
+      where d.classid = 'pg_catalog.pg_policy'::regclass and d.objid = p.oid
+        and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = target.oid)
+    union all
+    select 'publication', b.pubname
+    from target
+    join pg_catalog.pg_publication_rel r on r.prrelid = target.oid
+    join pg_catalog.pg_publication b on b.oid = r.prpubid
+    union all
+    select 'materialized view', r.ev_class::regclass::text
+    from target
+    join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = target.oid
+    join pg_catalog.pg_rewrite r on d.classid = 'pg_catalog.pg_rewrite'::regclass and r.oid = d.objid
+    join pg_catalog.pg_class m on m.oid = r.ev_class and m.relkind = 'm' and m.oid <> target.oid
+    union all
+    select 'function', d.objid::regprocedure::text
+    from target
+    join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_proc'::regclass and (
+      d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = target.oid
+      or d.refclassid = 'pg_catalog.pg_type'::regclass and d.refobjid in (
+        select target.reltype union all select t.typarray from pg_catalog.pg_type t where t.oid = target.reltype))
+    union all
+    select 'column of its row type', pg_catalog.format('%s.%s', d.objid::regclass, a.attname)
+    from target
+    join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_class'::regclass and d.objsubid > 0
+      and d.refclassid = 'pg_catalog.pg_type'::regclass and d.refobjid in (
+        select target.reltype union all select t.typarray from pg_catalog.pg_type t where t.oid = target.reltype)
+    join pg_catalog.pg_attribute a on a.attrelid = d.objid and a.attnum = d.objsubid
+    union all
+    select 'trigger', g.tgname
+    from target join pg_catalog.pg_trigger g on g.tgrelid = target.oid and not g.tgisinternal
+    union all
+    select 'rule', r.rulename
+    from target join pg_catalog.pg_rewrite r on r.ev_class = target.oid and r.rulename <> '_RETURN'
+    union all
+    select 'rule', pg_catalog.format('%s on %s', r.rulename, r.ev_class::regclass)
+    from target
+    join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = target.oid
+    join pg_catalog.pg_rewrite r on d.classid = 'pg_catalog.pg_rewrite'::regclass and r.oid = d.objid
+    join pg_catalog.pg_class c on c.oid = r.ev_class and c.relkind not in ('v', 'm') and c.oid <> target.oid
+    union all
+    select 'inheriting table', i.inhrelid::regclass::text
+    from target join pg_catalog.pg_inherits i on i.inhparent = target.oid and target.relkind in ('r', 'p', 'f')
+    union all
+    select 'parent table', i.inhparent::regclass::text
+    from target join pg_catalog.pg_inherits i on i.inhrelid = target.oid and target.relkind in ('r', 'p', 'f')
+  ) blocker
+  group by what, name
+  order by what collate "C", name collate "C"`;

@@ -1,0 +1,105 @@
+import type { Relation, RelationName } from '../../domain/relation.ts';
+import type { Dialect } from '../contract.ts';
+
+/** PostgreSQL's spelling of names, literals and definitions. */
+export const postgresDialect: Dialect = {
+  quote,
+  renderRelation,
+  literal,
+  // NAMEDATALEN - 1
+  maximumIdentifierBytes: 63,
+  types: {
+    text: 'text',
+    integer: 'integer',
+    bigint: 'bigint',
+    numeric: 'numeric',
+    double: 'double precision',
+    boolean: 'boolean',
+    date: 'date',
+    timestamp: 'timestamp without time zone',
+    timestampTz: 'timestamp with time zone',
+    json: 'jsonb',
+  },
+  createSchema: (schema) => `create schema if not exists ${quote(schema)}`,
+  dropSchema: (schema) => `drop schema if exists ${quote(schema)} cascade`,
+  createTableAs: (name, select, options) =>
+    `create ${options?.temporary ? 'temporary ' : options?.unlogged ? 'unlogged ' : ''}table ${renderRelation(name)} as (\n${select}\n)`,
+  createTable: (name, columns, options) =>
+    `create ${options?.unlogged ? 'unlogged ' : ''}table ${renderRelation(name)} (${columns
+      .map((column) => `${quote(column.name)} ${column.type}`)
+      .join(', ')})`,
+  createView: (name, select, options) => {
+    const columns = options?.columns ? ` (${options.columns.map(quote).join(', ')})` : '';
+    const settings = options?.options?.length ? ` with (${options.options.join(', ')})` : '';
+    return `create ${options?.replace ? 'or replace ' : ''}view ${renderRelation(name)}${columns}${settings} as (\n${select}\n)`;
+  },
+  drop: (relation, options) =>
+    `drop ${keywordOf(relation)} if exists ${renderRelation(relation)}${options?.cascade ? ' cascade' : ''}`,
+  rename: (relation, identifier) =>
+    `alter ${keywordOf(relation)} ${renderRelation(relation)} rename to ${quote(identifier)}`,
+  truncate: (name) => `truncate table ${renderRelation(name)}`,
+  isDistinctFrom: (left, right) => `${left} is distinct from ${right}`,
+  grant: (relation, privilege, grantees, options) =>
+    `grant ${privilege} on ${renderRelation(relation)} to ${grantees.map(grantee).join(', ')}${options?.grantable ? ' with grant option' : ''}`,
+  revoke: (relation, privilege, grantees) =>
+    `revoke ${privilege} on ${renderRelation(relation)} from ${grantees.map(grantee).join(', ')}`,
+  commentOnRelation: (relation, text) =>
+    `comment on ${keywordOf(relation)} ${renderRelation(relation)} is ${text === null ? 'null' : literal(text)}`,
+  commentOnColumn: (relation, column, text) =>
+    `comment on column ${renderRelation(relation)}.${quote(column)} is ${text === null ? 'null' : literal(text)}`,
+  createIndex: (name, relation, columns, options) =>
+    `create ${options?.unique ? 'unique ' : ''}index if not exists ${quote(name)} on ${renderRelation(relation)}${
+      options?.method === undefined ? '' : ` using ${options.method}`
+    } (${columns.map(quote).join(', ')})`,
+  addColumns: (relation, columns) =>
+    `alter table ${renderRelation(relation)} ${columns.map(({ name, type }) => `add column ${quote(name)} ${type}`).join(', ')}`,
+  dropColumns: (relation, columns) =>
+    `alter table ${renderRelation(relation)} ${columns.map((column) => `drop column ${quote(column)}`).join(', ')}`,
+};
+
+function quote(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}
+
+function renderRelation(
+  name: RelationName,
+  include?: { readonly database?: boolean; readonly schema?: boolean },
+): string {
+  return [
+    // A name without a schema is found along the search path: a temporary table.
+    ...(name.database !== null &&
+    name.schema !== '' &&
+    include?.database !== false &&
+    include?.schema !== false
+      ? [name.database]
+      : []),
+    ...(name.schema !== '' && include?.schema !== false ? [name.schema] : []),
+    name.identifier,
+  ]
+    .map(quote)
+    .join('.');
+}
+
+/** Right whatever `standard_conforming_strings` is, as the server's own `quote_literal`. */
+function literal(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  return text.includes('\\') ? ` E${quoted.replaceAll('\\', '\\\\')}` : quoted;
+}
+
+function grantee(role: string): string {
+  return role.toLowerCase() === 'public' ? 'public' : quote(role);
+}
+
+function keywordOf({ kind }: Pick<Relation, 'kind'>): string {
+  switch (kind) {
+    case 'view':
+      return 'view';
+    case 'materialized_view':
+      return 'materialized view';
+    case 'external':
+      return 'foreign table';
+    case 'table':
+    case 'cte':
+      return 'table';
+  }
+}
