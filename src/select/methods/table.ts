@@ -1,0 +1,47 @@
+import { selectByAccess } from './access.ts';
+import { selectByNameOf } from './by-name.ts';
+import { selectByConfig } from './config.ts';
+import { selectByFile } from './file.ts';
+import { selectByFqn } from './fqn.ts';
+import { selectByGroup } from './group.ts';
+import type { Method } from './method.ts';
+import { refuse } from './not-yet.ts';
+import { selectByPackage } from './package.ts';
+import { selectByPath } from './path.ts';
+import { selectByResourceType } from './resource-type.ts';
+import { selectBySource } from './source.ts';
+import { selectByTag } from './tag.ts';
+import { selectByTestName } from './test-name.ts';
+import { selectByTestType } from './test-type.ts';
+import { selectByVersion } from './version.ts';
+
+const nothing = (): boolean => false;
+
+/**
+ * All methods, by the word before the colon, in the order in which dbt lists them. Of metrics, semantic models, saved queries
+ * and unit tests there are none in a project, so their methods find none.
+ */
+export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
+  ['fqn', selectByFqn],
+  ['tag', selectByTag],
+  ['group', selectByGroup],
+  ['access', selectByAccess],
+  ['source', selectBySource],
+  ['path', selectByPath],
+  ['file', selectByFile],
+  ['package', selectByPackage],
+  ['config', selectByConfig],
+  ['test_name', selectByTestName],
+  ['test_type', selectByTestType],
+  ['resource_type', selectByResourceType],
+  ['state', refuse('there is no former state to compare with.')],
+  ['exposure', selectByNameOf('exposure', ({ resourceType }) => resourceType === 'exposure')],
+  ['metric', selectByNameOf('metric', nothing)],
+  ['result', refuse('there are no former results to look in.')],
+  ['source_status', refuse('there are no former source freshness results to look in.')],
+  ['version', selectByVersion],
+  ['semantic_model', selectByNameOf('semantic_model', nothing)],
+  ['saved_query', selectByNameOf('saved_query', nothing)],
+  ['unit_test', selectByNameOf('unit_test', nothing)],
+  ['selector', refuse('there is no selectors.yml.')],
+]);
