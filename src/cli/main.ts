@@ -19,8 +19,8 @@ const stopped = 128 + constants.signals.SIGINT;
 
 /** Runs a command line to its end and leaves the process with the right exit code. */
 export async function main(process: NodeJS.Process): Promise<void> {
-  const stdout = outputStream(process.stdout);
-  const stderr = outputStream(process.stderr);
+  const stdout = outputStream(process.stdout, 1);
+  const stderr = outputStream(process.stderr, 2);
   const environment = new Map(
     Object.entries(process.env).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value] as const],
@@ -88,14 +88,14 @@ function tell(error: unknown, sink: Sink): void {
 }
 
 /** A reader that went away (`sluice ls | head -1`) is no failure: what follows goes nowhere. */
-function outputStream(stream: NodeJS.WriteStream): OutputStream {
+function outputStream(stream: NodeJS.WriteStream, descriptor: number): OutputStream {
   let open = true;
   stream.on('error', () => {
     open = false;
   });
   return {
     write: (text) => void (open && stream.write(text)),
-    isTerminal: isatty(stream.fd),
+    isTerminal: isatty(descriptor),
     size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
   };
 }
