@@ -1,0 +1,158 @@
+import { hash } from 'node:crypto';
+import type { ColumnCheck, LoadSpecification, WriteDisposition } from '../../domain/load.ts';
+import type { Json } from '../../util/json.ts';
+import { didYouMean } from '../faults.ts';
+import { keySpan, member, plain } from '../yaml/yaml-value.ts';
+import type { YamlMap, YamlValue } from '../yaml/yaml-value.ts';
+import { textList } from '../config/project-file.ts';
+import { commonLoadKeys, extractorKeys, loadKeys } from './load-keys.ts';
+import type { SchemaReader } from './schema-reader.ts';
+
+/** A table of a source, with the source whose keys are its defaults. */
+export interface LoadInput {
+  readonly source: YamlMap;
+  readonly table: YamlMap;
+  readonly columns: readonly YamlMap[];
+  readonly sourceName: string;
+  readonly name: string;
+}
+
+const dispositions: readonly WriteDisposition[] = ['replace', 'append', 'merge', 'merge+delete_missing'];
+const contracts = ['evolve', 'freeze', 'quarantine'] as const;
+const checks = ['integer', 'number', 'date', 'not_blank'] as const;
+
+/** How a table is loaded, or null where no `extractor` says that we load it. */
+export function readLoad(input: LoadInput, reader: SchemaReader): LoadSpecification | null {
+  const setting = (key: string): YamlValue | undefined => member(input.table, key) ?? member(input.source, key);
+  const extractor = setting('extractor');
+  if (extractor === undefined) {
+    warnWithoutExtractor(input, reader);
+    return null;
+  }
+  const name = String(plain(extractor) as string);
+  const own = extractorKeys[name];
+  if (!own) {
+    const names = Object.keys(extractorKeys);
+    reader.error(
+      'load-extractor',
+      `There is no extractor named "${name}".`,
+      extractor,
+      didYouMean(name, names, `The extractors are: ${names.join(', ')}.`),
+    );
+    return null;
+  }
+  const options: Record<string, Json> = {};
+  for (const key of own) {
+    const value = setting(key);
+    if (value !== undefined) options[key] = plain(value);
+  }
+  for (const key of loadKeys) {
+    if (own.includes(key) || (commonLoadKeys as readonly string[]).includes(key)) continue;
+    const map = input.table.entries.has(key) ? input.table : input.source;
+    if (map.entries.has(key)) {
+      reader.warn('load-unknown-key', `"${key}" means nothing to the extractor "${name}".`, keySpan(map, key), didYouMean(key, own));
+    }
+  }
+  if (name === 'file' && options['path'] === undefined) {
+    const message = `Table "${input.name}" of source "${input.sourceName}" has an extractor and no "path".`;
+    reader.error('load-path-missing', message, member(input.table, 'name') ?? input.table, 'Add "path: data/file.csv".');
+  }
+  const disposition = oneOf(setting('load'), dispositions, 'replace', 'load', reader);
+  const key = readKey(setting('key'), reader);
+  if (disposition.startsWith('merge') && key.length === 0) {
+    const message = `"load: ${disposition}" of table "${input.name}" needs a "key".`;
+    reader.error('load-key-missing', message, setting('load') ?? input.table, 'Add "key: [id]".');
+  }
+  const cursor = setting('cursor');
+  const facts = {
+    extractor: name,
+    options,
+    disposition,
+    key,
+    cursor: cursor?.kind === 'map' ? (plain(cursor) as LoadSpecification['cursor']) : null,
+    columns: input.columns.flatMap((column) => readLoadColumn(column, reader)),
+    contract: oneOf(setting('contract'), contracts, 'evolve', 'contract', reader),
+    checks: input.columns.flatMap((column) => readCheck(column, reader)),
+    maximumRejects: readRejects(setting('max_rejects'), reader),
+  };
+  const place = reader.source.place(member(input.table, 'name') ?? input.table);
+  return { ...facts, hash: hash('sha256', JSON.stringify(facts), 'hex'), place };
+}
+
+function warnWithoutExtractor(input: LoadInput, reader: SchemaReader): void {
+  for (const map of [input.table, input.source]) {
+    const key = loadKeys.find((name) => map.entries.has(name));
+    if (key === undefined) continue;
+    const message = `"${key}" of source "${input.sourceName}" means nothing without an extractor.`;
+    reader.warn('load-without-extractor', message, keySpan(map, key), 'Add "extractor: file".');
+    return;
+  }
+}
+
+function oneOf<T extends string>(
+  value: YamlValue | undefined,
+  words: readonly T[],
+  fallback: T,
+  key: string,
+  reader: SchemaReader,
+): T {
+  if (value === undefined) return fallback;
+  const json = plain(value);
+  const word = words.find((one) => one === json);
+  if (word !== undefined) return word;
+  const shown = typeof json === 'string' ? json : JSON.stringify(json);
+  reader.error(
+    'load-setting',
+    `"${key}: ${shown}" is not one of ${words.join(', ')}.`,
+    value,
+    didYouMean(shown, words),
+  );
+  return fallback;
+}
+
+function readKey(value: YamlValue | undefined, reader: SchemaReader): readonly string[] {
+  if (value === undefined) return [];
+  const key = textList(value);
+  if (key) return key;
+  reader.error('load-setting', '"key" must be a column or a list of columns.', value);
+  return [];
+}
+
+function readLoadColumn(column: YamlMap, reader: SchemaReader): LoadSpecification['columns'] {
+  const name = member(column, 'name');
+  if (name?.kind !== 'scalar' || typeof name.value !== 'string') return [];
+  return [
+    {
+      name: name.value,
+      type: reader.optionalText(column, 'data_type', 'columns'),
+      path: reader.optionalText(column, 'from', 'columns'),
+    },
+  ];
+}
+
+function readCheck(column: YamlMap, reader: SchemaReader): readonly ColumnCheck[] {
+  const name = member(column, 'name');
+  const value = member(column, 'check');
+  if (value === undefined || name?.kind !== 'scalar') return [];
+  const columnName = String(name.value as string);
+  if (value.kind !== 'map') {
+    reader.error('load-check', `"check" of column "${columnName}" must be a map.`, value, 'Write {must_be: integer, reason: word}.');
+    return [];
+  }
+  reader.checkKeys(value, new Set(['must_be', 'reason']), `check of column "${columnName}"`);
+  const mustBe = oneOf(member(value, 'must_be'), checks, 'not_blank', 'must_be', reader);
+  if (member(value, 'must_be') === undefined) {
+    reader.error('load-check', `"check" of column "${columnName}" has no "must_be".`, value, `It is one of ${checks.join(', ')}.`);
+  }
+  return [{ column: columnName, mustBe, reason: reader.text(value, 'reason', 'check') || `${columnName}_not_${mustBe}` }];
+}
+
+function readRejects(value: YamlValue | undefined, reader: SchemaReader): LoadSpecification['maximumRejects'] {
+  if (value === undefined) return { kind: 'share', value: 0.1 };
+  const json = plain(value);
+  if (typeof json === 'number' && Number.isInteger(json) && json >= 0) return { kind: 'count', value: json };
+  const share = typeof json === 'string' ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(json) : null;
+  if (share && Number(share[1]) <= 100) return { kind: 'share', value: Number(share[1]) / 100 };
+  reader.error('load-setting', `"max_rejects: ${JSON.stringify(json)}" is neither a count nor a share.`, value, 'Write 100 or 10%.');
+  return { kind: 'share', value: 0.1 };
+}
