@@ -28,7 +28,11 @@ export class LoadError extends ToolError {
   constructor(
     code: LoadErrorCode,
     message: string,
-    facts: { readonly place?: Place | undefined; readonly help?: string | undefined; readonly cause?: unknown } = {},
+    facts: {
+      readonly place?: Place | undefined;
+      readonly help?: string | undefined;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: facts.cause });
     this.code = code;

@@ -45,6 +45,9 @@ export interface LoadRequest {
   readonly onProgress: (counts: LoadCounts, step: LoadStep) => void;
   /** Ends the load between two batches; nothing is changed. */
   readonly signal: AbortSignal;
+  /** Who loads, for the message to another process that waits for this one. */
+  readonly host?: string;
+  readonly pid?: number;
   /** Told of each step before it is done; for tests. */
   readonly onStep?: (step: LoadStep) => void | Promise<void>;
   /** Waits before a request is tried again; a real timer by default. */

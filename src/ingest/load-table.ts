@@ -1,10 +1,196 @@
-import { InternalError } from '../domain/errors.ts';
-import type { LoadReport, LoadRequest } from './load-request.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LoadCounts } from '../domain/load.ts';
+import { readCommonOptions } from './common-options.ts';
+import type { Extraction } from './extract/extractor.ts';
+import { LoadError } from './load-error.ts';
+import type { LoadReport, LoadRequest, LoadStep } from './load-request.ts';
+import { finalize, type FinalFacts, leavesOutcomeOpen } from './load/finalize.ts';
+import { judgeByEngine } from './load/judge-by-engine.ts';
+import { bindSession, type LoadSession, stopIfAborted } from './load/load-session.ts';
+import { beginLoad, failLoad, readStatus, sweepDeadLoads } from './load/loads.ts';
+import { releaseLock, takeLock } from './load/lock.ts';
+import { prepareColumns } from './load/prepare-columns.ts';
+import { type StagedLoad, stageRows } from './load/stage-rows.ts';
+import { createStaging, dropStaging, stagingOf } from './load/staging.ts';
+import { readState } from './load/state.ts';
+import { ensureStateSchema, ensureTargetSchema } from './load/state-schema.ts';
+import { withdrawSkipped } from './load/withdraw-slice.ts';
+import { checkSpecification, extractorOf } from './registry.ts';
 
 /**
- * Loads one table: extract, stage, and in one transaction together with the cursor into the target.
- * Fails with `LoadError` or `EngineError`; the target, its rejects and its state are then as they were.
+ * Loads one table: what the source gives is staged chunk by chunk, and goes in one transaction, together with the cursor, the
+ * rejects and the load's own row, into the target. Fails with `LoadError` or `EngineError`; target, rejects and cursor are then
+ * as they were. A load that was killed anywhere leaves nothing but staging tables, which the next one drops.
  */
 export async function loadTable(request: LoadRequest): Promise<LoadReport> {
-  throw new InternalError(`loading ${request.tableName} is not built yet`);
+  const { specification, database, signal } = request;
+  refuseFaults(request);
+  const progress: Progress = { staged: null };
+  await announce(request, 'extract-open', progress);
+  const extractor = await extractorOf(specification).load();
+  const wait = request.wait ?? ((milliseconds: number) => delay(milliseconds, undefined, { signal }));
+  const extraction = await extractor.open({ specification, root: request.root, signal, wait });
+  let undecided: FinalFacts | null = null;
+  try {
+    return await database.withSession(async (session) => {
+      const load = bindSession(request, session, (step) => announce(request, step, progress));
+      return await loadInSession(load, extraction, progress, (facts) => (undecided = facts));
+    });
+  } catch (error) {
+    if (undecided === null || !leavesOutcomeOpen(error)) throw error;
+    return await settle(request, undecided);
+  }
+}
+
+function refuseFaults(request: LoadRequest): void {
+  const fault = checkSpecification(request.specification).find((each) => each.severity === 'error');
+  if (fault !== undefined)
+    throw new LoadError('bad-load-option', fault.message, { place: fault.place, help: fault.help });
+}
+
+/** What is staged so far, once staging has begun. */
+interface Progress {
+  staged: StagedLoad | null;
+}
+
+async function announce(request: LoadRequest, step: LoadStep, { staged }: Progress): Promise<void> {
+  stopIfAborted(request);
+  request.onProgress(countsOf(staged), step);
+  await request.onStep?.(step);
+  stopIfAborted(request);
+}
+
+async function loadInSession(
+  load: LoadSession,
+  extraction: Extraction,
+  progress: Progress,
+  onFinal: (facts: FinalFacts | null) => void,
+): Promise<LoadReport> {
+  const { request } = load;
+  await load.step('lock');
+  await ensureStateSchema(load);
+  await takeLock(load);
+  try {
+    await sweepDeadLoads(load);
+    const state = await readState(load);
+    const loadId = await beginLoad(load, state.cursors);
+    const staging = stagingOf(load, loadId);
+    const source = extraction.read(state.cursors);
+    try {
+      const columns = await prepareColumns(load, state.knownFields);
+      await load.step('stage-create');
+      await createStaging(
+        load,
+        staging,
+        columns.columns,
+        request.specification.disposition.startsWith('merge'),
+      );
+      const staged = await stageRows(load, {
+        loadId,
+        staging,
+        columns,
+        source,
+        nullTexts: readCommonOptions(request.specification).nullTexts,
+        onProgress: (staged) => {
+          stopIfAborted(request);
+          progress.staged = staged;
+          request.onProgress(countsOf(staged), 'stage-chunk');
+        },
+      });
+      await withdrawSkipped(load, staging, staged);
+      await judgeByEngine(load, staging, columns.columns, staged);
+      staged.rejects.check(request.specification.place, staged.staged + staged.rejects.total);
+      await ensureTargetSchema(load);
+      const facts = { loadId, staging, columns, staged, cursorsBefore: state.cursors };
+      onFinal(facts);
+      await finalize(load, facts);
+      onFinal(null);
+      await finish(load, facts);
+      return reportOf(loadId, staged);
+    } catch (error) {
+      await source.return(undefined).catch(() => undefined);
+      if (!leavesOutcomeOpen(error)) {
+        // What stopped the load is what is told; what cannot be cleaned up now is swept by the next load.
+        await dropStaging(load, staging)
+          .then(() => failLoad(load, loadId, error))
+          .catch(() => undefined);
+      }
+      throw error;
+    }
+  } finally {
+    await releaseLock(load).catch(() => undefined);
+  }
+}
+
+/** What is done after the commit. The rows are in: whatever fails here is no failure of the load, and the next load sweeps up. */
+async function finish(load: LoadSession, { staging }: FinalFacts): Promise<void> {
+  await load.request.onStep?.('drop-staging');
+  await dropStaging(load, staging).catch(() => undefined);
+  await load.request.onStep?.('unlock');
+}
+
+/**
+ * The connection was lost while the last transaction ran. Taking the lock in a new session proves that the old one has ended; then the
+ * load's own row tells whether it was committed. If not, and staging still stands whole, the transaction is done again.
+ */
+async function settle(request: LoadRequest, facts: FinalFacts): Promise<LoadReport> {
+  return request.database.withSession(async (session) => {
+    const load = bindSession(request, session, (step) => announce(request, step, { staged: facts.staged }));
+    await takeLock(load);
+    try {
+      if ((await readStatus(load, facts.loadId)) !== 'committed') {
+        await refuseLostStaging(load, facts);
+        await finalize(load, facts);
+      }
+      await finish(load, facts);
+      return reportOf(facts.loadId, facts.staged);
+    } finally {
+      await releaseLock(load).catch(() => undefined);
+    }
+  });
+}
+
+/** A server that crashed has emptied unlogged tables. */
+async function refuseLostStaging(load: LoadSession, { staging, staged, loadId }: FinalFacts): Promise<void> {
+  const found = await load.database.catalog.find(load.session, staging.rows);
+  const count =
+    found === null
+      ? -1
+      : Number(
+          (await load.session.query(`select count(*) from ${load.dialect.renderRelation(staging.rows)}`))
+            .rows[0]?.[0],
+        );
+  if (count === staged.staged) return;
+  const error = new LoadError(
+    'staging-lost',
+    `the server lost the staged rows of load ${loadId}; nothing was changed`,
+    {
+      place: load.request.specification.place,
+      help: 'Run it again.',
+    },
+  );
+  await dropStaging(load, staging);
+  await failLoad(load, loadId, error);
+  throw error;
+}
+
+function countsOf(staged: StagedLoad | null): LoadCounts {
+  if (staged === null) return { read: 0, loaded: 0, rejected: 0, bytes: 0 };
+  const { total } = staged.rejects;
+  return { read: staged.staged + total, loaded: staged.staged, rejected: total, bytes: staged.bytes };
+}
+
+function reportOf(loadId: number, staged: StagedLoad): LoadReport {
+  return {
+    loadId,
+    counts: countsOf(staged),
+    rejectsByReason: staged.rejects.byReason(),
+    files: [...staged.slices].map(([name, { status, rows, rejected, message }]) => ({
+      name,
+      status,
+      rows,
+      rejected,
+      ...(message === undefined ? {} : { message }),
+    })),
+  };
 }

@@ -1,0 +1,108 @@
+import type { CursorValue } from '../../domain/load.ts';
+import { EngineError } from '../../domain/errors.ts';
+import { LoadError } from '../load-error.ts';
+import { type ColumnTable, metadataColumns } from '../normalize/column-table.ts';
+import { planTarget } from '../normalize/plan-target.ts';
+import { instant } from './loads.ts';
+import { type LoadSession, pinTimeZone } from './load-session.ts';
+import type { StagedLoad } from './stage-rows.ts';
+import type { Staging } from './staging.ts';
+import { writeState } from './state.ts';
+import { evolveTarget, type TargetFacts, writeTarget } from './write-target.ts';
+
+/** All that the last transaction needs; it can be done again as long as the staging tables stand. */
+export interface FinalFacts {
+  readonly loadId: number;
+  readonly staging: Staging;
+  readonly columns: ColumnTable;
+  readonly staged: StagedLoad;
+  readonly cursorsBefore: ReadonlyMap<string, CursorValue>;
+}
+
+/**
+ * The one transaction in which a load happens: the target is made or evolved, rows, rejects, cursors and the load's own row are
+ * written, and all of it is committed or none.
+ */
+export async function finalize(load: LoadSession, facts: FinalFacts): Promise<void> {
+  const { session, dialect, request, relationKey, state } = load;
+  const { loadId, staging, staged, columns } = facts;
+  const { disposition, place } = request.specification;
+  const whole = disposition === 'replace' || request.fullRefresh;
+  await load.step('finalize-begin');
+  await session.transaction(async () => {
+    await pinTimeZone(session);
+    await load.step('evolve');
+    const found = await load.database.catalog.find(session, request.relation);
+    if (found !== null && found.kind !== 'table') {
+      throw new LoadError(
+        'cannot-change-column',
+        `${relationKey} is a ${found.kind.replace('_', ' ')}, not a table, so it cannot be loaded`,
+        {
+          place,
+          help: 'Drop it, or load under another name.',
+        },
+      );
+    }
+    const present = found === null ? null : await load.database.catalog.columns(session, request.relation);
+    const data =
+      present?.filter(({ name }) => !(metadataColumns as readonly string[]).includes(name)) ?? null;
+    const plan = planTarget(columns, data, dialect.types);
+    const target: TargetFacts = {
+      loadId,
+      staging,
+      plan,
+      present,
+      key: request.specification.key,
+      mode: whole ? 'replace' : disposition,
+      loadedAt: instant(request.clock()),
+    };
+    await evolveTarget(load, target);
+    await load.step('write-target');
+    const loaded = await writeTarget(load, target, staged.staged);
+    await load.step('write-rejects');
+    await writeRejects(load, facts);
+    await load.step('write-state');
+    const names = new Map(columns.columns.map(({ name, field }) => [name, field]));
+    await writeState(load, {
+      loadId,
+      cursors: staged.cursors,
+      columns: plan.columns.map(({ name, type }) => ({ name, type, field: names.get(name) ?? name })),
+      whole,
+    });
+    const after = whole ? staged.cursors : new Map([...facts.cursorsBefore, ...staged.cursors]);
+    await session.query(
+      `update ${state('loads')} set status = 'committed', ended_at = cast($2 as ${dialect.types.timestampTz}), rows_read = $3, rows_loaded = $4,
+         rows_rejected = $5, bytes = $6, cursor_after = cast($7 as ${dialect.types.json}), schema_hash = md5($8) where load_id = $1`,
+      [
+        loadId,
+        instant(request.clock()),
+        staged.staged + staged.rejects.total,
+        loaded,
+        staged.rejects.total,
+        staged.bytes,
+        JSON.stringify(Object.fromEntries(after)),
+        JSON.stringify(plan.columns),
+      ],
+    );
+    await session.query(`delete from ${state('checkpoints')} where load_id = $1`, [loadId]);
+    await load.step('commit');
+  });
+}
+
+async function writeRejects(load: LoadSession, { loadId, staging }: FinalFacts): Promise<void> {
+  const { session, dialect, request, relationKey, state } = load;
+  await session.query(
+    `insert into ${state('rejects')} (load_id, project, relation, source, tbl, seq, file, line, reason, col, value, raw, at)
+     select $1, $2, $3, $4, $5, seq, file, line, reason, col, value, raw, cast($6 as ${dialect.types.timestampTz})
+     from ${dialect.renderRelation(staging.rejects)}`,
+    [loadId, request.project, relationKey, request.sourceName, request.tableName, instant(request.clock())],
+  );
+}
+
+/**
+ * Whether an error leaves open if the transaction was committed: the connection was lost. The caller takes the lock
+ * again in a new session, which proves that the old one has ended, and reads the load's status.
+ */
+export function leavesOutcomeOpen(error: unknown): boolean {
+  return error instanceof EngineError && error.fault === 'connection';
+}

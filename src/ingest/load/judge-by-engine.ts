@@ -1,0 +1,86 @@
+import type { LoadColumn } from '../normalize/column-table.ts';
+import { readDeclaredType } from '../normalize/declared-type.ts';
+import { type LoadSession, pinTimeZone } from './load-session.ts';
+import { RejectLimit } from './reject-limit.ts';
+import type { StagedLoad } from './stage-rows.ts';
+import type { Staging } from './staging.ts';
+
+/**
+ * Lets the engine judge the values that could not be judged while reading (dates in other spellings than ISO, types that we know
+ * nothing of): rows whose value it cannot cast move from the staged rows to the staged rejects. One statement a column.
+ */
+export async function judgeByEngine(
+  load: LoadSession,
+  staging: Staging,
+  columns: readonly LoadColumn[],
+  staged: StagedLoad,
+): Promise<void> {
+  const { session, dialect } = load;
+  const rows = dialect.renderRelation(staging.rows);
+  const rejects = dialect.renderRelation(staging.rejects);
+  for (const column of columns) {
+    if (!column.askEngine || column.type === null) continue;
+    const name = dialect.quote(column.name);
+    await session.transaction(async () => {
+      await pinTimeZone(session);
+      await session.execute(castTest(column.type ?? ''));
+      const before = staged.stagedRejects;
+      const reason = reasonOf(column.type ?? '');
+      const moved = await session.query(
+        `with bad as (delete from ${rows} where ${name} is not null and not pg_temp.sluice_can_cast(${name}) returning *),
+              numbered as (select bad.*, row_number() over (order by _sluice_file, _sluice_line) + ${before} as _sluice_number from bad),
+              kept as (insert into ${rejects} (seq, file, line, reason, col, value, raw)
+                select _sluice_number, _sluice_file, _sluice_line, ${dialect.literal(reason)}, ${dialect.literal(column.name)}, ${name},
+                  left(cast(jsonb_strip_nulls(to_jsonb(numbered) - '_sluice_number' - '_sluice_file' - '_sluice_line' - '_sluice_seq') as text), 16384)
+                from numbered returning file)
+         select file, count(*) from kept group by file order by file`,
+      );
+      for (const [file, count] of moved.rows) {
+        const slice = file === null ? undefined : staged.slices.get(String(file));
+        if (slice !== undefined) {
+          slice.rows -= Number(count);
+          slice.rejected += Number(count);
+        }
+        staged.staged -= Number(count);
+        staged.stagedRejects += Number(count);
+      }
+      if (staged.stagedRejects === before) return;
+      const first = await session.query(
+        `select file, line, value from ${rejects} where seq > ${before} order by seq limit ${RejectLimit.shown}`,
+      );
+      staged.rejects.countMore(
+        staged.stagedRejects - before,
+        first.rows.map(([file, line, value]) => ({
+          file: file === null ? null : String(file),
+          line: line === null ? null : Number(line),
+          reason,
+          column: column.name,
+          value: String(value),
+          raw: '',
+        })),
+      );
+    });
+  }
+}
+
+/** A function of this session that tells whether a text can be cast: PostgreSQL has one of its own only from version 16 on. */
+function castTest(type: string): string {
+  return `create or replace function pg_temp.sluice_can_cast(value text) returns boolean language plpgsql as $sluice$
+    begin perform cast(value as ${type}); return true; exception when others then return false; end $sluice$`;
+}
+
+function reasonOf(type: string): string {
+  switch (readDeclaredType(type).kind) {
+    case 'date':
+      return 'not_a_date';
+    case 'timestamp':
+      return 'not_a_timestamp';
+    case 'uuid':
+      return 'not_a_uuid';
+    case 'numeric':
+    case 'float':
+      return 'out_of_range';
+    default:
+      return 'wrong_type';
+  }
+}

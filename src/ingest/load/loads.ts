@@ -1,0 +1,94 @@
+import { InternalError } from '../../domain/errors.ts';
+import type { CursorValue } from '../../domain/load.ts';
+import type { LoadSession } from './load-session.ts';
+import { releaseOther, tryLock } from './lock.ts';
+import { dropStaging, stagingOf } from './staging.ts';
+
+/** An instant as the engines read it. */
+export function instant(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+/** Enters a load into `sluice.loads` as running; its number. */
+export async function beginLoad(
+  load: LoadSession,
+  before: ReadonlyMap<string, CursorValue>,
+): Promise<number> {
+  const { session, request, state, relationKey, database } = load;
+  const { rows } = await session.query(`select nextval('${state('load_ids').replaceAll("'", "''")}')`);
+  const loadId = Number(rows[0]?.[0]);
+  if (!Number.isSafeInteger(loadId)) throw new InternalError('the engine gave no load number');
+  const backend = database.adapter.capabilities.advisoryLocks ? 'pg_backend_pid()' : 'null';
+  const { specification } = request;
+  await session.query(
+    `insert into ${state('loads')} (load_id, run_id, project, relation, source, tbl, disposition, status, started_at, host, pid,
+       backend_pid, cursor_before, spec_hash)
+     values ($1, $2, $3, $4, $5, $6, $7, 'running', cast($8 as ${load.dialect.types.timestampTz}), $9, $10, ${backend},
+       cast($11 as ${load.dialect.types.json}), $12)`,
+    [
+      loadId,
+      request.invocationId,
+      request.project,
+      relationKey,
+      request.sourceName,
+      request.tableName,
+      specification.disposition,
+      instant(request.clock()),
+      request.host ?? null,
+      request.pid ?? null,
+      before.size === 0 ? null : JSON.stringify(Object.fromEntries(before)),
+      specification.hash,
+    ],
+  );
+  return loadId;
+}
+
+/**
+ * Finds loads that say that they are running while their lock is free: those are dead. Marks them and drops their staging. Called
+ * with the lock of this load's destination held.
+ */
+export async function sweepDeadLoads(load: LoadSession): Promise<void> {
+  const { session, state, relationKey } = load;
+  const { rows } = await session.query(
+    `select load_id, relation from ${state('loads')} where status = 'running' order by load_id`,
+  );
+  for (const [id, relation] of rows) {
+    const theirs = String(relation as string);
+    const ours = theirs === relationKey;
+    if (!ours && !(await tryLock(load, theirs))) continue;
+    await dropStaging(load, stagingOf(load, Number(id)));
+    await session.transaction(async () => {
+      await session.query(`delete from ${state('checkpoints')} where load_id = $1`, [id ?? null]);
+      await session.query(
+        `update ${state('loads')} set status = 'dead', ended_at = cast($2 as ${load.dialect.types.timestampTz}) where load_id = $1 and status = 'running'`,
+        [id ?? null, instant(load.request.clock())],
+      );
+    });
+    if (!ours) await releaseOther(load, theirs);
+  }
+}
+
+/** A load's status: `running`, `committed`, `failed`, `dead`. */
+export async function readStatus(load: LoadSession, loadId: number): Promise<string | null> {
+  const { rows } = await load.session.query(`select status from ${load.state('loads')} where load_id = $1`, [
+    loadId,
+  ]);
+  return rows[0] === undefined ? null : String(rows[0][0]);
+}
+
+/** Notes that a load failed, and why. */
+export async function failLoad(load: LoadSession, loadId: number, error: unknown): Promise<void> {
+  const { session, state } = load;
+  const { json, timestampTz } = load.dialect.types;
+  const facts = { message: error instanceof Error ? error.message : String(error), code: codeOf(error) };
+  await session.query(
+    `update ${state('loads')} set status = 'failed', ended_at = cast($2 as ${timestampTz}), error = cast($3 as ${json})
+      where load_id = $1 and status = 'running'`,
+    [loadId, instant(load.request.clock()), JSON.stringify(facts).replaceAll('\\u0000', '')],
+  );
+  await session.query(`delete from ${state('checkpoints')} where load_id = $1`, [loadId]);
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}

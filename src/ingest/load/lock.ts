@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { EngineError } from '../../domain/errors.ts';
+import { LoadError } from '../load-error.ts';
+import type { LoadSession } from './load-session.ts';
+
+/** How long a load waits for another one of the same table, or for the server to notice that a killed one is gone. */
+const patience = '15s';
+
+/** The advisory lock's number for a destination: every project that loads into it takes the same. */
+export function lockNumber(relationKey: string): string {
+  return createHash('sha256').update(`sluice load ${relationKey}`).digest().readBigInt64BE(0).toString();
+}
+
+/**
+ * Takes the lock of the destination for the session. Where another load has it for longer than `patience`: `LoadError`
+ * `load-in-progress`, naming it. Engines without advisory locks have one writer by other means.
+ */
+export async function takeLock(load: LoadSession): Promise<void> {
+  const { session, database, relationKey, request } = load;
+  if (!database.adapter.capabilities.advisoryLocks) return;
+  try {
+    await session.transaction(async () => {
+      await session.execute(`set local lock_timeout = '${patience}'`);
+      await session.query(`select pg_advisory_lock(${lockNumber(relationKey)})`);
+    });
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.fault !== 'lock') throw error;
+    throw new LoadError(
+      'load-in-progress',
+      `${relationKey} is being loaded by another process${await describeHolder(load)}`,
+      {
+        place: request.specification.place,
+        help: 'Wait until it has ended, or end it.',
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Gives the lock back. */
+export async function releaseLock(load: LoadSession): Promise<void> {
+  if (!load.database.adapter.capabilities.advisoryLocks) return;
+  await load.session.query(`select pg_advisory_unlock(${lockNumber(load.relationKey)})`);
+}
+
+/** Whether a lock was free and is now ours. */
+export async function tryLock(load: LoadSession, relationKey: string): Promise<boolean> {
+  if (!load.database.adapter.capabilities.advisoryLocks) return true;
+  const { rows } = await load.session.query(`select pg_try_advisory_lock(${lockNumber(relationKey)})`);
+  return rows[0]?.[0] === true;
+}
+
+/** Gives back what `tryLock` took. */
+export async function releaseOther(load: LoadSession, relationKey: string): Promise<void> {
+  if (!load.database.adapter.capabilities.advisoryLocks) return;
+  await load.session.query(`select pg_advisory_unlock(${lockNumber(relationKey)})`);
+}
+
+async function describeHolder(load: LoadSession): Promise<string> {
+  const { rows } = await load.session.query(
+    `select load_id, host, pid, backend_pid, started_at from ${load.state('loads')}
+      where relation = $1 and status = 'running' order by load_id desc limit 1`,
+    [load.relationKey],
+  );
+  const row = rows[0];
+  if (row === undefined) return '';
+  const [loadId, host, pid, backend, since] = row.map((each) =>
+    each === null ? null : String(each as string | number),
+  );
+  const process =
+    pid === null
+      ? `server process ${backend ?? '?'}`
+      : `process ${pid}${host === null ? '' : ` on ${host ?? '?'}`}`;
+  return `: load ${loadId ?? '?'}, ${process}, since ${since ?? '?'}`;
+}

@@ -1,0 +1,55 @@
+import { EngineError } from '../../domain/errors.ts';
+import { LoadError } from '../load-error.ts';
+import { ColumnTable, metadataColumns } from '../normalize/column-table.ts';
+import { readCommonOptions } from '../common-options.ts';
+import type { LoadSession } from './load-session.ts';
+
+/**
+ * The columns that a load starts with: the declared ones, their types in the catalog's spelling (so that `int4` and `integer` are
+ * no change), and those that the target has.
+ */
+export async function prepareColumns(
+  load: LoadSession,
+  knownFields: ReadonlyMap<string, string>,
+): Promise<ColumnTable> {
+  const { request, database, session, dialect } = load;
+  const { specification, relation, fullRefresh } = request;
+  const found = await database.catalog.find(session, relation);
+  const present = found === null ? [] : await database.catalog.columns(session, relation);
+  const types = await spellTypes(load);
+  return new ColumnTable({
+    specification: {
+      ...specification,
+      columns: specification.columns.map((each, index) => ({ ...each, type: types[index] ?? null })),
+    },
+    existing: present.filter(({ name }) => !(metadataColumns as readonly string[]).includes(name)),
+    knownFields,
+    ...readCommonOptions(specification),
+    forgetTypes: fullRefresh,
+    types: dialect.types,
+    maximumBytes: dialect.maximumIdentifierBytes,
+  });
+}
+
+/** The declared types as the catalog spells them, in order; null where none is declared. */
+async function spellTypes({ request, session, database }: LoadSession): Promise<readonly (string | null)[]> {
+  const { columns, place } = request.specification;
+  const declared = columns.flatMap(({ type }) => (type === null ? [] : [type]));
+  if (declared.length === 0) return columns.map(() => null);
+  try {
+    const selected = declared.map((type, index) => `cast(null as ${type}) as c${index}`);
+    const described = await database.catalog.describe(session, `select ${selected.join(', ')}`);
+    let next = 0;
+    return columns.map(({ type }) => (type === null ? null : (described[next++]?.type ?? type)));
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.fault !== 'statement') throw error;
+    throw new LoadError(
+      'bad-load-option',
+      `a declared data_type of ${request.sourceName}.${request.tableName} is refused: ${error.message}`,
+      {
+        place,
+        cause: error,
+      },
+    );
+  }
+}

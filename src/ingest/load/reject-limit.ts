@@ -1,0 +1,82 @@
+import type { Place } from '../../domain/diagnostic.ts';
+import type { LoadSpecification, Reject } from '../../domain/load.ts';
+import { compareText } from '../../util/compare.ts';
+import { LoadError } from '../load-error.ts';
+
+/** Counts rejects by reason, remembers the first few for the message, and says when there are too many. */
+export class RejectLimit {
+  /** How many are named in the message. */
+  static readonly shown = 5;
+  total = 0;
+  readonly #limit: LoadSpecification['maximumRejects'];
+  readonly #byReason = new Map<string, number>();
+  readonly #first: Reject[] = [];
+
+  constructor(specification: Pick<LoadSpecification, 'maximumRejects'>) {
+    this.#limit = specification.maximumRejects;
+  }
+
+  /** One more. */
+  count(reject: Reject): void {
+    this.total++;
+    this.#byReason.set(reject.reason, (this.#byReason.get(reject.reason) ?? 0) + 1);
+    if (this.#first.length < RejectLimit.shown) this.#first.push(reject);
+  }
+
+  /** Many more of one reason, and the first of them. */
+  countMore(many: number, first: readonly Reject[]): void {
+    for (const reject of first) this.count(reject);
+    const reason = first[0]?.reason;
+    if (reason === undefined) return;
+    this.total += many - first.length;
+    this.#byReason.set(reason, (this.#byReason.get(reason) ?? 0) + many - first.length);
+  }
+
+  /** Takes back the rejects of a source that was left out after all. */
+  withdraw(file: string, byReason: ReadonlyMap<string, number>): void {
+    for (const [reason, count] of byReason) {
+      this.total -= count;
+      const left = (this.#byReason.get(reason) ?? 0) - count;
+      if (left > 0) this.#byReason.set(reason, left);
+      else this.#byReason.delete(reason);
+    }
+    for (let at = this.#first.length - 1; at >= 0; at--)
+      if (this.#first[at]!.file === file) this.#first.splice(at, 1);
+  }
+
+  /** By reason, sorted. */
+  byReason(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#byReason].sort(([left], [right]) => compareText(left, right)));
+  }
+
+  /** Throws where a count was given and is passed: no need to read on. */
+  checkCount(place: Place): void {
+    if (this.#limit.kind === 'count' && this.total > this.#limit.value) throw this.#error(place, null);
+  }
+
+  /** Throws where more of the `read` records were rejected than is allowed: `LoadError` `too-many-rejects`. */
+  check(place: Place, read: number): void {
+    this.checkCount(place);
+    if (this.#limit.kind === 'share' && this.total > this.#limit.value * read) throw this.#error(place, read);
+  }
+
+  #error(place: Place, read: number | null): LoadError {
+    const allowed =
+      this.#limit.kind === 'count'
+        ? String(this.#limit.value)
+        : `${Number((this.#limit.value * 100).toPrecision(12))} %`;
+    const of = read === null ? '' : ` of ${read}`;
+    const lines = this.#first.map((reject) => {
+      const where =
+        reject.file === null ? '' : `${reject.file}${reject.line === null ? '' : `:${reject.line}`}: `;
+      const what = reject.column === null ? '' : `, column "${reject.column}"`;
+      const value = reject.value === null ? '' : `, value "${reject.value.slice(0, 80)}"`;
+      return `    ${where}${reject.reason}${what}${value}`;
+    });
+    return new LoadError(
+      'too-many-rejects',
+      `${this.total}${of} records were rejected, and max_rejects is ${allowed}; nothing was changed. The first:\n${lines.join('\n')}`,
+      { place, help: 'Mend the source or the declaration, or raise max_rejects.' },
+    );
+  }
+}

@@ -1,0 +1,152 @@
+import { EngineError } from '../../domain/errors.ts';
+import type { WriteDisposition } from '../../domain/load.ts';
+import type { ColumnInfo } from '../../domain/relation.ts';
+import { LoadError } from '../load-error.ts';
+import { metadataColumns, sequenceColumn } from '../normalize/column-table.ts';
+import { fitName } from '../normalize/names.ts';
+import type { TargetPlan } from '../normalize/plan-target.ts';
+import type { LoadSession } from './load-session.ts';
+import type { Staging } from './staging.ts';
+
+/** What is to be written, and into what. */
+export interface TargetFacts {
+  readonly loadId: number;
+  readonly staging: Staging;
+  readonly plan: TargetPlan;
+  /** All columns of the target; null where it has to be made. */
+  readonly present: readonly ColumnInfo[] | null;
+  readonly key: readonly string[];
+  readonly mode: WriteDisposition;
+  readonly loadedAt: string;
+}
+
+/** Empties a target that is replaced, and gives it the columns and types that the rows need. A target that is not there is made later, from the rows. */
+export async function evolveTarget(load: LoadSession, facts: TargetFacts): Promise<void> {
+  const { session, dialect, request } = load;
+  const { plan, present, mode } = facts;
+  if (present === null) return;
+  const target = request.relation;
+  if (mode === 'replace') await session.execute(dialect.truncate(target));
+  const names = new Set(present.map(({ name }) => name));
+  const metadata = metadataTypes(load).filter(({ name }) => !names.has(name));
+  const added = [...plan.added, ...metadata];
+  if (added.length > 0) await session.execute(dialect.addColumns(target, added));
+  for (const { name, from, to } of plan.changed) {
+    const column = dialect.quote(name);
+    try {
+      await session.execute(
+        `alter table ${dialect.renderRelation(target)} alter column ${column} type ${to} using cast(${column} as ${to})`,
+      );
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.fault !== 'statement') throw error;
+      throw new LoadError(
+        'cannot-change-column',
+        `column "${name}" of ${load.relationKey} cannot become ${to} (it is ${from}): ${error.message}`,
+        {
+          place: request.specification.place,
+          help: 'Drop what depends on the column and run it again, declare its data_type, or use --full-refresh where rows of old stand in the way.',
+          cause: error,
+        },
+      );
+    }
+  }
+}
+
+/** Writes the staged rows into the target; how many rows the load gave it. */
+export async function writeTarget(load: LoadSession, facts: TargetFacts, staged: number): Promise<number> {
+  const { session, dialect, request } = load;
+  const { present, mode } = facts;
+  const merging = mode === 'merge' || mode === 'merge+delete_missing';
+  const keyed = request.specification.disposition.startsWith('merge');
+  const select = selectStaged(load, facts, keyed);
+  if (present === null) {
+    await session.execute(dialect.createTableAs(request.relation, select));
+    if (keyed) await createKeyIndex(load, facts);
+    return keyed ? countRows(load) : staged;
+  }
+  if (keyed) await createKeyIndex(load, facts);
+  const target = dialect.renderRelation(request.relation);
+  const columns = [...facts.plan.columns.map(({ name }) => name), ...metadataColumns].map((name) =>
+    dialect.quote(name),
+  );
+  const insert = `insert into ${target} (${columns.join(', ')})\n${select}`;
+  const done = await session.execute(merging ? `${insert}\n${onConflict(load, facts)}` : insert);
+  if (mode === 'merge+delete_missing') await deleteMissing(load, facts);
+  return done.rows ?? staged;
+}
+
+async function countRows(load: LoadSession): Promise<number> {
+  const { rows } = await load.session.query(
+    `select count(*) from ${load.dialect.renderRelation(load.request.relation)}`,
+  );
+  return Number(rows[0]?.[0]);
+}
+
+function metadataTypes(
+  load: LoadSession,
+): readonly { readonly name: (typeof metadataColumns)[number]; readonly type: string }[] {
+  const { bigint, timestampTz, text } = load.dialect.types;
+  const types = [bigint, timestampTz, text, bigint];
+  return metadataColumns.map((name, index) => ({ name, type: types[index]! }));
+}
+
+/** The staged texts, cast once; of rows with one key the last that arrived, where there is a key. */
+function selectStaged(
+  load: LoadSession,
+  { plan, staging, key, loadId, loadedAt }: TargetFacts,
+  keyed: boolean,
+): string {
+  const { dialect } = load;
+  const { text, bigint, timestampTz } = dialect.types;
+  const values = plan.columns.map(({ name, type }) => {
+    const column = dialect.quote(name);
+    return type === text ? column : `cast(${column} as ${type}) as ${column}`;
+  });
+  values.push(
+    `cast(${loadId} as ${bigint}) as _sluice_load_id`,
+    `cast(${dialect.literal(loadedAt)} as ${timestampTz}) as _sluice_loaded_at`,
+    '_sluice_file',
+    '_sluice_line',
+  );
+  const typeOf = new Map(plan.columns.map(({ name, type }) => [name, type]));
+  const keys = key.map((name) => `cast(${dialect.quote(name)} as ${typeOf.get(name) ?? text})`).join(', ');
+  const from = `from ${dialect.renderRelation(staging.rows)}`;
+  return keyed
+    ? `select distinct on (${keys}) ${values.join(', ')}\n${from}\norder by ${keys}, ${sequenceColumn} desc`
+    : `select ${values.join(', ')}\n${from}`;
+}
+
+async function createKeyIndex(load: LoadSession, facts: TargetFacts): Promise<void> {
+  const { dialect, request } = load;
+  const name = fitName(
+    `${request.relation.identifier}_${facts.key.join('_')}_sluice_key`,
+    dialect.maximumIdentifierBytes,
+  );
+  await load.session.execute(dialect.createIndex(name, request.relation, facts.key, { unique: true }));
+}
+
+/** Rows that are the same but for when and whence they came are left alone. */
+function onConflict(load: LoadSession, { plan, key }: TargetFacts): string {
+  const { dialect, request } = load;
+  const keys = key.map((name) => dialect.quote(name)).join(', ');
+  const data = plan.columns.filter(({ name }) => !key.includes(name)).map(({ name }) => dialect.quote(name));
+  if (data.length === 0) return `on conflict (${keys}) do nothing`;
+  const target = dialect.renderRelation({ ...request.relation, database: null, schema: '' });
+  const set = [...data, ...metadataColumns.map((name) => dialect.quote(name))].map(
+    (column) => `${column} = excluded.${column}`,
+  );
+  return `on conflict (${keys}) do update set ${set.join(', ')}
+where (${data.map((column) => `${target}.${column}`).join(', ')}) is distinct from (${data.map((column) => `excluded.${column}`).join(', ')})`;
+}
+
+async function deleteMissing(load: LoadSession, { staging, key, plan }: TargetFacts): Promise<void> {
+  const { dialect, request, session } = load;
+  const typeOf = new Map(plan.columns.map(({ name, type }) => [name, type]));
+  const same = key.map((name) => {
+    const column = dialect.quote(name);
+    return `cast(staged.${column} as ${typeOf.get(name) ?? dialect.types.text}) = held.${column}`;
+  });
+  await session.execute(
+    `delete from ${dialect.renderRelation(request.relation)} as held where not exists (select 1 from ${dialect.renderRelation(staging.rows)} as staged where ${same.join(' and ')})`,
+  );
+}

@@ -1,0 +1,204 @@
+import type { Dialect } from '../../adapters/contract.ts';
+import type { ColumnCheck, LoadSpecification } from '../../domain/load.ts';
+import { type DeclaredType, readDeclaredType } from './declared-type.ts';
+import { kind, type Kind, kindOfType } from './kind.ts';
+import { columnName, fitName, type NamingRule, snakeCase } from './names.ts';
+
+/** What the columns of a load are worked out from. */
+export interface ColumnSettings {
+  readonly specification: Pick<LoadSpecification, 'columns' | 'contract' | 'checks' | 'key'>;
+  /** The target's columns without those of `metadataColumns`; empty where there is no table yet. */
+  readonly existing: readonly { readonly name: string; readonly type: string }[];
+  /** Columns by the field that earlier loads filled them from. */
+  readonly knownFields: ReadonlyMap<string, string>;
+  readonly naming: NamingRule;
+  readonly unknownColumns: 'load' | 'ignore';
+  readonly inferTypes: boolean;
+  /** The types that the target has do not count: they are found anew. */
+  readonly forgetTypes: boolean;
+  readonly types: Dialect['types'];
+  readonly maximumBytes: number;
+}
+
+/** Columns that every loaded table has after its own. */
+export const metadataColumns = [
+  '_sluice_load_id',
+  '_sluice_loaded_at',
+  '_sluice_file',
+  '_sluice_line',
+] as const;
+
+/** The staging table's own column for the order of arrival. */
+export const sequenceColumn = '_sluice_seq';
+
+/** One column of a load. */
+export interface LoadColumn {
+  readonly name: string;
+  /** The field that fills it: its name in the source, or for records a path such as `details.user_id`. */
+  readonly field: string;
+  readonly origin: 'declared' | 'existing' | 'found';
+  /** The type that values are cast to, in the engine's spelling; null where the values decide. */
+  readonly type: string | null;
+  /** How values of `type` are judged; null where the values decide. */
+  readonly guard: DeclaredType | null;
+  /** A value that does not fit breaks the contract, where it would otherwise widen the type. */
+  readonly frozen: boolean;
+  readonly isKey: boolean;
+  readonly checks: readonly ColumnCheck[];
+  /** Its field has no name; it is not made as long as it has no value. */
+  readonly unnamed: boolean;
+  /** Some value can only be judged by the engine. */
+  askEngine: boolean;
+}
+
+/** What is done with a field that has no column. */
+export const noColumn = { ignored: -1, refused: -2 } as const;
+
+/**
+ * The columns of a load, growing as fields are found, and the point of the type lattice that each has reached.
+ * One header may name its fields in another order or spelling than the one before: fields meet their column by
+ * exact name, else by the name that they would be given.
+ */
+export class ColumnTable {
+  readonly columns: LoadColumn[] = [];
+  /** By column. A column with a type does not move. */
+  readonly kinds: Kind[] = [];
+  readonly #settings: ColumnSettings;
+  readonly #byName = new Map<string, number>();
+  readonly #byField = new Map<string, number>();
+  /** Declared with `from`: only their field fills them. */
+  readonly #bound = new Set<number>();
+  readonly #recordKeys = new Map<string, number>();
+  readonly #holders = new Map<number, string>();
+  readonly #closed: boolean;
+
+  constructor(settings: ColumnSettings) {
+    this.#settings = settings;
+    const { columns, contract } = settings.specification;
+    const existing = new Map(settings.existing.map((each) => [each.name, each.type]));
+    const contractKnows = columns.length > 0 || (settings.existing.length > 0 && !settings.forgetTypes);
+    this.#closed = contract !== 'evolve' && contractKnows;
+    for (const { name, type, path } of columns) {
+      const present = existing.get(name);
+      const index =
+        type === null && present !== undefined && !settings.forgetTypes
+          ? this.#addExisting(name, path ?? name, present, 'declared')
+          : this.#add({ name, field: path ?? name, origin: 'declared', type });
+      if (path !== null) this.#bound.add(index);
+      this.#byField.set(path ?? name, index);
+    }
+    for (const { name, type } of settings.existing) {
+      if (this.#byName.has(name)) continue;
+      if (settings.forgetTypes) this.#add({ name, field: name, origin: 'existing', type: null });
+      else this.#addExisting(name, name, type, 'existing');
+    }
+    for (const [field, name] of settings.knownFields) {
+      const index = this.#byName.get(name);
+      if (index !== undefined && !this.#bound.has(index) && !this.#byField.has(field))
+        this.#byField.set(field, index);
+    }
+  }
+
+  /**
+   * The column of each field of a header, or a value of `noColumn`. Adds the columns that the header brings. Fields of one
+   * header never share a column: of two with one name the second gets a column of its own.
+   */
+  mapHeader(fields: readonly string[]): Int32Array {
+    const mapped = new Int32Array(fields.length).fill(noColumn.refused - 1);
+    const used = new Set<number>();
+    fields.forEach((field, position) => {
+      const index = this.#byField.get(field);
+      if (index === undefined || used.has(index)) return;
+      mapped[position] = index;
+      used.add(index);
+    });
+    fields.forEach((field, position) => {
+      if (mapped[position]! > noColumn.refused - 1) return;
+      const index = this.#find(field, position + 1, (candidate) => !used.has(candidate));
+      mapped[position] = index;
+      if (index >= 0) used.add(index);
+    });
+    return mapped;
+  }
+
+  /** The column of a record's key, or a value of `noColumn`. Two keys never share a column. */
+  mapKey(key: string): number {
+    const known = this.#recordKeys.get(key);
+    if (known !== undefined) return known;
+    const exact = this.#byField.get(key);
+    const free = (index: number): boolean => (this.#holders.get(index) ?? key) === key;
+    const index = exact !== undefined && free(exact) ? exact : this.#find(key, this.columns.length + 1, free);
+    this.#recordKeys.set(key, index);
+    if (index >= 0) this.#holders.set(index, key);
+    return index;
+  }
+
+  #find(field: string, position: number, free: (index: number) => boolean): number {
+    const { naming, maximumBytes, unknownColumns, specification } = this.#settings;
+    const wanted = naming === 'snake_case' ? snakeCase(field) : field;
+    for (const index of this.#bound) {
+      if (free(index) && wanted !== '' && snakeCase(this.columns[index]!.field) === wanted) return index;
+    }
+    let found = -1;
+    const name = columnName(field, {
+      rule: naming,
+      position,
+      maximumBytes,
+      taken: (candidate) => {
+        if (isReserved(candidate)) return true;
+        const index = this.#byName.get(candidate);
+        if (index === undefined) return false;
+        if (this.#bound.has(index) || !free(index)) return true;
+        found = index;
+        return false;
+      },
+    });
+    if (found >= 0) return found;
+    if (unknownColumns === 'ignore' && specification.columns.length > 0) return noColumn.ignored;
+    if (this.#closed) return noColumn.refused;
+    const index = this.#add({ name, field, origin: 'found', type: null });
+    if (!this.#byField.has(field)) this.#byField.set(field, index);
+    return index;
+  }
+
+  #addExisting(name: string, field: string, type: string, origin: 'declared' | 'existing'): number {
+    const of = kindOfType(type, this.#settings.types);
+    if (of === null) return this.#add({ name, field, origin, type });
+    const index = this.#add({ name, field, origin, type: null });
+    this.kinds[index] = of;
+    return index;
+  }
+
+  #add(facts: Pick<LoadColumn, 'name' | 'field' | 'origin' | 'type'>): number {
+    const { specification, inferTypes, forgetTypes } = this.#settings;
+    const index = this.columns.length;
+    this.columns.push({
+      ...facts,
+      guard: facts.type === null ? null : readDeclaredType(facts.type),
+      frozen:
+        facts.origin !== 'found' &&
+        facts.type === null &&
+        specification.contract !== 'evolve' &&
+        !forgetTypes,
+      isKey: specification.key.includes(facts.name),
+      checks: specification.checks.filter((check) => check.column === facts.name),
+      unnamed: facts.origin === 'found' && facts.field === '',
+      askEngine: false,
+    });
+    this.kinds.push(inferTypes || facts.type !== null ? kind.none : kind.text);
+    this.#byName.set(facts.name, index);
+    return index;
+  }
+}
+
+function isReserved(name: string): boolean {
+  return name === sequenceColumn || (metadataColumns as readonly string[]).includes(name);
+}
+
+/** Names of declared columns that the engine would cut, with what it would make of them. */
+export function overlongNames(
+  columns: LoadSpecification['columns'],
+  maximumBytes: number,
+): readonly string[] {
+  return columns.map((column) => column.name).filter((name) => fitName(name, maximumBytes) !== name);
+}

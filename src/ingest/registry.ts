@@ -1,0 +1,59 @@
+import type { Diagnostic } from '../domain/diagnostic.ts';
+import type { LoadSpecification } from '../domain/load.ts';
+import { nearest } from '../util/nearest.ts';
+import { LoadError } from './load-error.ts';
+import type { ExtractorEntry } from './extract/extractor.ts';
+import { checkFileOptions } from './extract/file/file-options.ts';
+
+/** All extractors by the name that `extractor:` gives. Checks are pure; what does I/O is loaded on first use. */
+const extractors: Readonly<Record<string, ExtractorEntry>> = {
+  file: {
+    check: checkFileOptions,
+    load: async () => (await import('./extract/file/file-extractor.ts')).fileExtractor,
+  },
+};
+
+/**
+ * Faults of how a table is to be loaded: an extractor that does not exist, options that it does not have, bad values, a
+ * merge without a key. Pure: called when the project is parsed, and again before a load.
+ */
+export function checkSpecification(specification: LoadSpecification): readonly Diagnostic[] {
+  const { extractor, place, disposition, key } = specification;
+  const entry = find(extractor);
+  if (entry === undefined) {
+    const names = Object.keys(extractors);
+    const meant = nearest(extractor, names);
+    return [
+      {
+        code: 'unknown-extractor',
+        severity: 'error',
+        message: `There is no extractor "${extractor}".`,
+        place,
+        help: meant === undefined ? `There is: ${names.join(', ')}.` : `Did you mean "${meant}"?`,
+      },
+    ];
+  }
+  const found = [...entry.check(specification)];
+  if (disposition.startsWith('merge') && key.length === 0) {
+    found.push({
+      code: 'merge-without-key',
+      severity: 'error',
+      message: `"load: ${disposition}" needs a "key".`,
+      place,
+      help: 'Name the columns that tell one row from another: key: [id].',
+    });
+  }
+  return found;
+}
+
+/** The extractor of a specification that has been checked. */
+export function extractorOf({ extractor, place }: LoadSpecification): ExtractorEntry {
+  const entry = find(extractor);
+  if (entry === undefined)
+    throw new LoadError('bad-load-option', `There is no extractor "${extractor}".`, { place });
+  return entry;
+}
+
+function find(name: string): ExtractorEntry | undefined {
+  return Object.hasOwn(extractors, name) ? extractors[name] : undefined;
+}
