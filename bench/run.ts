@@ -1,0 +1,27 @@
+import { cpus } from 'node:os';
+import { benchCompile } from './compile.ts';
+import { benchParse } from './parse.ts';
+import { benchSeed } from './seed.ts';
+import { benchStartup } from './startup.ts';
+
+const print = (line: string): void => console.log(line);
+
+/** Every benchmark by name: what it measures is said where it is written. */
+const benches: Readonly<Record<string, () => void | Promise<void>>> = {
+  startup: () => benchStartup(print),
+  parse: () => benchParse(print, [1000, 10_000]),
+  compile: () => benchCompile(print, [1000]),
+  seed: () => benchSeed(print, 100_000),
+};
+
+// `npm run bench [-- NAME…]`: all of them, or those named.
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in benches));
+if (unknown.length > 0)
+  throw new Error(
+    `no benchmark is called ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`,
+  );
+print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`);
+for (const [name, bench] of Object.entries(benches)) {
+  if (names.length === 0 || names.includes(name)) await bench();
+}
