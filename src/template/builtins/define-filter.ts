@@ -1,0 +1,25 @@
+import type { Signature } from '../values/arguments.ts';
+import { bind } from '../values/arguments.ts';
+import type { Value } from '../values/value.ts';
+import type { Filter, FilterContext } from './filter.ts';
+
+/**
+ * A filter whose arguments are bound to names. `names` are those after the value; Python's messages count the value as
+ * the first argument, so `valueName` is its name there.
+ */
+export function filter(
+  pythonName: string,
+  names: readonly string[],
+  run: (value: Value, bound: readonly (Value | undefined)[], context: FilterContext) => Value,
+  options: { readonly required?: number; readonly valueName?: string } = {},
+): Filter {
+  const signature: Signature = {
+    names: [options.valueName ?? 'value', ...names],
+    required: 1 + (options.required ?? 0),
+  };
+  return (value, args, kwargs, context) => {
+    if (args.length === 0 && kwargs.size === 0 && signature.required === 1) return run(value, [], context);
+    const [, ...bound] = bind(pythonName, signature, [value, ...args], kwargs);
+    return run(value, bound, context);
+  };
+}
