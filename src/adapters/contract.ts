@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../util/json.ts';
 import type { Result } from '../util/result.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
-import type { Dependants } from '../domain/plan.ts';
+import type { Belongings, Dependants } from '../domain/plan.ts';
 import type { ColumnInfo, Relation, RelationName } from '../domain/relation.ts';
 
 /**
@@ -131,6 +131,8 @@ export interface Catalog {
   describe(session: Session, sql: string): Promise<readonly ColumnInfo[]>;
   /** Everything that reads or guards a relation; views in an order in which they can be made again. */
   dependants(session: Session, name: RelationName): Promise<Dependants>;
+  /** What belongs to a relation itself; nothing where none stands under the name. */
+  belongings(session: Session, name: RelationName): Promise<Belongings>;
 }
 
 /** Text, and nothing but text. */
@@ -159,6 +161,11 @@ export interface Dialect {
     readonly timestampTz: string;
     readonly json: string;
   };
+  /**
+   * What a transaction that replaces relations begins with: it waits until no other such one runs in the database,
+   * and waits for any lock no longer than so many milliseconds.
+   */
+  takeTurn(patience: number): readonly string[];
   createSchema(schema: string): string;
   createTableAs(
     name: RelationName,

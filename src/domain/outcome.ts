@@ -1,5 +1,6 @@
 import type { NodeId } from './id.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import type { EngineFault } from './errors.ts';
 
 /** Why a node failed: what an engine said, or a fault of its template. */
 export interface NodeFailure {
@@ -10,6 +11,8 @@ export interface NodeFailure {
   readonly diagnostics: readonly Diagnostic[];
   /** Where the compiled SQL lies, relative to the project. */
   readonly compiledPath: string | null;
+  /** What went wrong with the engine, where it was that: a lost connection is no failed statement. */
+  readonly fault?: EngineFault;
 }
 
 /** How a node ended. */

@@ -36,11 +36,11 @@ export type Step =
       readonly kind: 'statements';
       readonly name: string;
       readonly sql: readonly string[];
-      /** All in one transaction. Within a section (`Next`) they are part of its transaction anyway. */
+      /** All in one transaction; in one of several steps (`Next`) they are part of that anyway. */
       readonly transaction: boolean;
       /**
-       * A statement that the engine refuses ends as the fact `refused` instead of failing the node. In a section the
-       * whole section is undone first, and begun again with that fact.
+       * A statement that the engine refuses ends as the fact `refused` instead of failing the node. In a transaction
+       * of several steps (`Next`) the whole of it is undone first, and begun again with that fact.
        */
       readonly mayFail?: boolean;
     }
@@ -52,6 +52,8 @@ export type Step =
   | { readonly kind: 'relation-columns'; readonly name: string; readonly relation: RelationName }
   /** The columns that a query would give, without running it, as the fact `name`. */
   | { readonly kind: 'query-columns'; readonly name: string; readonly sql: string }
+  /** What belongs to a relation itself and would go with it (grants, indexes, …), as the fact `name`. */
+  | { readonly kind: 'belongings'; readonly name: string; readonly relation: RelationName }
   /** Views (with definition, options, grants, in the order in which they can be made) that hang on a relation, and what else does. */
   | { readonly kind: 'dependants'; readonly name: string; readonly relation: RelationName }
   /** Reads the seed's file; its columns with types and its row count are the fact `name`. */
@@ -96,7 +98,23 @@ export interface DependantView {
   readonly comments: readonly { readonly column: string | null; readonly text: string }[];
 }
 
-/** A privilege on a view, or on one column of it. */
+/** What belongs to a relation and does not come along when another takes its name. */
+export interface Belongings {
+  /** Those of others than the owner. */
+  readonly grants: readonly ViewGrant[];
+  /** Those that no constraint made. */
+  readonly indexes: readonly {
+    readonly name: string;
+    readonly unique: boolean;
+    /** What follows the relation in `create index … on …`: method, columns, condition. */
+    readonly definition: string;
+  }[];
+  readonly comments: readonly { readonly column: string | null; readonly text: string }[];
+  /** Foreign keys onto it that change or delete rows of others when one of its rows is deleted. */
+  readonly cascades: readonly string[];
+}
+
+/** A privilege on a relation, or on one column of it. */
 export interface ViewGrant {
   readonly grantee: string;
   readonly privilege: string;
@@ -117,6 +135,7 @@ export type Fact =
   | { readonly kind: 'relation'; readonly relation: Relation | null }
   | { readonly kind: 'columns'; readonly columns: readonly ColumnInfo[] }
   | { readonly kind: 'dependants'; readonly dependants: Dependants }
+  | { readonly kind: 'belongings'; readonly belongings: Belongings }
   | {
       readonly kind: 'seed';
       readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -133,12 +152,11 @@ export type Next =
       readonly kind: 'steps';
       readonly steps: readonly Step[];
       /**
-       * `section`: these steps, and those of the answers that follow as long as they say `section` too, make up one
-       * transaction that takes its turn in the whole database, so that two never deadlock. It commits when an answer
-       * says something else. Where a lock was not got in time, or something new hangs on what is dropped, it is
-       * undone with its facts and begun again.
+       * These steps, and those of the answers that follow as long as they say the same, make up one transaction. It
+       * commits when an answer says something else. Where a lock was not got in time, or a step that may fail was
+       * refused, it is undone with its facts (refusals stay) and begun again with what is asked then.
        */
-      readonly within?: 'section';
+      readonly within?: 'transaction';
     }
   | {
       readonly kind: 'done';
@@ -157,4 +175,10 @@ export type Next =
       readonly notes?: readonly string[];
     }
   /** It cannot be done, and why. */
-  | { readonly kind: 'failed'; readonly message: string; readonly help: string | null };
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      readonly help: string | null;
+      /** The step whose refusal is the reason: the engine's code and place are shown with the message. */
+      readonly because?: string;
+    };

@@ -1,19 +1,71 @@
-import type { Capabilities, Dialect } from '../adapters/contract.ts';
-import { InternalError } from '../domain/errors.ts';
 import type { CompiledForPlan, Facts, Next, PlanContext } from '../domain/plan.ts';
+import { assertNever } from '../util/assert-never.ts';
+import { nearest } from '../util/nearest.ts';
+import { withOutsideHooks } from './hooks.ts';
+import type { EngineForPlan, Materialization } from './materialization.ts';
+import { dataTest } from './materialize/data-test.ts';
+import { ephemeral } from './materialize/ephemeral.ts';
+import { load } from './materialize/load.ts';
+import { operation } from './materialize/operation.ts';
+import { seed } from './materialize/seed.ts';
+import { table } from './materialize/table.ts';
+import { view } from './materialize/view.ts';
 
-/** What a materialization knows of the engine. */
-export interface EngineForPlan {
-  readonly dialect: Dialect;
-  readonly capabilities: Capabilities;
+/** What `config(materialized=…)` of a model can say. A new one is a file and a line. */
+const ofModels: Readonly<Record<string, Materialization>> = { ephemeral, table, view };
+
+/** dbt's own that are to come. */
+const notYet: ReadonlySet<string> = new Set(['incremental', 'materialized_view', 'snapshot']);
+
+/**
+ * Says what to do next for a node, given what is known so far: to be asked again with the new facts until it is done. Pure: the
+ * same node, facts and context give the same answer.
+ */
+export function materialize(
+  node: CompiledForPlan,
+  facts: Facts,
+  engine: EngineForPlan,
+  context: PlanContext,
+): Next {
+  return choose(node)({ ...node, facts, engine, context });
 }
 
-/** Says what to do next for a node, given what is known so far: to be asked again with the new facts until it is done. */
-export function materialize(
-  _node: CompiledForPlan,
-  _facts: Facts,
-  _engine: EngineForPlan,
-  _context: PlanContext,
-): Next {
-  throw new InternalError('not there yet');
+function choose({ node }: CompiledForPlan): Materialization {
+  switch (node.resourceType) {
+    case 'model':
+      return modelMaterialization(node.config.materialized ?? 'view');
+    case 'seed':
+      return withOutsideHooks(seed);
+    case 'test':
+      return dataTest;
+    case 'source':
+      return load;
+    case 'operation':
+      return operation;
+    case 'snapshot':
+      return () => unknown('snapshot');
+    default:
+      return assertNever(node);
+  }
+}
+
+function modelMaterialization(name: string): Materialization {
+  const known = Object.hasOwn(ofModels, name) ? ofModels[name] : undefined;
+  return known === undefined ? () => unknown(name) : withOutsideHooks(known);
+}
+
+function unknown(name: string): Next {
+  if (notYet.has(name)) {
+    return {
+      kind: 'failed',
+      message: `The materialization "${name}" is not there yet.`,
+      help: 'Until it is, "table" gives the same rows for a model.',
+    };
+  }
+  const near = nearest(name, [...Object.keys(ofModels), ...notYet]);
+  return {
+    kind: 'failed',
+    message: `No materialization is named "${name}" (materializations of one's own are not there yet).`,
+    help: near === undefined ? null : `Did you mean "${near}"?`,
+  };
 }

@@ -1,8 +1,9 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
-import type { Dependants } from '../../domain/plan.ts';
+import type { Belongings, Dependants } from '../../domain/plan.ts';
 import type { ColumnInfo, Relation, RelationKind, RelationName } from '../../domain/relation.ts';
 import type { Json } from '../../util/json.ts';
 import type { Catalog, Session } from '../contract.ts';
+import { readBelongings } from './postgres-belongings.ts';
 import { readDependants } from './postgres-dependants.ts';
 
 /** Reads pg_catalog: information_schema hides what the role has no right on, and is slow. */
@@ -69,6 +70,10 @@ export class PostgresCatalog implements Catalog {
 
   dependants(session: Session, name: RelationName): Promise<Dependants> {
     return readDependants(session, name);
+  }
+
+  belongings(session: Session, name: RelationName): Promise<Belongings> {
+    return readBelongings(session, name);
   }
 
   async #ask(

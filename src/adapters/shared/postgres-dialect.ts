@@ -20,6 +20,11 @@ export const postgresDialect: Dialect = {
     timestampTz: 'timestamp with time zone',
     json: 'jsonb',
   },
+  // The key is a number of our own choosing; all that replaces relations takes it, whatever the project.
+  takeTurn: (patience) => [
+    `set local lock_timeout = ${Math.ceil(patience)}`,
+    'select pg_catalog.pg_advisory_xact_lock(7237126930814)',
+  ],
   createSchema: (schema) => `create schema if not exists ${quote(schema)}`,
   dropSchema: (schema) => `drop schema if exists ${quote(schema)} cascade`,
   createTableAs: (name, select, options) =>

@@ -1,0 +1,136 @@
+import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import { findAdapter, adapterTypes } from '../adapters/registry.ts';
+import type { Adapter } from '../adapters/contract.ts';
+import { findProject } from '../discover/find-project.ts';
+import { localFiles } from '../discover/files.ts';
+import { readParseCache, writeParseCache } from '../discover/parse-cache-file.ts';
+import { readProject } from '../discover/read-project.ts';
+import type { DiscoveredProject, ProjectLocation } from '../domain/discovered.ts';
+import { InternalError, ProjectError } from '../domain/errors.ts';
+import type { Diagnostic } from '../domain/diagnostic.ts';
+import type { Graph } from '../domain/graph.ts';
+import type { Invocation } from '../domain/project.ts';
+import { buildGraph } from '../graph/build-graph.ts';
+import { decodeParseCache, encodeParseCache } from '../parse/cache/parse-cache.ts';
+import { readPackageShape } from '../parse/config/read-package-shape.ts';
+import { parseProject } from '../parse/parse-project.ts';
+import type { Result } from '../util/result.ts';
+import type { Effects } from './effects.ts';
+import type { ProjectRequest } from './request.ts';
+
+/** A project that was read, parsed and linked, with what the next stages need. */
+export interface OpenedProject {
+  readonly invocation: Invocation;
+  readonly discovered: DiscoveredProject;
+  readonly graph: Graph;
+  readonly adapter: Adapter;
+  /** Absolute path of the folder for artifacts. */
+  readonly targetFolder: string;
+}
+
+/** Flags of a request that change what is built; what a verb does not have is false. */
+export interface BuildFlags {
+  readonly fullRefresh?: boolean | null;
+  readonly failFast?: boolean | null;
+  readonly empty?: boolean | null;
+  readonly storeFailures?: boolean | null;
+}
+
+/** Folder of the macros under dbt's names: beside `dist/` in the package, beside `src/` in the repository. */
+const builtinFolder = fileURLToPath(new URL('../../builtin', import.meta.url));
+
+/** The value of a result; its diagnostics are thrown as a `ProjectError`. */
+export function valueOrThrow<T>(result: Result<T, readonly Diagnostic[]>): T {
+  if (result.ok) return result.value;
+  throw new ProjectError(result.error);
+}
+
+/** Finds, reads, parses and links the project; says so to the sink. Throws `ProjectError` with all faults at once. */
+export async function openProject(
+  request: ProjectRequest & BuildFlags,
+  effects: Effects,
+): Promise<OpenedProject> {
+  const startedAt = effects.clock();
+  const files = localFiles();
+  const location = valueOrThrow(
+    await findProject(path.resolve(effects.cwd, request.projectFolder ?? '.'), files),
+  );
+  const discovered = valueOrThrow(
+    await readProject(
+      location,
+      {
+        shapeOf: readPackageShape,
+        profilesFolders: profilesFolders(request, location, effects),
+        builtinFolder,
+      },
+      files,
+    ),
+  );
+  const invocation = makeInvocation(request, effects);
+  const targetFolder = path.resolve(location.root, request.targetPath ?? 'target');
+  const cacheText = request.partialParse === false ? null : readParseCache(targetFolder, files);
+  const project = valueOrThrow(
+    parseProject({
+      discovered,
+      invocation,
+      targetName: request.target,
+      profileName: request.profile,
+      adapters: { types: adapterTypes, get: findAdapter },
+      cache: cacheText === null ? null : decodeParseCache(cacheText),
+    }),
+  );
+  const graph = valueOrThrow(buildGraph(project));
+  if (project.nextCache) writeParseCache(targetFolder, encodeParseCache(project.nextCache), files);
+  const adapter = findAdapter(project.target.type);
+  if (!adapter)
+    throw new InternalError(`target of type ${project.target.type} was accepted and has no adapter`);
+  for (const diagnostic of project.warnings)
+    effects.sink({ kind: 'diagnostic', at: effects.clock(), diagnostic });
+  const at = effects.clock();
+  effects.sink({
+    kind: 'project-parsed',
+    at,
+    counts: countNodes(graph),
+    parsedFiles: project.cache.parsed,
+    reusedFiles: project.cache.reused,
+    milliseconds: at - startedAt,
+  });
+  return { invocation, discovered, graph, adapter, targetFolder };
+}
+
+/** Where profiles.yml is looked for, as dbt does: the flag, the variable, the working directory, the home folder. */
+function profilesFolders(
+  request: ProjectRequest,
+  location: ProjectLocation,
+  effects: Effects,
+): readonly string[] {
+  const named = request.profilesFolder ?? effects.environment.get('DBT_PROFILES_DIR');
+  if (named) return [path.resolve(effects.cwd, named)];
+  return [...new Set([effects.cwd, location.root, path.join(effects.home, '.dbt')])];
+}
+
+function makeInvocation(request: ProjectRequest & BuildFlags, effects: Effects): Invocation {
+  return {
+    id: effects.uuid(),
+    startedAt: effects.clock(),
+    command: request.command,
+    cliVars: request.vars,
+    flags: {
+      fullRefresh: request.fullRefresh ?? false,
+      failFast: request.failFast ?? false,
+      empty: request.empty ?? false,
+      storeFailures: request.storeFailures ?? false,
+      threads: request.threads,
+    },
+    environment: effects.environment,
+    arguments: request.arguments,
+  };
+}
+
+function countNodes(graph: Graph): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const node of graph.nodes.values())
+    counts.set(node.resourceType, (counts.get(node.resourceType) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([left], [right]) => (left < right ? -1 : 1)));
+}

@@ -1,0 +1,55 @@
+import type { Database, Session } from '../adapters/contract.ts';
+import type { Diagnostic } from '../domain/diagnostic.ts';
+import type { NodeId } from '../domain/id.ts';
+import type { LoadCounts, LoadSpecification } from '../domain/load.ts';
+import type { Node, SeedNode, SourceNode } from '../domain/node.ts';
+import type { CompiledForPlan, Facts, Next } from '../domain/plan.ts';
+import type { RelationName } from '../domain/relation.ts';
+import type { Result } from '../util/result.ts';
+import type { LockPatience } from './carry-out.ts';
+import type { Report } from './execute-run.ts';
+import type { KnownRelations } from './known-relations.ts';
+import type { SeedRows } from './perform-step.ts';
+
+/** A moment in a node's work, for tests that stop the process there. */
+export interface StepMoment {
+  readonly id: NodeId;
+  readonly step: string;
+  readonly when: 'before' | 'after';
+}
+
+/**
+ * What a performer works with. `Effect` and `Answer` are what compiling asks and is told; the performer passes
+ * them through.
+ */
+export interface PerformerOptions<Effect, Answer> {
+  readonly database: Database;
+  readonly nodes: ReadonlyMap<NodeId, Node>;
+  /**
+   * Compiles a node, hooks included; what asks nothing (a seed, a load) ends at once. An `EngineError` of an effect is thrown
+   * in. Asked when the node's turn has come, right before its steps are planned.
+   */
+  readonly compile: (id: NodeId) => Generator<Effect, Result<CompiledForPlan, readonly Diagnostic[]>, Answer>;
+  readonly answer: (effect: Effect, session: Session, relations: KnownRelations) => Promise<Answer>;
+  readonly materialize: (node: CompiledForPlan, facts: Facts) => Next;
+  readonly readSeed: (node: SeedNode) => Promise<Result<SeedRows, readonly Diagnostic[]>>;
+  readonly load: (request: LoadCall) => Promise<LoadCounts>;
+  /** Writes `target/compiled/…` or `target/run/…`; gives the path relative to the project. */
+  readonly writeSql: (kind: 'compiled' | 'run', node: Node, sql: string) => string;
+  readonly clock: () => number;
+  /** Told what the user should know of a node though all went well. */
+  readonly onNote?: (id: NodeId, text: string) => void;
+  readonly patience?: LockPatience;
+  /** Told before and after each step. */
+  readonly onStep?: (moment: StepMoment) => void | Promise<void>;
+}
+
+/** What the loader is called with. It borrows its own sessions. */
+export interface LoadCall {
+  readonly node: SourceNode;
+  readonly load: LoadSpecification;
+  readonly relation: RelationName;
+  readonly database: Database;
+  readonly signal: AbortSignal;
+  readonly report: Report;
+}

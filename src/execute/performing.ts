@@ -1,0 +1,164 @@
+import type { Session } from '../adapters/contract.ts';
+import type { Diagnostic } from '../domain/diagnostic.ts';
+import { formatDiagnostic } from '../domain/diagnostic.ts';
+import { EngineError } from '../domain/errors.ts';
+import type { Node, SeedNode, SourceNode } from '../domain/node.ts';
+import type { NodeOutcome, PerformedNode } from '../domain/outcome.ts';
+import type { Relation, RelationName } from '../domain/relation.ts';
+import type { Result } from '../util/result.ts';
+import { carryOut, type LockPatience, Stopped } from './carry-out.ts';
+import { drive } from './drive.ts';
+import type { PerformRequest } from './execute-run.ts';
+import type { KnownRelations } from './known-relations.ts';
+import { type CompiledText, failureOf } from './node-failure.ts';
+import { outcomeOf } from './outcome-of.ts';
+import { performStep, SeedRefused, type SeedRows, type StepTools } from './perform-step.ts';
+import type { PerformerOptions } from './performer-options.ts';
+import { builtRelation } from './prepare-schemas.ts';
+
+const defaultPatience: LockPatience = { attempts: 60, pause: 500 };
+
+/** One node's work, from its template to its outcome. */
+export class Performing<Effect, Answer> {
+  readonly #options: PerformerOptions<Effect, Answer>;
+  readonly #relations: KnownRelations;
+  readonly #node: Node;
+  readonly #request: PerformRequest;
+  readonly #compileStartedAt: number;
+  readonly #asked: RelationName[] = [];
+  readonly #ran = new Map<string, string>();
+  #executeStartedAt: number | null = null;
+  #seed: Promise<Result<SeedRows, readonly Diagnostic[]>> | undefined;
+  #compiled: CompiledText | null = null;
+  /** Old relations that views still read. */
+  leftovers: readonly Relation[] = [];
+
+  constructor(
+    options: PerformerOptions<Effect, Answer>,
+    relations: KnownRelations,
+    node: Node,
+    request: PerformRequest,
+  ) {
+    this.#options = options;
+    this.#relations = relations;
+    this.#node = node;
+    this.#request = request;
+    this.#compileStartedAt = options.clock();
+  }
+
+  /** Does all of it on the session; a load has none and borrows its own. */
+  async go(session: Session | null): Promise<PerformedNode> {
+    try {
+      return this.#performed(await this.#work(session));
+    } catch (error) {
+      return this.failed(error);
+    }
+  }
+
+  /** What an error makes of the node; a bug is thrown on. */
+  failed(error: unknown): PerformedNode {
+    for (const name of this.#asked) this.#relations.doubt(name);
+    const { signal } = this.#request;
+    if (
+      error instanceof Stopped ||
+      (error instanceof EngineError && error.fault === 'cancelled' && signal.aborted)
+    ) {
+      const reason = signal.reason === 'fail-fast' ? 'fail-fast' : 'cancelled';
+      return this.#performed({ kind: 'skipped', because: null, reason });
+    }
+    if (error instanceof SeedRefused) return this.#performed(refused(error.diagnostics));
+    if (!(error instanceof EngineError)) throw error;
+    return this.#performed({ kind: 'error', failure: failureOf(error, this.#compiled) });
+  }
+
+  async #work(session: Session | null): Promise<NodeOutcome> {
+    const options = this.#options;
+    const node = this.#node;
+    const compiled = await drive(options.compile(node.id), (effect) => {
+      if (session === null)
+        throw new EngineError('A load asks the database nothing.', { fault: 'statement' });
+      return options.answer(effect, session, this.#relations);
+    });
+    if (!compiled.ok) return refused(compiled.error);
+    const { sql } = compiled.value;
+    if (sql !== null) this.#compiled = { code: sql, path: options.writeSql('compiled', node, sql) };
+    this.#executeStartedAt = options.clock();
+
+    const { next, ...rest } = await carryOut({
+      plan: (facts) => options.materialize(compiled.value, facts),
+      perform: async (step, inTransaction) => {
+        this.#request.report(step.name);
+        await options.onStep?.({ id: node.id, step: step.name, when: 'before' });
+        const fact = await performStep(step, this.#tools(session, inTransaction));
+        await options.onStep?.({ id: node.id, step: step.name, when: 'after' });
+        return fact;
+      },
+      session,
+      patience: options.patience ?? defaultPatience,
+      signal: this.#request.signal,
+    });
+    if (
+      compiled.value.preHooks.length > 0 ||
+      compiled.value.postHooks.length > 0 ||
+      node.resourceType === 'operation'
+    ) {
+      this.#relations.forget();
+    }
+    if (next.kind === 'failed') {
+      for (const name of this.#asked) this.#relations.doubt(name);
+      const error = 'error' in rest ? rest.error : null;
+      const message = next.help === null ? next.message : `${next.message}\n${next.help}`;
+      return {
+        kind: 'error',
+        failure: failureOf(
+          error ?? new EngineError(message, { fault: 'statement' }),
+          this.#compiled,
+          message,
+        ),
+      };
+    }
+    this.leftovers = next.leftovers ?? [];
+    for (const name of this.#asked) this.#relations.remove(name);
+    for (const relation of [...next.relations, ...this.leftovers]) this.#relations.put(relation);
+    for (const note of next.notes ?? []) options.onNote?.(node.id, note);
+    return outcomeOf(next, this.#compiled);
+  }
+
+  #tools(session: Session | null, inTransaction: boolean): StepTools {
+    const { database } = this.#options;
+    const { report, signal } = this.#request;
+    const node = this.#node;
+    return {
+      database,
+      session,
+      relations: this.#relations,
+      inTransaction,
+      readSeed: () => (this.#seed ??= this.#options.readSeed(node as SeedNode)),
+      load: ({ load, relation }) =>
+        this.#options.load({ node: node as SourceNode, load, relation, database, signal, report }),
+      onAsked: (name) => this.#asked.push(name),
+      onSql: (step, sql) => this.#ran.set(step, sql),
+    };
+  }
+
+  #performed(outcome: NodeOutcome): PerformedNode {
+    if (this.#ran.size > 0) {
+      this.#options.writeSql('run', this.#node, [...this.#ran.values()].join('\n;\n'));
+    }
+    const relation = builtRelation(this.#node);
+    return {
+      outcome,
+      compileStartedAt: this.#compileStartedAt,
+      executeStartedAt: this.#executeStartedAt,
+      compiledCode: this.#compiled?.code ?? null,
+      relationName:
+        relation === null ? null : this.#options.database.adapter.dialect.renderRelation(relation),
+    };
+  }
+}
+
+/** A template or a seed's file that is wrong. */
+function refused(diagnostics: readonly Diagnostic[]): NodeOutcome {
+  const message = diagnostics.map(formatDiagnostic).join('\n');
+  return { kind: 'error', failure: { message, code: null, diagnostics, compiledPath: null } };
+}

@@ -1,0 +1,126 @@
+import type { Next } from '../../domain/plan.ts';
+import type { Relation, RelationName } from '../../domain/relation.ts';
+import { asideName } from '../aside-name.ts';
+import { fact, isDone, isRefused } from '../facts.ts';
+import { commentsOnNew, grantsOnNew } from '../grants.ts';
+import { hooksInside } from '../hooks.ts';
+import { configuredIndexes, keptIndexes, type PlannedIndex } from '../indexes.ts';
+import type { PlanInput } from '../materialization.ts';
+import { inTransaction, leftBehind, lookAside, replace, statement, statements } from '../replace.ts';
+import { rewriteInPlace } from '../rewrite-in-place.ts';
+import { targetOf } from '../target.ts';
+
+/** How a materialization fills a table that is not there yet. */
+export interface TableBuild {
+  /**
+   * The steps that make and fill `relation`, `before` being statements that go first in the same transaction. The name of
+   * the last step is `built`.
+   */
+  readonly build: (relation: RelationName, before: readonly string[]) => Next;
+  /** The step whose fact says that it is built. */
+  readonly built: string;
+  /** The answer when the table stands. */
+  readonly done: (
+    relations: readonly Relation[],
+    leftovers: readonly Relation[],
+    notes: readonly string[],
+  ) => Next;
+}
+
+/**
+ * A table, made whole before anyone sees it: under its own name where nothing stands there, else aside, and then swapped
+ * in, with the old one's grants, comments and indexes; rewritten in place where a swap would lose what hangs on it.
+ */
+export function buildTable(input: PlanInput, table: TableBuild): Next {
+  const { facts, engine, preHooks } = input;
+  const { dialect } = engine;
+  const name = targetOf(input);
+  const existing = fact(facts, 'existing', 'relation');
+  if (existing === undefined) {
+    return {
+      kind: 'steps',
+      steps: [{ kind: 'find-relation', name: 'existing', relation: name }, ...lookAside(input, name)],
+    };
+  }
+  const relation: Relation = { ...name, kind: 'table' };
+  if (existing.relation === null) return buildNew(input, table, relation);
+
+  const belongings = fact(facts, 'belongings', 'belongings')?.belongings;
+  if (belongings === undefined) {
+    return {
+      kind: 'steps',
+      steps: [{ kind: 'belongings', name: 'belongings', relation: existing.relation }],
+    };
+  }
+  const aside = asideName(name, 'tmp', dialect);
+  if (!isDone(facts, table.built)) {
+    const left = fact(facts, 'tmp', 'relation')?.relation;
+    return table.build(aside, [...hooksInside(preHooks), ...(left ? [dialect.drop(left)] : [])]);
+  }
+  const hasColumnComments = belongings.comments.some(({ column }) => column !== null);
+  const columns = fact(facts, 'columns-after', 'columns')?.columns;
+  if (hasColumnComments && columns === undefined) {
+    return { kind: 'steps', steps: [{ kind: 'relation-columns', name: 'columns-after', relation: aside }] };
+  }
+  const configured = configuredIndexes(input);
+  const kept = hooksMakeIndexes(input) ? [] : keptIndexes(input, belongings);
+  const create = (index: PlannedIndex): string =>
+    index.create(asideName({ ...name, identifier: index.name }, 'tmp', dialect).identifier, aside);
+  const missing = [
+    ...(isDone(facts, 'indexes') ? [] : statements('indexes', configured.map(create))),
+    ...kept
+      .filter((index) => !facts.has(keepStep(index)))
+      .map((index) => ({ ...statement(keepStep(index), create(index)), mayFail: true })),
+  ];
+  if (missing.length > 0) return { kind: 'steps', steps: missing };
+
+  const lost = kept.filter((index) => isRefused(facts, keepStep(index)));
+  const notes = lost.map(
+    (index) => `The index "${index.name}" does not fit the new "${name.identifier}" and is gone.`,
+  );
+  const inside = hooksInside(input.postHooks);
+  const standing = existing.relation;
+  const swapped = replace(input, {
+    existing: standing,
+    put: [dialect.rename({ ...aside, kind: 'table' }, name.identifier)],
+    indexes: [...configured, ...kept.filter((index) => !lost.includes(index))],
+    finish: [
+      ...grantsOnNew(input, relation, belongings),
+      ...commentsOnNew(input, relation, belongings, new Set(columns?.map((column) => column.name))),
+      ...inside,
+    ],
+    blocked: (blockers) => {
+      const { cascades } = belongings;
+      const rewriting = { existing: standing, aside, blockers, cascades, finish: inside };
+      return rewriteInPlace(input, rewriting) ?? table.done([relation], [], []);
+    },
+  });
+  return swapped.kind === 'replaced' ? table.done([relation], swapped.leftovers, notes) : swapped;
+}
+
+function buildNew(input: PlanInput, table: TableBuild, relation: Relation): Next {
+  const { facts, engine, preHooks, postHooks } = input;
+  const finish = [
+    ...configuredIndexes(input).map((index) => index.create(index.name, relation)),
+    ...grantsOnNew(input, relation, undefined),
+    ...hooksInside(postHooks),
+  ];
+  if (!isDone(facts, table.built)) {
+    const left = fact(facts, 'tmp', 'relation')?.relation;
+    const before = [...hooksInside(preHooks), ...(left ? [engine.dialect.drop(left)] : [])];
+    const next = table.build(relation, before);
+    // What comes behind belongs to the same transaction: nobody sees the table without.
+    return next.kind === 'steps' && finish.length > 0 ? inTransaction(next.steps) : next;
+  }
+  if (finish.length > 0 && !isDone(facts, 'finish')) return inTransaction(statements('finish', finish));
+  return table.done([relation], leftBehind(facts), []);
+}
+
+/** Where hooks make indexes they make them all, as they would on dbt's new table. */
+function hooksMakeIndexes({ postHooks }: PlanInput): boolean {
+  return postHooks.some((hook) => /\bcreate\s+(unique\s+)?index\b/i.test(hook.sql));
+}
+
+function keepStep({ name }: PlannedIndex): string {
+  return `keep index ${name}`;
+}

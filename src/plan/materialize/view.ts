@@ -1,0 +1,113 @@
+import type { Next } from '../../domain/plan.ts';
+import type { ColumnInfo, Relation } from '../../domain/relation.ts';
+import { fact, isDone, isRefused } from '../facts.ts';
+import { commentsOnNew, grantsOnKept, grantsOnNew, hasConfiguredGrants } from '../grants.ts';
+import { hooksInside } from '../hooks.ts';
+import type { Materialization, PlanInput } from '../materialization.ts';
+import { inTransaction, lookAside, replace, statements, takeTurn } from '../replace.ts';
+import { headerOf, sqlOf, targetOf } from '../target.ts';
+
+/**
+ * `view`: the query, stored. An existing view is replaced as it stands, which keeps all that hangs on it; where its columns
+ * do not allow that, or something else stands there, a new one takes its place in one transaction.
+ */
+export const view: Materialization = (input) => {
+  const { facts, engine } = input;
+  const name = targetOf(input);
+  const relation: Relation = { ...name, kind: 'view' };
+  const existing = fact(facts, 'existing', 'relation');
+  if (existing === undefined) {
+    return {
+      kind: 'steps',
+      steps: [{ kind: 'find-relation', name: 'existing', relation: name }, ...lookAside(input, name)],
+    };
+  }
+  const create = (replaced: boolean): readonly string[] => [
+    ...hooksInside(input.preHooks),
+    ...headerOf(input),
+    engine.dialect.createView(name, sqlOf(input), { replace: replaced }),
+  ];
+  if (existing.relation === null) {
+    if (isDone(facts, 'create-view')) return done([relation], []);
+    const finish = [...grantsOnNew(input, relation, undefined), ...hooksInside(input.postHooks)];
+    return { kind: 'steps', steps: statements('create-view', [...create(false), ...finish]) };
+  }
+  if (existing.relation.kind === 'view' && engine.capabilities.replaceView) {
+    const replacing = replaceAsItStands(input, relation, create(true));
+    if (replacing !== null) return replacing;
+  }
+  return putInPlace(input, existing.relation, relation, create(false));
+};
+
+/** Null where that was tried, and the columns are why it does not go. */
+function replaceAsItStands(input: PlanInput, relation: Relation, create: readonly string[]): Next | null {
+  const { facts } = input;
+  const current = fact(facts, 'belongings', 'belongings')?.belongings;
+  if (current === undefined && hasConfiguredGrants(input)) {
+    return { kind: 'steps', steps: [{ kind: 'belongings', name: 'belongings', relation }] };
+  }
+  if (isDone(facts, 'replace-view')) return done([relation], []);
+  if (!isRefused(facts, 'replace-view')) {
+    const grants = current === undefined ? [] : grantsOnKept(input, relation, current);
+    const sql = [...takeTurn(input), ...create, ...grants, ...hooksInside(input.postHooks)];
+    return inTransaction([
+      { kind: 'statements', name: 'replace-view', sql, transaction: true, mayFail: true },
+    ]);
+  }
+  const before = fact(facts, 'view-columns', 'columns')?.columns;
+  const after = fact(facts, 'query-columns', 'columns')?.columns;
+  if (before === undefined || after === undefined) {
+    return {
+      kind: 'steps',
+      steps: [
+        { kind: 'query-columns', name: 'query-columns', sql: sqlOf(input) },
+        { kind: 'relation-columns', name: 'view-columns', relation },
+      ],
+    };
+  }
+  return columnsFit(before, after)
+    ? {
+        kind: 'failed',
+        message: fact(facts, 'replace-view', 'refused')?.message ?? '',
+        help: null,
+        because: 'replace-view',
+      }
+    : null;
+}
+
+/** Whether a view of the first columns can be replaced by one of the second: more may come, at the end. */
+function columnsFit(before: readonly ColumnInfo[], after: readonly ColumnInfo[]): boolean {
+  return before.every(({ name, type }, index) => after[index]?.name === name && after[index].type === type);
+}
+
+function putInPlace(input: PlanInput, existing: Relation, relation: Relation, put: readonly string[]): Next {
+  const { facts } = input;
+  const belongings = fact(facts, 'belongings', 'belongings')?.belongings;
+  if (belongings === undefined) {
+    return { kind: 'steps', steps: [{ kind: 'belongings', name: 'belongings', relation: existing }] };
+  }
+  const columns = fact(facts, 'query-columns', 'columns')?.columns;
+  const finish = [
+    ...grantsOnNew(input, relation, belongings),
+    ...commentsOnNew(input, relation, belongings, new Set(columns?.map(({ name }) => name))),
+    ...hooksInside(input.postHooks),
+  ];
+  const replaced = replace(input, {
+    existing,
+    put,
+    indexes: [],
+    finish,
+    blocked: (blockers) => ({
+      kind: 'failed',
+      message: `"${existing.schema}"."${existing.identifier}" cannot be replaced by another view, since ${blockers
+        .map((blocker) => `${blocker.what} ${blocker.name}`)
+        .join(', ')} would be lost.`,
+      help: 'Drop what hangs on it and make it again after the run (a post-hook can).',
+    }),
+  });
+  return replaced.kind === 'replaced' ? done([relation], replaced.leftovers) : replaced;
+}
+
+function done(relations: readonly Relation[], leftovers: readonly Relation[]): Next {
+  return { kind: 'done', relations, leftovers, message: 'CREATE VIEW', rows: null };
+}

@@ -1,0 +1,185 @@
+import type { DependantView, Dependants, Facts, Next, Step } from '../domain/plan.ts';
+import type { Relation, RelationName } from '../domain/relation.ts';
+import { asideName, type AsideRole } from './aside-name.ts';
+import { fact, isDone, isRefused } from './facts.ts';
+import type { PlannedIndex } from './indexes.ts';
+import type { PlanInput } from './materialization.ts';
+import { isInThisRun } from './target.ts';
+
+/** One relation that takes another's name. */
+export interface Replacement {
+  /** What stands under the name now. */
+  readonly existing: Relation;
+  /** Statements that put the new one there, once the name is free. */
+  readonly put: readonly string[];
+  /** The new one's indexes, made under names aside; they get their own when the old ones are out of the way. */
+  readonly indexes: readonly PlannedIndex[];
+  /** Statements for when all is in its place: grants, comments, hooks. */
+  readonly finish: readonly string[];
+  /** What to do where something hangs on the old one that would not come along. */
+  readonly blocked: (blockers: Dependants['blockers']) => Next;
+}
+
+/** All is in its place; the old one is still there where views need it until they are rebuilt. */
+export interface Replaced {
+  readonly kind: 'replaced';
+  readonly leftovers: readonly Relation[];
+}
+
+/** How long a lock is waited for before all is undone and tried again: readers queue up behind whoever waits. Milliseconds. */
+const lockPatience = 2_000;
+
+/** Names under which an old relation can wait for its end: more than one, since a failed run may have left some. */
+const oldRoles: readonly AsideRole[] = ['old', 'old2', 'old3'];
+
+/** What must be known first: which names aside are taken. Answered without asking the engine. */
+export function lookAside(input: PlanInput, name: RelationName): readonly Step[] {
+  return ['tmp' as const, ...oldRoles].map((role) => ({
+    kind: 'find-relation',
+    name: role,
+    relation: asideName(name, role, input.engine.dialect),
+  }));
+}
+
+/** Old relations that former runs left, for views that still read them. */
+export function leftBehind(facts: Facts): readonly Relation[] {
+  return oldRoles.flatMap((role) => fact(facts, role, 'relation')?.relation ?? []);
+}
+
+/** The first statements of a transaction that replaces: its turn, where engine has such a thing. */
+export function takeTurn({ engine }: PlanInput): readonly string[] {
+  return engine.capabilities.advisoryLocks ? engine.dialect.takeTurn(lockPatience) : [];
+}
+
+/**
+ * Puts one relation into the place of another in one short transaction. Views that read the old one are bound
+ * to the new one by their own text, taken before; where a view refuses and this run rebuilds it, the old relation stays for it
+ * under another name, else the node fails and says which. The old one is dropped without cascade: what came to hang on it
+ * meanwhile makes it all begin again.
+ */
+export function replace(input: PlanInput, replacement: Replacement): Next | Replaced {
+  const { facts, engine } = input;
+  const { existing } = replacement;
+  const leftovers = leftBehind(facts);
+  const role = oldRoles.find((candidate) => !fact(facts, candidate, 'relation')?.relation);
+  if (role === undefined) return tooManyLeft(leftovers);
+  const old: Relation = { ...asideName(existing, role, engine.dialect), kind: existing.kind };
+
+  const known = fact(facts, 'dependants', 'dependants')?.dependants;
+  if (known === undefined) {
+    return inTransaction([
+      ...statements('take-turn', takeTurn(input)),
+      { kind: 'dependants', name: 'dependants', relation: existing },
+    ]);
+  }
+  const views = engine.capabilities.viewsBindToTables ? known.views.filter((view) => view.direct) : [];
+  const refused = views.filter((view) => isRefused(facts, bindStep(view)));
+  if (isDone(facts, 'swap') || isDone(facts, 'finish-swap')) {
+    return { kind: 'replaced', leftovers: refused.length === 0 ? leftovers : [...leftovers, old] };
+  }
+  if (known.blockers.length > 0) return replacement.blocked(known.blockers);
+  const stranger = refused.find((view) => !isInThisRun(input, view));
+  if (stranger !== undefined) return cannotBind(input, stranger);
+
+  const bound = views.filter((view) => !refused.includes(view));
+  const parts = partsOf(input, replacement, old, bound, refused.length > 0);
+  // All at once first; one by one when that was refused, to see who did.
+  if (!isRefused(facts, 'swap')) {
+    const all = parts.flatMap((part) => part.sql);
+    return inTransaction([{ kind: 'statements', name: 'swap', sql: all, transaction: true, mayFail: true }]);
+  }
+  return inTransaction(
+    parts.map(({ name, sql, mayFail }) => ({ kind: 'statements', name, sql, transaction: true, mayFail })),
+  );
+}
+
+interface Part {
+  readonly name: string;
+  readonly sql: readonly string[];
+  readonly mayFail: boolean;
+}
+
+function partsOf(
+  input: PlanInput,
+  { existing, put, indexes, finish }: Replacement,
+  old: Relation,
+  bound: readonly DependantView[],
+  keepOld: boolean,
+): readonly Part[] {
+  const { dialect } = input.engine;
+  const renameIndex = (from: RelationName, to: string): string =>
+    `alter index ${dialect.renderRelation(from)} rename to ${dialect.quote(to)}`;
+  const names = indexes.map(({ name }) => ({ ...existing, identifier: name }));
+  const free = keepOld
+    ? {
+        sql: names.map((name) => ifThere(renameIndex(name, asideName(name, 'old', dialect).identifier))),
+        mayFail: false,
+      }
+    : { sql: [dialect.drop(old)], mayFail: true };
+  return [
+    { name: 'move-old', sql: [dialect.rename(existing, old.identifier)], mayFail: false },
+    { name: 'put', sql: put, mayFail: false },
+    ...bound.map((view) => ({
+      name: bindStep(view),
+      sql: [
+        dialect.createView(view.relation, view.definition, {
+          replace: true,
+          columns: view.columns,
+          options: view.options,
+        }),
+      ],
+      mayFail: true,
+    })),
+    { name: 'drop-old', ...free },
+    {
+      name: 'finish-swap',
+      sql: [...names.map((name) => renameIndex(asideName(name, 'tmp', dialect), name.identifier)), ...finish],
+      mayFail: false,
+    },
+  ];
+}
+
+/** An index of the config need not be on the old relation. */
+function ifThere(alter: string): string {
+  return alter.replace('alter index ', 'alter index if exists ');
+}
+
+function bindStep({ relation }: DependantView): string {
+  return `bind ${relation.schema}.${relation.identifier}`;
+}
+
+function cannotBind({ facts }: PlanInput, view: DependantView): Next {
+  const because = bindStep(view);
+  const refusal = fact(facts, because, 'refused');
+  const { schema, identifier } = view.relation;
+  return {
+    kind: 'failed',
+    message: `The view "${schema}"."${identifier}" reads it and cannot read what would replace it: ${refusal?.message ?? ''}`,
+    help: 'Change or drop that view, or select it too, so that this run rebuilds it.',
+    because,
+  };
+}
+
+function tooManyLeft(leftovers: readonly Relation[]): Next {
+  const names = leftovers.map(({ schema, identifier }) => `"${schema}"."${identifier}"`).join(', ');
+  return {
+    kind: 'failed',
+    message: `Former runs left ${names}, which views still read.`,
+    help: 'Rebuild those views, or drop these relations.',
+  };
+}
+
+/** A step of one statement. */
+export function statement(name: string, sql: string): Extract<Step, { readonly kind: 'statements' }> {
+  return { kind: 'statements', name, sql: [sql], transaction: true };
+}
+
+/** A step for statements in one transaction, or none where there are none. */
+export function statements(name: string, sql: readonly string[]): readonly Step[] {
+  return sql.length === 0 ? [] : [{ kind: 'statements', name, sql, transaction: true }];
+}
+
+/** Steps of one transaction. */
+export function inTransaction(steps: readonly Step[]): Next {
+  return { kind: 'steps', steps, within: 'transaction' };
+}

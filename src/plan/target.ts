@@ -1,0 +1,32 @@
+import { InternalError } from '../domain/errors.ts';
+import type { DependantView } from '../domain/plan.ts';
+import type { RelationName } from '../domain/relation.ts';
+import { relationKey } from '../domain/relation.ts';
+import type { PlanInput } from './materialization.ts';
+
+/** The relation that a node makes. */
+export function targetOf({ node }: PlanInput): RelationName {
+  return node.resourceType === 'source'
+    ? { database: node.database, schema: node.schema, identifier: node.identifier }
+    : { database: node.database, schema: node.schema, identifier: node.alias };
+}
+
+/** The compiled SQL of a node that has some. */
+export function sqlOf({ node, sql }: PlanInput): string {
+  if (sql === null) throw new InternalError(`${node.id} came to its materialization without SQL`);
+  return sql;
+}
+
+/** `config(sql_header=…)`: statements before the one that builds. */
+export function headerOf({ node }: PlanInput): readonly string[] {
+  const header = node.config['sql_header'];
+  return typeof header === 'string' && header.trim() !== '' ? [header] : [];
+}
+
+/** Whether this run builds a view itself. */
+export function isInThisRun({ context }: PlanInput, { relation }: DependantView): boolean {
+  return (
+    context.inThisRun.has(relationKey(relation)) ||
+    context.inThisRun.has(relationKey({ ...relation, database: null }))
+  );
+}
