@@ -17,7 +17,8 @@ export function parseVars(text: string): JsonObject {
       customTags: (tags) => tags.filter((tag) => !isTimestamp(tag)).map(dbtBoolean),
     });
   } catch (cause) {
-    const message = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    const message =
+      cause instanceof Error ? (cause.message.split('\n')[0] ?? '').replace(/:$/, '') : String(cause);
     throw new UsageError(`is not valid YAML: ${message}`, { cause });
   }
   if (value === null || value === undefined) return {};
