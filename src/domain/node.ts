@@ -51,6 +51,8 @@ interface NodeBase {
   /** `package://path` of the YAML file that describes it. */
   readonly patchPath: string | null;
   readonly docs: { readonly show: boolean; readonly nodeColor: string | null };
+  /** Ids of the docs blocks in its description; left out where there are none. */
+  readonly docBlocks?: readonly string[];
 }
 
 /** What is made of a template and lands in (or is checked against) the database. */
@@ -66,8 +68,9 @@ interface CompilableBase extends NodeBase {
   readonly sources: readonly SourceCall[];
   /** Macros called while it was rendered in the parse pass, sorted by id. */
   readonly macros: readonly MacroId[];
-  /** Where the first line of `rawCode` stands in the file: a snapshot block or a YAML test begins later than line 1. */
   readonly group: string | null;
+  /** Lines of the file (`place.path`) before the first of `rawCode`; left out where there are none. */
+  readonly lineOffset?: number;
 }
 
 /** A model: a select that is materialized. */
@@ -108,6 +111,8 @@ export interface TestNode extends CompilableBase {
     readonly namespace: string | null;
     /** Its keyword arguments, with `model` (and `column_name`) as dbt puts them into test_metadata. */
     readonly arguments: JsonObject;
+    /** Paths (`max_value`, `values.0`) of whole numbers in `arguments` that were written as floats: `1.0` prints so. Left out: none. */
+    readonly floats?: readonly string[];
     readonly columnName: string | null;
     /** The node that it was declared on. */
     readonly attachedTo: NodeId;
@@ -129,6 +134,11 @@ export interface SourceNode extends NodeBase {
   readonly quoting: JsonObject;
   readonly freshness: JsonObject | null;
   readonly loadedAtField: string | null;
+  readonly loadedAtQuery?: string | null;
+  /** `external:`, as written. */
+  readonly external?: JsonObject | null;
+  readonly unrenderedDatabase?: string | null;
+  readonly unrenderedSchema?: string | null;
   /** How it is loaded; null where something else loads it. */
   readonly load: LoadSpecification | null;
 }
@@ -202,4 +212,6 @@ export interface GroupNode {
   readonly path: string;
   readonly originalPath: string;
   readonly owner: Json;
+  readonly description?: string | null;
+  readonly config?: JsonObject;
 }

@@ -1,0 +1,73 @@
+import type { MacroNode } from '../../domain/node.ts';
+import type { MacroId } from '../../domain/id.ts';
+import { macroId } from '../../domain/id.ts';
+import type { JsonObject } from '../../util/json.ts';
+import type { LibraryMacro, MacroLibrary } from '../../context/macro-library.ts';
+import { placeOf } from '../../template/syntax/place-of.ts';
+import { didYouMean } from '../faults.ts';
+import type { PatchRecord } from '../schema/schema-record.ts';
+import { locate } from '../model/parse-context.ts';
+import type { ParseContext, SchemaFile } from '../model/parse-context.ts';
+import { isObject } from '../yaml/yaml-value.ts';
+
+/** Builds the macros of the manifest, described by the `macros:` of schema files. */
+export function buildMacros(files: readonly SchemaFile[], context: ParseContext): ReadonlyMap<MacroId, MacroNode> {
+  const { library } = context;
+  const macros = new Map<MacroId, MacroNode>();
+  for (const macro of library.all()) macros.set(macro.id, build(macro, library));
+  for (const file of files) {
+    for (const patch of file.record.patches) {
+      if (patch.key === 'macros') describe(patch, file, macros, context);
+    }
+  }
+  return macros;
+}
+
+function build(macro: LibraryMacro, library: MacroLibrary): MacroNode {
+  const { definition } = macro;
+  const calls = library.dependencies(macro).map(({ id }) => id);
+  return {
+    id: macro.id,
+    packageName: macro.packageName,
+    name: macro.name,
+    path: macro.path,
+    originalPath: macro.path,
+    place: placeOf(definition.source, definition),
+    macroSql: definition.source.text.slice(definition.start, definition.end),
+    description: '',
+    arguments: definition.parameters.map(({ name }) => ({ name, type: null, description: '' })),
+    meta: {},
+    patchPath: null,
+    macros: [...new Set(calls)],
+    supportedLanguages: definition.kind === 'materialization' ? definition.supportedLanguages : null,
+  };
+}
+
+function describe(
+  patch: PatchRecord,
+  file: SchemaFile,
+  macros: Map<MacroId, MacroNode>,
+  context: ParseContext,
+): void {
+  const at = locate(file.shownPath, file.text, patch.at);
+  const id = [patch.name, `test_${patch.name}`].map((name) => macroId(file.of.name, name)).find((one) => macros.has(one));
+  const macro = id === undefined ? undefined : macros.get(id);
+  if (id === undefined || !macro) {
+    const names = [...macros.values()].flatMap((one) => (one.packageName === file.of.name ? [one.name] : []));
+    const message = `Found patch for macro "${patch.name}" which was not found`;
+    context.faults.warn('yaml-no-macro', message, at, didYouMean(patch.name, names, 'No file defines it.'));
+    return;
+  }
+  const about = { id, packageName: file.of.name, at };
+  const args = patch.arguments?.map((argument): JsonObject => ({
+    ...argument,
+    description: context.docs.render(String(argument['description'] ?? ''), about).text,
+  }));
+  macros.set(id, {
+    ...macro,
+    description: context.docs.render(patch.description, about).text,
+    arguments: args ?? macro.arguments,
+    meta: isObject(patch.config['meta']) ? patch.config['meta'] : {},
+    patchPath: `${file.of.name}://${file.path}`,
+  });
+}

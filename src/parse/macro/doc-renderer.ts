@@ -1,0 +1,84 @@
+import type { DocNode } from '../../domain/node.ts';
+import type { Environment } from '../../template/evaluate/environment.ts';
+import { renderTemplate } from '../../template/evaluate/render.ts';
+import { parseTemplate } from '../../template/syntax/parse-template.ts';
+import { nativeFunction } from '../../template/values/functions.ts';
+import { TemplateError } from '../../template/values/template-error.ts';
+import { str } from '../../template/values/text.ts';
+import type { Faults, Location } from '../faults.ts';
+import { didYouMean } from '../faults.ts';
+import { hasTemplate } from '../yaml/render-yaml.ts';
+
+/** A description, rendered, with the docs blocks in it. */
+export interface RenderedDescription {
+  readonly text: string;
+  readonly blocks: readonly string[];
+}
+
+/** Renders descriptions, in which `doc()` puts a docs block: of the named package, else of the root or the node's own. */
+export class DocRenderer {
+  readonly #docs: ReadonlyMap<string, DocNode>;
+  readonly #rootPackage: string;
+  readonly #environmentOf: (packageName: string) => Environment;
+  readonly #faults: Faults;
+
+  constructor(facts: {
+    readonly docs: ReadonlyMap<string, DocNode>;
+    readonly rootPackage: string;
+    readonly environmentOf: (packageName: string) => Environment;
+    readonly faults: Faults;
+  }) {
+    this.#docs = facts.docs;
+    this.#rootPackage = facts.rootPackage;
+    this.#environmentOf = facts.environmentOf;
+    this.#faults = facts.faults;
+  }
+
+  render(
+    description: string,
+    about: { readonly id: string; readonly packageName: string; readonly at: Location },
+  ): RenderedDescription {
+    if (!hasTemplate(description)) return { text: description, blocks: [] };
+    const blocks: string[] = [];
+    const template = parseTemplate({ path: about.at.place.path, text: description });
+    if (!template.ok) {
+      this.#fail(template.error[0]?.message ?? '', undefined, about.at);
+      return { text: description, blocks };
+    }
+    const environment = this.#environmentOf(about.packageName);
+    const doc = nativeFunction('doc', (args) => {
+      const block = this.#find(args.map((arg) => str(arg)), about);
+      blocks.push(block.id);
+      return block.contents;
+    });
+    const rendered = renderTemplate(template.value, {
+      ...environment,
+      lookup: (name) => (name === 'doc' ? doc : environment.lookup(name)),
+    });
+    if (!rendered.ok) {
+      this.#fail(rendered.error.message, rendered.error.help, about.at);
+      return { text: description, blocks };
+    }
+    return { text: rendered.value, blocks };
+  }
+
+  #find(args: readonly string[], about: { readonly id: string; readonly packageName: string }): DocNode {
+    const [first, second] = args;
+    const name = second ?? first ?? '';
+    const packages = second === undefined ? [this.#rootPackage, about.packageName] : [first ?? ''];
+    for (const packageName of packages) {
+      const block = this.#docs.get(`doc.${packageName}.${name}`);
+      if (block) return block;
+    }
+    const names = [...this.#docs.values()].map((block) => block.name);
+    const within = second === undefined ? '' : `in package '${first}' `;
+    throw new TemplateError(`Documentation for '${about.id}' depends on doc '${name}' ${within}which was not found`, {
+      code: 'unknown-doc',
+      help: didYouMean(name, names, 'Write {% docs name %} … {% enddocs %} in a .md file.'),
+    });
+  }
+
+  #fail(message: string, help: string | undefined, at: Location): void {
+    this.#faults.error('description', message, at, help);
+  }
+}

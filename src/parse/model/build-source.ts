@@ -1,0 +1,135 @@
+import { nodeId } from '../../domain/id.ts';
+import type { ExposureNode, GroupNode, RefCall, SourceCall, SourceNode } from '../../domain/node.ts';
+import type { JsonObject } from '../../util/json.ts';
+import { emptyFreshness } from '../config/config-defaults.ts';
+import { isObject } from '../yaml/yaml-value.ts';
+import type { ExposureRecord, GroupRecord, SourceRecord } from '../schema/schema-record.ts';
+import { describe } from './node-parts.ts';
+import { foldersOf } from './package-context.ts';
+import { locate } from './parse-context.ts';
+import type { ParseContext, SchemaFile } from './parse-context.ts';
+import { readStaticRef } from './static-ref.ts';
+
+const docs = { show: true, nodeColor: null };
+
+/** Builds the node of a source's table. */
+export function buildSource(record: SourceRecord, file: SchemaFile, context: ParseContext): SourceNode {
+  const packageName = file.of.name;
+  const id = nodeId('source', packageName, record.sourceName, record.name);
+  const fqn = [packageName, ...foldersOf(file.pathBelow), record.sourceName, record.name];
+  const at = locate(file.shownPath, file.text, record.at);
+  const { config, unrendered } = context.settler.settle({
+    type: 'source',
+    packageName,
+    fqn,
+    patch: record.config,
+    calls: null,
+  });
+  const about = { id, packageName, at };
+  const described = describe(record, about, context.docs);
+  const freshness = config['freshness'];
+  return {
+    id,
+    resourceType: 'source',
+    packageName,
+    name: record.name,
+    path: file.path,
+    originalPath: file.path,
+    place: at.place,
+    fqn,
+    description: described.description,
+    columns: described.columns,
+    tags: config.tags,
+    meta: config.meta,
+    config,
+    unrenderedConfig: unrendered,
+    patchPath: null,
+    docs,
+    ...(described.docBlocks.length > 0 ? { docBlocks: described.docBlocks } : {}),
+    sourceName: record.sourceName,
+    sourceDescription: context.docs.render(record.sourceDescription, about).text,
+    sourceMeta: record.sourceMeta,
+    database: record.database ?? context.target.database,
+    schema: record.schema,
+    identifier: record.identifier,
+    loader: record.loader,
+    quoting: record.quoting,
+    freshness: freshness === undefined ? emptyFreshness() : isObject(freshness) ? freshness : null,
+    loadedAtField: (config['loaded_at_field'] ?? null) as string | null,
+    loadedAtQuery: (config['loaded_at_query'] ?? null) as string | null,
+    external: record.external,
+    unrenderedDatabase: record.unrenderedDatabase,
+    unrenderedSchema: record.unrenderedSchema,
+    load: record.load,
+  };
+}
+
+/** Builds the node of an exposure. */
+export function buildExposure(record: ExposureRecord, file: SchemaFile, context: ParseContext): ExposureNode {
+  const packageName = file.of.name;
+  const id = nodeId('exposure', packageName, record.name);
+  const fqn = [packageName, ...foldersOf(file.pathBelow), record.name];
+  const at = locate(file.shownPath, file.text, record.at);
+  const { config, unrendered } = context.settler.settle({
+    type: 'exposure',
+    packageName,
+    fqn,
+    patch: record.config,
+    calls: null,
+    unrenderedPatch: null,
+  });
+  const refs: RefCall[] = [];
+  const sources: SourceCall[] = [];
+  for (const dependency of record.dependsOn) {
+    const there = locate(file.shownPath, file.text, dependency.at);
+    const named = readStaticRef(dependency.text, there.place);
+    if (named?.kind === 'ref') refs.push(named.ref);
+    else if (named) sources.push(named.source);
+    else {
+      context.faults.error(
+        'exposure-depends-on',
+        `Invalid depends_on of exposure "${record.name}": ${dependency.text} is not a ref() or source() expression`,
+        there,
+        "Write ref('model') or source('source', 'table').",
+      );
+    }
+  }
+  const about = { id, packageName, at };
+  const described = describe({ description: record.description, columns: [] }, about, context.docs);
+  return {
+    id,
+    resourceType: 'exposure',
+    packageName,
+    name: record.name,
+    path: file.pathBelow,
+    originalPath: file.path,
+    place: at.place,
+    fqn,
+    description: described.description,
+    columns: described.columns,
+    tags: config.tags,
+    meta: config.meta,
+    config,
+    unrenderedConfig: unrendered,
+    patchPath: null,
+    docs,
+    refs,
+    sources,
+    details: record.details,
+  };
+}
+
+/** Builds a group. */
+export function buildGroup(record: GroupRecord, file: SchemaFile): GroupNode {
+  const owner: JsonObject = record.owner;
+  return {
+    id: `group.${file.of.name}.${record.name}`,
+    packageName: file.of.name,
+    name: record.name,
+    path: file.pathBelow,
+    originalPath: file.path,
+    owner,
+    description: record.description,
+    config: record.config,
+  };
+}

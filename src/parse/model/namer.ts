@@ -1,0 +1,116 @@
+import type { MacroLibrary } from '../../context/macro-library.ts';
+import type { ParsePass } from '../../context/parse-pass.ts';
+import type { NodeConfig } from '../../domain/config.ts';
+import type { Target } from '../../domain/project.ts';
+import type { Json, JsonObject } from '../../util/json.ts';
+import { toValue } from '../../template/values/json.ts';
+import { str } from '../../template/values/text.ts';
+import type { Value } from '../../template/values/value.ts';
+import type { Faults, Location } from '../faults.ts';
+import { isBuiltin } from '../macro/read-macros.ts';
+
+/** What a relation's name is made of. */
+export interface NamedNode {
+  readonly packageName: string;
+  readonly name: string;
+  readonly version: string | number | null;
+  readonly config: NodeConfig;
+  /** The node as the macros see it, in dbt's spelling; asked for only where a macro of the project makes the name. */
+  readonly asDict: () => JsonObject;
+  readonly at: Location;
+}
+
+/** Where a node lies. */
+export interface NodeName {
+  readonly database: string | null;
+  readonly schema: string;
+  readonly alias: string;
+}
+
+type Part = 'database' | 'schema' | 'alias';
+
+/**
+ * Names relations through `generate_database_name`, `generate_schema_name` and `generate_alias_name`: the package's own
+ * macro, else the root's, else the builtin one, whose rule is applied without calling it.
+ */
+export class Namer {
+  readonly #target: Target;
+  readonly #library: MacroLibrary;
+  readonly #pass: ParsePass;
+  readonly #faults: Faults;
+  readonly #overridden = new Map<string, boolean>();
+
+  constructor(facts: {
+    readonly target: Target;
+    readonly library: MacroLibrary;
+    readonly pass: ParsePass;
+    readonly faults: Faults;
+  }) {
+    this.#target = facts.target;
+    this.#library = facts.library;
+    this.#pass = facts.pass;
+    this.#faults = facts.faults;
+  }
+
+  name(node: NamedNode): NodeName {
+    return {
+      database: this.#part('database', node),
+      schema: this.#part('schema', node) ?? this.#target.schema,
+      alias: this.#part('alias', node) ?? node.name,
+    };
+  }
+
+  #part(part: Part, node: NamedNode): string | null {
+    const custom = node.config[part] ?? null;
+    if (!this.#isOverridden(part, node.packageName)) return builtinName(part, custom, node, this.#target);
+    const args: Value[] = [custom, toValue(node.asDict())];
+    const value = this.#pass.callMacro(`generate_${part}_name`, args, node.packageName);
+    if (!value.ok) {
+      this.#faults.add(...value.error);
+      return builtinName(part, custom, node, this.#target);
+    }
+    if (value.value === null) {
+      if (part === 'schema') {
+        this.#faults.warn(
+          'schema-null',
+          `Node '${node.name}' has a schema set to None as a result of a generate_schema_name call.`,
+          node.at,
+          'Let the macro return a name for every node.',
+        );
+      }
+      return null;
+    }
+    return str(value.value).trim();
+  }
+
+  #isOverridden(part: Part, packageName: string): boolean {
+    const key = `${part} ${packageName}`;
+    let known = this.#overridden.get(key);
+    if (known === undefined) this.#overridden.set(key, (known = this.#looksOverridden(part, packageName)));
+    return known;
+  }
+
+  #looksOverridden(part: Part, packageName: string): boolean {
+    const name = `generate_${part}_name`;
+    const macro = this.#library.resolve(name, packageName);
+    if (!macro) return false;
+    if (!isBuiltin(macro, this.#library)) return true;
+    const target = this.#library.dispatch(name, 'dbt', packageName);
+    return target.ok && !isBuiltin(target.value, this.#library);
+  }
+}
+
+function builtinName(part: Part, custom: Json, node: NamedNode, target: Target): string | null {
+  const own = custom === null || custom === '' ? null : String(custom as string).trim();
+  switch (part) {
+    case 'database':
+      return custom === null ? target.database : String(custom as string).trim();
+    case 'schema':
+      return custom === null ? target.schema : `${target.schema}_${String(custom as string).trim()}`;
+    case 'alias':
+      if (own !== null) return own;
+      return node.version === null || node.version === ''
+        ? node.name
+        : `${node.name}_v${String(node.version).replaceAll('.', '_')}`;
+  }
+}

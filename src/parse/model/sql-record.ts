@@ -1,0 +1,14 @@
+import type { Captured } from '../../context/captured.ts';
+import type { Diagnostic } from '../../domain/diagnostic.ts';
+import type { At } from '../schema/schema-record.ts';
+
+/** What a template of the project says: the captured part, and what checks need. Plain data, kept in the parse cache. */
+export interface SqlRecord {
+  /** Null: it cannot be read, and `diagnostics` say why. */
+  readonly captured: Captured | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Calls of names that the context does not have, where each first stands: macros, or mistakes. */
+  readonly calls: readonly (readonly [name: string, at: At])[];
+  /** The manifest's checksum of the file. */
+  readonly checksum: string;
+}
