@@ -1,13 +1,26 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { InternalError } from '../domain/errors.ts';
 import type { Graph } from '../domain/graph.ts';
-import type { NodeId } from '../domain/id.ts';
+import type { NodeId, ResourceType } from '../domain/id.ts';
+import type { CompilableNode, ExposureNode, ModelNode, Node } from '../domain/node.ts';
+import type { CompiledHook } from '../domain/plan.ts';
 import type { Invocation } from '../domain/project.ts';
 import type { JsonObject } from '../util/json.ts';
+import { ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
+import { parseTemplate } from '../template/syntax/parse-template.ts';
+import type { Template } from '../template/syntax/template.ts';
+import { createDatabaseReach } from '../context/database-reach.ts';
+import type { DatabaseReach } from '../context/database-reach.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
 import type { MacroLibrary } from '../context/macro-library.ts';
-import type { CompiledNode } from './compiled-node.ts';
+import { cteName } from '../context/node-relation.ts';
+import { createRunPass } from '../context/run-pass.ts';
+import type { NodeRendering, RunPass } from '../context/run-pass.ts';
+import { testArgumentTemplate } from '../context/test-arguments.ts';
+import type { CompiledNode, InjectedCte } from './compiled-node.ts';
+import { injectCtes } from './inject-ctes.ts';
+import { readHooks } from './read-hooks.ts';
 
 /** What a compiler works with. */
 export interface CompilerInput {
@@ -27,18 +40,189 @@ export interface CompilerInput {
   readonly log: (level: 'debug' | 'info' | 'warning' | 'output', text: string, node: NodeId | null) => void;
 }
 
+/** A compilation on its way: what it asks of the database, what it ends with, what it is told. */
+export type Compilation<T> = Generator<DatabaseEffect, Result<T, readonly Diagnostic[]>, DatabaseAnswer>;
+
 /** Makes SQL of nodes. One for an invocation: what an ephemeral model compiled to is kept, `graph` is shared. */
 export interface Compiler {
   /**
    * Compiles a node; each question for the database is yielded and its answer sent back in. A node that asks nothing
-   * yields nothing.
+   * yields nothing. What is thrown into the generator comes out of it.
    */
-  compile(id: NodeId): Generator<DatabaseEffect, Result<CompiledNode, readonly Diagnostic[]>, DatabaseAnswer>;
-  /** Whether a node's template (with all that it can call) might ask the database; found without rendering. */
+  compile(id: NodeId): Compilation<CompiledNode>;
+  /** Whether a node's templates (with all that they can call) might ask the database; found without rendering. */
   asksDatabase(id: NodeId): boolean;
 }
 
 /** Makes a compiler. */
-export function createCompiler(_input: CompilerInput): Compiler {
-  throw new InternalError('not there yet');
+export function createCompiler(input: CompilerInput): Compiler {
+  return new NodeCompiler(input);
+}
+
+/** An ephemeral model, compiled: its text without CTEs, and those that it needs before it, its own last. */
+interface Ephemeral {
+  readonly ctes: readonly InjectedCte[];
+}
+
+/** A text to render, with what is known of it. */
+interface Prepared {
+  readonly template: Template;
+  readonly asks: boolean;
+}
+
+class NodeCompiler implements Compiler {
+  readonly #graph: Graph;
+  readonly #pass: RunPass;
+  readonly #reach: DatabaseReach;
+  readonly #ephemeral = new Map<NodeId, Ephemeral>();
+  readonly #prepared = new WeakMap<Node, Result<Prepared, readonly Diagnostic[]>>();
+
+  constructor(input: CompilerInput) {
+    this.#graph = input.graph;
+    this.#pass = createRunPass({ ...input, selected: input.selected ?? [] });
+    this.#reach = createDatabaseReach({ macros: input.macros, variables: this.#pass.variables });
+  }
+
+  asksDatabase(id: NodeId): boolean {
+    const node = this.#node(id);
+    const body = hasTemplate(node) ? this.#prepare(node) : undefined;
+    return (body?.ok === true && body.value.asks) || this.#hooksAsk(node);
+  }
+
+  *compile(id: NodeId): Compilation<CompiledNode> {
+    const node = this.#node(id);
+    const rendering = this.#pass.open(node);
+    let sql: string | null = null;
+    let extraCtes: readonly InjectedCte[] = [];
+    if (hasTemplate(node)) {
+      const body = yield* this.#body(node, rendering);
+      if (!body.ok) return body;
+      const ctes = yield* this.#ctesOf(rendering.ctes);
+      if (!ctes.ok) return ctes;
+      extraCtes = ctes.value;
+      sql = injectCtes(body.value, extraCtes);
+    }
+    const preHooks = yield* this.#hooks(node, 'pre-hook', rendering);
+    if (!preHooks.ok) return preHooks;
+    const postHooks = yield* this.#hooks(node, 'post-hook', rendering);
+    if (!postHooks.ok) return postHooks;
+    return ok({
+      node,
+      sql,
+      extraCtes,
+      preHooks: preHooks.value,
+      postHooks: postHooks.value,
+      asksDatabase: this.asksDatabase(id),
+    });
+  }
+
+  #node(id: NodeId): Exclude<Node, ExposureNode> {
+    const node = this.#graph.nodes.get(id);
+    if (!node || node.resourceType === 'exposure')
+      throw new InternalError(`there is nothing to compile under ${id}`);
+    return node;
+  }
+
+  *#body(node: CompilableNode, rendering: NodeRendering): Compilation<string> {
+    const prepared = this.#prepare(node);
+    return prepared.ok ? yield* render(prepared.value, rendering) : prepared;
+  }
+
+  #prepare(node: CompilableNode): Result<Prepared, readonly Diagnostic[]> {
+    let prepared = this.#prepared.get(node);
+    if (!prepared) {
+      const parsed = parseTemplate(
+        { path: node.originalPath, text: node.rawCode },
+        { lineOffset: node.place.line - 1, keepPlainText: true },
+      );
+      prepared = parsed.ok
+        ? ok({ template: parsed.value, asks: this.#asks(parsed.value, node) || this.#argumentsAsk(node) })
+        : parsed;
+      this.#prepared.set(node, prepared);
+    }
+    return prepared;
+  }
+
+  #asks(template: Template, node: Node): boolean {
+    return this.#reach.asks(template, node.packageName);
+  }
+
+  #argumentsAsk(node: CompilableNode): boolean {
+    if (node.resourceType !== 'test' || !node.generic) return false;
+    return Object.values(node.generic.arguments).some((value) => {
+      if (typeof value !== 'string') return false;
+      const template = testArgumentTemplate(value, node.originalPath);
+      return template?.ok === true && this.#asks(template.value, node);
+    });
+  }
+
+  #hooksAsk(node: Node): boolean {
+    return (['pre-hook', 'post-hook'] as const).some((key) =>
+      readHooks(node.config, key).some((hook) => {
+        const parsed = parseTemplate({ path: node.originalPath, text: hook.sql });
+        return parsed.ok && this.#asks(parsed.value, node);
+      }),
+    );
+  }
+
+  *#hooks(
+    node: Node,
+    key: 'pre-hook' | 'post-hook',
+    rendering: NodeRendering,
+  ): Compilation<readonly CompiledHook[]> {
+    const compiled: CompiledHook[] = [];
+    for (const [index, hook] of readHooks(node.config, key).entries()) {
+      const path = `${node.originalPath} (${key} ${index + 1})`;
+      const parsed = parseTemplate({ path, text: hook.sql }, { keepPlainText: true });
+      if (!parsed.ok) return parsed;
+      const text = yield* render({ template: parsed.value, asks: this.#asks(parsed.value, node) }, rendering);
+      if (!text.ok) return text;
+      const sql = text.value.trim();
+      if (sql !== '') compiled.push({ sql, transaction: hook.transaction });
+    }
+    return ok(compiled);
+  }
+
+  /** The CTEs for these ephemeral models, each behind those that it reads itself, none twice. */
+  *#ctesOf(ids: ReadonlySet<NodeId>): Compilation<readonly InjectedCte[]> {
+    const all = new Map<NodeId, InjectedCte>();
+    for (const id of ids) {
+      const ephemeral = yield* this.#compileEphemeral(id);
+      if (!ephemeral.ok) return ephemeral;
+      for (const cte of ephemeral.value.ctes) all.set(cte.id, cte);
+    }
+    return ok([...all.values()]);
+  }
+
+  *#compileEphemeral(id: NodeId): Compilation<Ephemeral> {
+    const known = this.#ephemeral.get(id);
+    if (known) return ok(known);
+    const node = this.#node(id) as ModelNode;
+    const rendering = this.#pass.open(node);
+    const body = yield* this.#body(node, rendering);
+    if (!body.ok) return body;
+    const needed = yield* this.#ctesOf(rendering.ctes);
+    if (!needed.ok) return needed;
+    const own = { id, sql: ` ${cteName(node.alias)} as (\n${body.value}\n)` };
+    const ephemeral = { ctes: [...needed.value, own] };
+    this.#ephemeral.set(id, ephemeral);
+    return ok(ephemeral);
+  }
+}
+
+function* render({ template, asks }: Prepared, rendering: NodeRendering): Compilation<string> {
+  if (!asks) return rendering.render(template);
+  return yield* rendering.renderAsking(template);
+}
+
+const withTemplate: ReadonlySet<ResourceType> = new Set([
+  'model',
+  'snapshot',
+  'analysis',
+  'test',
+  'operation',
+]);
+
+function hasTemplate(node: Node): node is CompilableNode {
+  return withTemplate.has(node.resourceType);
 }

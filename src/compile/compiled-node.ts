@@ -1,5 +1,6 @@
-import type { CompilableNode } from '../domain/node.ts';
+import type { ExposureNode, Node } from '../domain/node.ts';
 import type { NodeId } from '../domain/id.ts';
+import type { CompiledHook } from '../domain/plan.ts';
 
 /** An ephemeral model as a CTE of the model that reads it. */
 export interface InjectedCte {
@@ -8,12 +9,15 @@ export interface InjectedCte {
   readonly sql: string;
 }
 
-/** A node whose template was rendered in the run pass. */
+/** A node whose templates were rendered in the run pass. */
 export interface CompiledNode {
-  readonly node: CompilableNode;
-  /** The SQL, with the ephemeral models it reads put before it. */
-  readonly code: string;
+  readonly node: Exclude<Node, ExposureNode>;
+  /** The SQL, with the ephemeral models that it reads put before it; null for a seed and a source's table. */
+  readonly sql: string | null;
   readonly extraCtes: readonly InjectedCte[];
-  /** Whether the template can ask the database while it is compiled (found without rendering, rather too often than too seldom). */
+  /** Rendered, those that came out empty left out. */
+  readonly preHooks: readonly CompiledHook[];
+  readonly postHooks: readonly CompiledHook[];
+  /** Whether a template could have asked the database (found without rendering, rather too often than too seldom). */
   readonly asksDatabase: boolean;
 }

@@ -115,7 +115,7 @@ function dictOf(key: string, value: Json): JsonObject {
 }
 
 function listOf(value: Json): readonly Json[] {
-  return Array.isArray(value) ? value : [value];
+  return Array.isArray(value) ? (value as readonly Json[]) : [value];
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

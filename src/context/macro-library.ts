@@ -53,6 +53,15 @@ export function createMacroLibrary(input: MacroLibraryInput): MacroLibrary {
     return packages.has(namespace) || byPackage.has(namespace) ? [input.rootPackage, namespace] : [null];
   }
 
+  let names: ByName | undefined;
+  function anyNamed(name: string): LibraryMacro | undefined {
+    const others = [...byPackage]
+      .filter(([packageName]) => !builtinPackages.includes(packageName))
+      .map(([, macros]) => macros);
+    names ??= firstWins([root, ...others.reverse(), builtin]);
+    return names.get(name);
+  }
+
   const library: MacroLibrary = {
     rootPackage: input.rootPackage,
     builtinPackages,
@@ -90,7 +99,11 @@ export function createMacroLibrary(input: MacroLibraryInput): MacroLibrary {
     },
     dependencies(macro) {
       let found = dependencies.get(macro.id);
-      if (!found) dependencies.set(macro.id, (found = staticMacroCalls(macro, library)));
+      if (!found)
+        dependencies.set(
+          macro.id,
+          (found = staticMacroCalls(macro, { get: library.get, dispatch: library.dispatch, anyNamed })),
+        );
       return found;
     },
   };
@@ -110,7 +123,7 @@ function gather(files: MacroLibraryInput['files']): {
   const diagnostics: Diagnostic[] = [];
   for (const { packageName, path, template } of files) {
     let macros = byPackage.get(packageName);
-    if (!macros) byPackage.set(packageName, (macros = new Map()));
+    if (!macros) byPackage.set(packageName, (macros = new Map<string, LibraryMacro>()));
     for (const definition of template.definitions) {
       if (definition.kind === 'snapshot' || definition.kind === 'docs') continue;
       const name = definition.macroName;

@@ -95,6 +95,7 @@ function capture(
     });
     if (!kwargs.ok) return kwargs;
     extra = new Map([['_dbt_generic_test_kwargs', kwargs.value]]);
+    recorder.argumentsRead();
   }
   const rendered = renderTemplate(template, extra ? withNames(context.capturing, extra) : context.capturing);
   return rendered.ok ? ok(recorder.captured()) : failed([rendered.error]);
@@ -184,6 +185,7 @@ function parseContext(
 class Recorder implements Notes {
   readonly calls = new MacroCalls();
   readonly draft: CaptureDraft = { refs: [], sources: [], config: {} };
+  #byArguments: readonly LibraryMacro[] = [];
   readonly #vars = new Set<string>();
   readonly #environment = new Set<string>();
   readonly #names = new Set<string>();
@@ -206,12 +208,18 @@ class Recorder implements Notes {
     for (const name of names) this.#names.add(name);
   }
 
+  /** What was called up to here belongs to a test's arguments: dbt lists it behind what the test itself calls. */
+  argumentsRead(): void {
+    this.#byArguments = [...this.calls.direct];
+    this.calls.direct.clear();
+  }
+
   captured(): Captured {
     return {
       refs: this.draft.refs,
       sources: this.draft.sources,
       config: this.draft.config,
-      macros: idsOf(this.calls.direct),
+      macros: idsOf(new Set([...this.calls.direct, ...this.#byArguments])),
       inputs: {
         vars: sorted(this.#vars),
         environment: sorted(this.#environment),

@@ -3,14 +3,17 @@ import type { LibraryMacro, MacroLibrary } from './library-macro.ts';
 
 const notMacros = new Set(['ref', 'source', 'config']);
 
+/** Where static calls are looked up. */
+export interface StaticLookup extends Pick<MacroLibrary, 'get' | 'dispatch'> {
+  /** A macro of this name in the root, else in any package, else a builtin one. */
+  readonly anyNamed: (name: string) => LibraryMacro | undefined;
+}
+
 /**
  * The macros that a macro's text calls by name, found as dbt finds them for `depends_on.macros`: bare and dotted calls,
- * and what `adapter.dispatch` with literal arguments leads to.
+ * and what `adapter.dispatch` with literal arguments leads to. A name that its package has not is looked for in all others, as dbt does.
  */
-export function staticMacroCalls(
-  macro: LibraryMacro,
-  library: Pick<MacroLibrary, 'get' | 'resolve' | 'dispatch'>,
-): readonly LibraryMacro[] {
+export function staticMacroCalls(macro: LibraryMacro, library: StaticLookup): readonly LibraryMacro[] {
   const found = new Set<LibraryMacro>();
   const add = (target: LibraryMacro | undefined): void => {
     if (target) found.add(target);
@@ -23,8 +26,9 @@ export function staticMacroCalls(
       if (target.ok) add(target.value);
     } else if (!notMacros.has(call.callee)) {
       const parts = call.callee.split('.');
-      if (parts.length === 1) add(library.resolve(call.callee, macro.packageName));
-      else if (parts.length === 2) add(library.get(parts[0]!, parts[1]!));
+      const [packageName, name] =
+        parts.length === 1 ? [macro.packageName, parts[0]!] : [parts[0]!, parts[1]!];
+      if (parts.length <= 2) add(library.get(packageName, name) ?? library.anyNamed(name));
     }
   }
   return [...found];

@@ -1,4 +1,5 @@
 import { nativeFunction } from '../../template/values/functions.ts';
+import { str } from '../../template/values/text.ts';
 import { TemplateObject } from '../../template/values/value.ts';
 import type { Keywords, Value } from '../../template/values/value.ts';
 import { configCall, mergeConfigCall } from '../config-calls.ts';
@@ -66,7 +67,9 @@ class ParseConfig extends TemplateObject {
       case 'meta_require':
         return nativeFunction(name, () => '');
       case 'set':
-        return nativeFunction(name, (args) => this.call([], new Map([[String(args[0]), args[1] ?? null]])));
+        return nativeFunction(name, (args) =>
+          this.call([], new Map([[str(args[0] ?? null), args[1] ?? null]])),
+        );
       case 'persist_relation_docs':
       case 'persist_column_docs':
         return nativeFunction(name, () => false);

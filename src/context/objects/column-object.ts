@@ -1,6 +1,7 @@
 import type { ColumnInfo } from '../../domain/relation.ts';
 import { nativeFunction } from '../../template/values/functions.ts';
 import { TemplateError } from '../../template/values/template-error.ts';
+import { repr, str } from '../../template/values/text.ts';
 import { TemplateObject } from '../../template/values/value.ts';
 import type { Keywords, Value } from '../../template/values/value.ts';
 import { bindArguments } from '../arguments.ts';
@@ -66,7 +67,9 @@ export class ColumnObject extends TemplateObject {
   }
 
   override toRepr(): string {
-    return `<Column ${this.facts.name} (${this.dataType})>`;
+    const { name, type, size, precision, scale } = this.facts;
+    const text = (value: Value): string => repr(value);
+    return `PostgresColumn(column=${text(name)}, dtype=${text(type)}, char_size=${text(size)}, numeric_precision=${text(precision)}, numeric_scale=${text(scale)})`;
   }
 
   override equals(other: Value): boolean {
@@ -130,10 +133,7 @@ export class ColumnObject extends TemplateObject {
       case 'can_expand_to':
         return nativeFunction(name, (args, kwargs) => this.#canExpandTo(args, kwargs));
       case 'literal':
-        return nativeFunction(
-          name,
-          (args) => `${typeof args[0] === 'string' ? args[0] : String(args[0])}::${this.dataType}`,
-        );
+        return nativeFunction(name, (args) => `${str(args[0]!)}::${this.dataType}`);
       default:
         return columnFunctions.get(name);
     }
@@ -160,8 +160,8 @@ export class ColumnClass extends TemplateObject {
     const signature = ['column', 'dtype', 'char_size?', 'numeric_precision?', 'numeric_scale?'];
     const [name, type, size, precision, scale] = bindArguments('Column', signature, args, kwargs);
     return new ColumnObject({
-      name: String(name),
-      type: String(type),
+      name: str(name!),
+      type: str(type!),
       size: typeof size === 'number' ? size : null,
       precision: typeof precision === 'number' ? precision : null,
       scale: typeof scale === 'number' ? scale : null,
@@ -181,13 +181,13 @@ export function translateType(type: string): string {
 const columnFunctions: ReadonlyMap<string, Value> = new Map<string, Value>(
   [
     nativeFunction('translate_type', (args, kwargs) =>
-      translateType(String(bindArguments('translate_type', ['dtype'], args, kwargs)[0])),
+      translateType(str(bindArguments('translate_type', ['dtype'], args, kwargs)[0]!)),
     ),
     nativeFunction('create', (args, kwargs) => {
       const [name, type] = bindArguments('create', ['name', 'label_or_dtype'], args, kwargs);
       return new ColumnObject({
-        name: String(name),
-        type: translateType(String(type)),
+        name: str(name!),
+        type: translateType(str(type!)),
         size: null,
         precision: null,
         scale: null,
@@ -195,12 +195,11 @@ const columnFunctions: ReadonlyMap<string, Value> = new Map<string, Value>(
     }),
     nativeFunction('from_description', (args, kwargs) => {
       const [name, type] = bindArguments('from_description', ['name', 'raw_data_type'], args, kwargs);
-      return new ColumnObject(columnFacts(String(name), String(type)));
+      return new ColumnObject(columnFacts(str(name!), str(type!)));
     }),
     nativeFunction(
       'string_type',
-      (args, kwargs) =>
-        `character varying(${String(bindArguments('string_type', ['size'], args, kwargs)[0])})`,
+      (args, kwargs) => `character varying(${str(bindArguments('string_type', ['size'], args, kwargs)[0]!)})`,
     ),
     nativeFunction('numeric_type', (args, kwargs) => {
       const [type, precision, scale] = bindArguments(
@@ -210,8 +209,8 @@ const columnFunctions: ReadonlyMap<string, Value> = new Map<string, Value>(
         kwargs,
       );
       return precision === null || scale === null
-        ? String(type)
-        : `${String(type)}(${String(precision)},${String(scale)})`;
+        ? str(type!)
+        : `${str(type!)}(${str(precision!)},${str(scale!)})`;
     }),
   ].map((made) => [made.name, made] as const),
 );

@@ -1,4 +1,5 @@
 import { nativeFunction } from '../../template/values/functions.ts';
+import { str } from '../../template/values/text.ts';
 import { PyDict, TemplateObject } from '../../template/values/value.ts';
 import type { Keywords, Value } from '../../template/values/value.ts';
 import { bindArguments } from '../arguments.ts';
@@ -31,7 +32,7 @@ export class RelationClass extends TemplateObject {
     if (name === 'add_ephemeral_prefix') {
       return nativeFunction(
         name,
-        (args, kwargs) => `__dbt__cte__${String(bindArguments(name, ['name'], args, kwargs)[0])}`,
+        (args, kwargs) => `__dbt__cte__${str(bindArguments(name, ['name'], args, kwargs)[0]!)}`,
       );
     }
     return relationKindConstants.get(name);

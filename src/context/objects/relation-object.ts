@@ -1,6 +1,7 @@
 import type { RelationName } from '../../domain/relation.ts';
 import { nativeFunction } from '../../template/values/functions.ts';
 import { TemplateError } from '../../template/values/template-error.ts';
+import { str } from '../../template/values/text.ts';
 import { PyDict, TemplateObject, Undefined } from '../../template/values/value.ts';
 import type { Keywords, Value } from '../../template/values/value.ts';
 import { bindArguments } from '../arguments.ts';
@@ -258,7 +259,7 @@ function replacePath(
   const path = { ...relation.facts.path };
   for (const [part, value] of changes) {
     if (part !== 'database' && part !== 'schema' && part !== 'identifier') {
-      throw new TemplateError(`a relation's path has no part '${String(part)}'`, { type: 'TypeError' });
+      throw new TemplateError(`a relation's path has no part '${str(part)}'`, { type: 'TypeError' });
     }
     path[part] = pathPart(part, value);
   }

@@ -1,0 +1,97 @@
+import type { Node } from '../../domain/node.ts';
+import { nativeFunction } from '../../template/values/functions.ts';
+import { TemplateError } from '../../template/values/template-error.ts';
+import type { Value } from '../../template/values/value.ts';
+import { nearest } from '../../util/nearest.ts';
+import { refArguments, sourceArguments } from '../ref-arguments.ts';
+import type { RefArguments } from '../ref-arguments.ts';
+import type { RunScope } from '../run-scope.ts';
+
+/** `this` in the run pass: the node's own relation; none for an operation. */
+export function thisAtRun(scope: RunScope): Value {
+  return scope.node.resourceType === 'operation' ? null : scope.run.relation(scope.node);
+}
+
+/** `ref` in the run pass: the relation of what is named. */
+export function refAtRun(scope: RunScope): Value {
+  return nativeFunction('ref', (args, kwargs) => {
+    const named = refArguments(args, kwargs);
+    const { node, run } = scope;
+    const found = run.refs.ref(node, named);
+    switch (found.kind) {
+      case 'found':
+        break;
+      case 'undeclared':
+        throw undeclared(node, named);
+      case 'disabled':
+      case 'missing': {
+        const parts = [
+          named.version === null ? '' : ` with version '${named.version}'`,
+          named.packageName === null ? '' : ` in package or project '${named.packageName}'`,
+        ];
+        const what = `node named '${named.name}'${parts.join('')}`;
+        throw notFound(node, what, found.kind, nearest(named.name, run.refs.refNames()));
+      }
+    }
+    if (isEphemeral(found.node)) {
+      if (node.resourceType === 'operation') {
+        throw new TemplateError(
+          `Operations can not ref() ephemeral nodes, but ${found.node.name} is ephemeral`,
+          {
+            code: 'ephemeral-in-operation',
+          },
+        );
+      }
+      scope.ctes.add(found.node.id);
+    }
+    return run.relation(found.node);
+  });
+}
+
+/** `source` in the run pass: the relation of the source's table. */
+export function sourceAtRun(scope: RunScope): Value {
+  return nativeFunction('source', (args, kwargs) => {
+    const [sourceName, tableName] = sourceArguments(args, kwargs);
+    const { node, run } = scope;
+    const found = run.refs.source(node, sourceName, tableName);
+    if (found.kind === 'found' || found.kind === 'undeclared') return run.relation(found.node);
+    const name = `${sourceName}.${tableName}`;
+    throw notFound(node, `source named '${name}'`, found.kind, nearest(name, run.refs.sourceNames()));
+  });
+}
+
+/** Whether a model is put into others as a CTE. */
+export function isEphemeral(node: Node): boolean {
+  return node.resourceType === 'model' && node.config.materialized === 'ephemeral';
+}
+
+function undeclared(node: Node, named: RefArguments): TemplateError {
+  const positional = [named.packageName, named.name]
+    .filter((part) => part !== null)
+    .map((part) => `'${part}'`);
+  const version = named.version === null ? [] : [`v='${named.version}'`];
+  const hint = `-- depends_on: {{ ref(${[...positional, ...version].join(', ')}) }}`;
+  return new TemplateError(
+    `dbt was unable to infer all dependencies for the model "${node.name}".\n` +
+      'This typically happens when ref() is placed within a conditional block.\n' +
+      `To fix this, add the following hint to the top of the model "${node.name}":\n\n${hint}`,
+    { code: 'undeclared-ref', help: `Add this line to the top of ${node.originalPath}: ${hint}` },
+  );
+}
+
+function notFound(
+  node: Node,
+  what: string,
+  why: 'disabled' | 'missing',
+  near: string | undefined,
+): TemplateError {
+  const type = `${node.resourceType.charAt(0).toUpperCase()}${node.resourceType.slice(1)}`;
+  const reason = why === 'disabled' ? 'is disabled' : 'was not found';
+  return new TemplateError(
+    `${type} '${node.id}' (${node.originalPath}) depends on a ${what} which ${reason}`,
+    {
+      code: 'unknown-ref',
+      help: near === undefined ? undefined : `Did you mean "${near}"?`,
+    },
+  );
+}

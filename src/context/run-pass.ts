@@ -1,0 +1,188 @@
+import type { Diagnostic } from '../domain/diagnostic.ts';
+import type { Graph } from '../domain/graph.ts';
+import type { NodeId } from '../domain/id.ts';
+import { manifestNode } from '../domain/manifest-node.ts';
+import type { ManifestFacts } from '../domain/manifest-node.ts';
+import type { Node } from '../domain/node.ts';
+import type { Invocation } from '../domain/project.ts';
+import type { Json, JsonObject } from '../util/json.ts';
+import { failed, ok } from '../util/result.ts';
+import type { Result } from '../util/result.ts';
+import type { Environment } from '../template/evaluate/environment.ts';
+import { createMacro, renderTemplate, renderTemplateWithEffects } from '../template/evaluate/render.ts';
+import type { Template } from '../template/syntax/template.ts';
+import { toValue } from '../template/values/json.ts';
+import type { Value } from '../template/values/value.ts';
+import { effectAnswer } from './answer.ts';
+import { createContext } from './context-environment.ts';
+import type { Context } from './context-environment.ts';
+import type { DatabaseAnswer, DatabaseEffect } from './effect.ts';
+import { graphDict } from './graph-dict.ts';
+import type { MacroLibrary } from './library-macro.ts';
+import { adapterAtRun } from './members/run-adapter.ts';
+import { runMembers } from './members/run-members.ts';
+import { nodeRelation, quotingOf, relationStyle } from './node-relation.ts';
+import type { RelationObject } from './objects/relation-object.ts';
+import { createRefResolver } from './ref-resolver.ts';
+import type { RunScope, RunShared } from './run-scope.ts';
+import { noNotes } from './scope.ts';
+import type { ProjectScope, Scope } from './scope.ts';
+import { renderTestArguments } from './test-arguments.ts';
+import { createVariables } from './variables.ts';
+import type { Variables } from './variables.ts';
+
+/** What the run pass works with. */
+export interface RunPassInput {
+  readonly graph: Graph;
+  readonly invocation: Invocation;
+  readonly macros: MacroLibrary;
+  readonly adapterType: string;
+  readonly packages: readonly { readonly name: string; readonly vars: JsonObject }[];
+  readonly quote: (identifier: string) => string;
+  readonly selected: readonly NodeId[];
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
+  readonly log: (level: 'debug' | 'info' | 'warning' | 'output', text: string, node: NodeId | null) => void;
+}
+
+/** Renders nodes' templates as dbt's run pass does: `execute` is true, everything is live. */
+export interface RunPass {
+  /** A node's context, for all templates of one compilation of it. */
+  open(node: Node): NodeRendering;
+  readonly variables: (packageName: string) => Variables;
+}
+
+/** One compilation of a node: its template, then its hooks, share results of statements. */
+export interface NodeRendering {
+  /** Renders without the database; a template that asks is a diagnostic. */
+  render(template: Template): Result<string, readonly Diagnostic[]>;
+  /** Renders, yielding what is asked of the database. */
+  renderAsking(
+    template: Template,
+  ): Generator<DatabaseEffect, Result<string, readonly Diagnostic[]>, DatabaseAnswer>;
+  /** Ephemeral models that were referred to so far, in order. */
+  readonly ctes: ReadonlySet<NodeId>;
+}
+
+/** Makes a run pass. */
+export function createRunPass(input: RunPassInput): RunPass {
+  const { graph } = input;
+  const { config, target } = graph.project;
+  const variables = createVariables({
+    rootPackage: config.name,
+    packages: input.packages,
+    cliVars: input.invocation.cliVars,
+  });
+  const style = relationStyle(input.adapterType, input.quote);
+  const quoting = quotingOf(config.quoting);
+  const project: ProjectScope = {
+    config,
+    target,
+    invocation: input.invocation,
+    macros: input.macros,
+    adapterType: input.adapterType,
+    variables,
+    relationStyle: style,
+    quoting,
+  };
+  const limit = input.invocation.flags.empty ? 0 : null;
+  const relations = new Map<Node, RelationObject | null>();
+  const facts: ManifestFacts = {
+    graph,
+    createdAt: input.invocation.startedAt,
+    storeFailures: input.invocation.flags.storeFailures,
+    compiled: new Map(),
+    primaryKeys: new Map(),
+  };
+  let wholeGraph: Value | undefined;
+  const run: RunShared = {
+    graph,
+    refs: createRefResolver(graph),
+    relation(node) {
+      let relation = relations.get(node);
+      if (relation === undefined)
+        relations.set(node, (relation = nodeRelation(node, { style, quoting, limit })));
+      return relation;
+    },
+    modelDict: (node) => toValue(withoutNulls(manifestNode(node, facts))),
+    graphDict: () => (wholeGraph ??= graphDict(graph, (node) => toValue(manifestNode(node, facts)))),
+    selected: input.selected,
+  };
+  return { open: (node) => openNode(node, { project, run, log: input.log }), variables };
+}
+
+function openNode(
+  node: Node,
+  shared: { readonly project: ProjectScope; readonly run: RunShared; readonly log: RunPassInput['log'] },
+): NodeRendering {
+  const { project, run } = shared;
+  const scope: RunScope = {
+    execute: true,
+    project,
+    packageName: node.packageName,
+    nodeName: node.name,
+    nodeId: node.id,
+    notes: noNotes,
+    log: (level, text) => shared.log(level, text, node.id),
+    node,
+    run,
+    ctes: new Set(),
+    results: new Map(),
+  };
+  const context = runContext(scope);
+  const environment = (): Result<Environment, readonly Diagnostic[]> => environmentOf(node, context);
+  return {
+    ctes: scope.ctes,
+    render(template) {
+      const around = environment();
+      if (!around.ok) return around;
+      const text = renderTemplate(template, around.value);
+      return text.ok ? text : failed([text.error]);
+    },
+    *renderAsking(template) {
+      const around = environment();
+      if (!around.ok) return around;
+      const rendering = renderTemplateWithEffects(template, around.value);
+      const written = { style: project.relationStyle, quoting: project.quoting };
+      let step = rendering.next();
+      while (!step.done) {
+        const answer = yield step.value as DatabaseEffect;
+        step = rendering.next(effectAnswer(answer, written));
+      }
+      return step.value.ok ? step.value : failed([step.value.error]);
+    },
+  };
+}
+
+function runContext(scope: RunScope): Context {
+  const adapter = (own: Scope): Value => adapterAtRun({ scope: own, context: () => context });
+  const context: Context = createContext({
+    scope,
+    members: new Map([...runMembers, ['adapter', adapter]]),
+    macro: (macro, environment) =>
+      createMacro(macro.definition, environment, { packageName: macro.packageName }),
+  });
+  return context;
+}
+
+/** A generic test's own template sees its rendered arguments too. */
+function environmentOf(node: Node, context: Context): Result<Environment, readonly Diagnostic[]> {
+  if (node.resourceType !== 'test' || !node.generic) return ok(context.environment);
+  const kwargs = renderTestArguments(node.generic.arguments, {
+    path: node.originalPath,
+    environment: context.environment,
+  });
+  if (!kwargs.ok) return kwargs;
+  const { lookup } = context.environment;
+  return ok({
+    ...context.environment,
+    lookup: (name) => (name === '_dbt_generic_test_kwargs' ? kwargs.value : lookup(name)),
+  });
+}
+
+function withoutNulls(json: Json): Json {
+  if (Array.isArray(json)) return (json as readonly Json[]).map(withoutNulls);
+  if (typeof json !== 'object' || json === null) return json;
+  const kept = Object.entries(json).filter(([, value]) => value !== null);
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutNulls(value)]));
+}

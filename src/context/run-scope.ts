@@ -1,0 +1,30 @@
+import type { Graph } from '../domain/graph.ts';
+import type { NodeId } from '../domain/id.ts';
+import type { Node } from '../domain/node.ts';
+import type { Value } from '../template/values/value.ts';
+import type { StatementResults } from './members/results.ts';
+import type { RelationObject } from './objects/relation-object.ts';
+import type { RefResolver } from './ref-resolver.ts';
+import type { Scope } from './scope.ts';
+
+/** What all renderings of a run share. */
+export interface RunShared {
+  readonly graph: Graph;
+  readonly refs: RefResolver;
+  /** A node's relation, the same object each time; null for a node that is none. */
+  readonly relation: (node: Node) => RelationObject | null;
+  /** `model`: a node as a dict, without what is none. */
+  readonly modelDict: (node: Node) => Value;
+  /** `graph`: one dict for the whole invocation, that templates may change. */
+  readonly graphDict: () => Value;
+  readonly selected: readonly NodeId[];
+}
+
+/** What the run pass's names work with. */
+export interface RunScope extends Scope {
+  readonly node: Node;
+  readonly run: RunShared;
+  /** Ephemeral models that were referred to, in order: they become CTEs. */
+  readonly ctes: Set<NodeId>;
+  readonly results: StatementResults;
+}
