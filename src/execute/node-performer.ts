@@ -40,20 +40,25 @@ export class NodePerformer<Effect, Answer> {
     return performed;
   }
 
-  /** Drops old relations that nothing reads any more; gives what is left. To be called last. */
+  /** Drops old relations that nothing reads any more, the youngest first; gives what is left. To be called last. */
   async finish(): Promise<readonly Relation[]> {
-    const left: Relation[] = [];
-    if (this.#leftovers.length === 0) return left;
+    if (this.#leftovers.length === 0) return [];
     const { dialect } = this.#options.database.adapter;
-    await this.#options.database.withSession(async (session) => {
-      for (const relation of this.#leftovers) {
-        await session.execute(dialect.drop(relation)).then(
-          () => this.#relations.remove(relation),
-          () => left.push(relation),
-        );
+    return this.#options.database.withSession(async (session) => {
+      let left = this.#leftovers.toReversed();
+      for (let before = Infinity; left.length > 0 && left.length < before;) {
+        before = left.length;
+        const kept: Relation[] = [];
+        for (const relation of left) {
+          await session.execute(dialect.drop(relation)).then(
+            () => this.#relations.remove(relation),
+            () => kept.push(relation),
+          );
+        }
+        left = kept;
       }
+      return left;
     });
-    return left;
   }
 
   /** What runs on the server is cancelled once when the signal is aborted. */
