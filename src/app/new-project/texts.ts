@@ -41,7 +41,7 @@ models:
 
 /** `sources/shop.yml`. */
 export function sourceYaml(schemas: string): string {
-  return `# yaml-language-server: $schema=${schemas}/sources.json
+  return `# yaml-language-server: $schema=${upwards(schemas, 1)}/sources.json
 version: 2
 
 sources:
@@ -105,7 +105,7 @@ from {{ source('shop', 'orders') }}
 
 /** `models/staging/staging.yml`. */
 export function stagingYaml(schemas: string): string {
-  return `# yaml-language-server: $schema=../${schemas.startsWith('./') ? `../${schemas.slice(2)}` : `../${schemas}`}/models.json
+  return `# yaml-language-server: $schema=${upwards(schemas, 2)}/models.json
 version: 2
 
 models:
@@ -137,7 +137,7 @@ group by countries.country
 
 /** `models/marts/marts.yml`. */
 export function martsYaml(schemas: string): string {
-  return `# yaml-language-server: $schema=../${schemas.startsWith('./') ? `../${schemas.slice(2)}` : `../${schemas}`}/models.json
+  return `# yaml-language-server: $schema=${upwards(schemas, 2)}/models.json
 version: 2
 
 models:
@@ -196,4 +196,9 @@ ${where}
 | \`macros/\` | SQL that models share |
 | \`tests/\` | queries that find what should not be there |
 `;
+}
+
+/** The path from a folder so many levels down in the project. */
+function upwards(schemas: string, levels: number): string {
+  return `${'../'.repeat(levels)}${schemas.replace(/^[.][/]/, '')}`;
 }
