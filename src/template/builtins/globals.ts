@@ -116,7 +116,7 @@ function makeRange(args: readonly Value[], kwargs: Keywords): PyRange {
 function makeDict(name: string, args: readonly Value[], kwargs: Keywords): PyDict {
   if (args.length > 1) throw typeError(`${name} expected at most 1 argument, got ${args.length}`);
   const [source] = args;
-  if (source !== undefined && !iterableOf(source))
+  if (source !== undefined && iterableOf(source) === undefined)
     throw typeError(`'${typeName(source)}' object is not iterable`);
   const dict = new PyDict();
   addEntries(dict, source instanceof Namespace ? undefined : source, kwargs);

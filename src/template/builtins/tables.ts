@@ -1,8 +1,9 @@
 import { truthy } from '../values/compare.ts';
+import { typeError, typeName } from '../values/describe.ts';
 import { iterate } from '../values/sequence.ts';
 import { TemplateError } from '../values/template-error.ts';
 import { str } from '../values/text.ts';
-import { PyIterator } from '../values/value.ts';
+import { PyIterator, hashKey } from '../values/value.ts';
 import type { Keywords, Value } from '../values/value.ts';
 import { attributeGetter } from './attribute-path.ts';
 import type { Filter, FilterContext } from './filter.ts';
@@ -76,6 +77,11 @@ function selecting(byAttribute: boolean, wanted: boolean): Filter {
   return (value, args, kwargs, context) => new PyIterator(selected(value, args, kwargs, context));
 }
 
+function isKnown(table: ReadonlyMap<string, Filter>, name: Value): boolean {
+  if (hashKey(name) === undefined) throw typeError(`unhashable type: '${typeName(name)}'`);
+  return table.has(str(name));
+}
+
 /** Filters for rendering to text, by name. */
 export const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ...textFilters,
@@ -99,6 +105,6 @@ export const filtersForValues: ReadonlyMap<string, Filter> = new Map([...filters
 /** Tests by name. */
 export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ...basicTests,
-  ['filter', (value) => filters.has(str(value))],
-  ['test', (value) => tests.has(str(value))],
+  ['filter', (value) => isKnown(filters, value)],
+  ['test', (value) => isKnown(tests, value)],
 ]);

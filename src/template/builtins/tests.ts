@@ -47,7 +47,7 @@ function isMapping(value: Value): boolean {
 
 function isSequence(value: Value): boolean {
   if (value instanceof TemplateObject) return value.shape !== 'other' && value.length !== undefined;
-  return hasLength(value) && !(value instanceof PySet) && !(value instanceof Undefined);
+  return hasLength(value) && !(value instanceof PySet);
 }
 
 function isSame(left: Value, right: Value): boolean {

@@ -64,7 +64,7 @@ function compileArguments(node: Arguments, scope: Scope): ArgumentsCode {
 
 function appendSpread(args: Value[], spread: Value): void {
   const items = iterableOf(spread);
-  if (!items) throw typeError(`Value after * must be an iterable, not ${typeName(spread)}`);
+  if (items === undefined) throw typeError(`Value after * must be an iterable, not ${typeName(spread)}`);
   for (const item of items) args.push(item);
 }
 

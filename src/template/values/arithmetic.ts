@@ -92,6 +92,11 @@ function multiply(left: Value, right: Value): Value {
   if (repeated === undefined) {
     throw typeError(`unsupported operand type(s) for *: '${typeName(left)}' and '${typeName(right)}'`);
   }
+  if (!isInteger(count) && (left instanceof Markup || right instanceof Markup)) {
+    throw typeError(
+      `'${typeName(left instanceof Markup ? right : left)}' object cannot be interpreted as an integer`,
+    );
+  }
   if (!isInteger(count)) throw typeError(`can't multiply sequence by non-int of type '${typeName(count)}'`);
   const times = Math.max(0, toIndex(count));
   if (typeof repeated === 'string' || repeated instanceof Markup) {

@@ -82,14 +82,12 @@ export function formatValue(value: Value, specText: string): string {
   if (value instanceof Undefined)
     throw valueError('unsupported format string passed to Undefined.__format__');
   if (typeof value === 'string' || value instanceof Markup)
-    return formatText(str(value), parseFormatSpec(specText, 'str'));
+    return formatText(str(value), parseFormatSpec(specText, 'str'), typeName(value));
   if (isNumber(value)) {
     const name = typeName(value);
     const spec = parseFormatSpec(specText, name);
     if (value instanceof PyFloat) return formatFloat(value.value, spec, name);
     const number = numberOf(value);
-    if (typeof value === 'boolean' && spec.type === '')
-      return formatText(str(value), { ...spec, align: spec.align || '<' });
     return 'eEfFgG%'.includes(spec.type) && spec.type !== ''
       ? formatFloat(toFloat(value), spec, name)
       : formatInteger(number, spec, name);
@@ -110,8 +108,8 @@ function valueErrorUnsupported(name: string): Error {
   return valueError(`unsupported format string passed to ${name}.__format__`);
 }
 
-function formatText(text: string, spec: FormatSpec): string {
-  if (spec.type !== '' && spec.type !== 's') throw unknownCode(spec.type, 'str');
+function formatText(text: string, spec: FormatSpec, name: string): string {
+  if (spec.type !== '' && spec.type !== 's') throw unknownCode(spec.type, name);
   if (spec.sign !== '') throw valueError('Sign not allowed in string format specifier');
   if (spec.alternate) throw valueError('Alternate form (#) not allowed in string format specifier');
   if (spec.align === '=') throw valueError(`'=' alignment not allowed in string format specifier`);
@@ -140,6 +138,7 @@ function signOf(negative: boolean, spec: FormatSpec): string {
 }
 
 function formatInteger(value: number | bigint, spec: FormatSpec, name: string): string {
+  if (spec.type !== '' && !'dnboxXc'.includes(spec.type)) throw unknownCode(spec.type, name);
   if (spec.precision !== undefined) throw valueError('Precision not allowed in integer format specifier');
   const negative = value < 0;
   const size = negative ? -value : value;

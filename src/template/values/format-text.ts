@@ -129,9 +129,7 @@ class Formatter {
       }
       const value = args[index];
       if (value !== undefined) return value;
-      throw new TemplateError(`Replacement index ${index} out of range for positional args tuple`, {
-        type: 'IndexError',
-      });
+      throw new TemplateError('tuple index out of range', { type: 'IndexError' });
     }
     const value = kwargs.get(name);
     if (value === undefined) throw new TemplateError(repr(name), { type: 'KeyError' });

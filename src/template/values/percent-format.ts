@@ -5,8 +5,8 @@ import { escapeMarkup, escapeText } from './markup.ts';
 import { isInteger, isNumber, numberOf, toFloat, truncate } from './numbers.ts';
 import { lettersOf, textLength } from './sequence.ts';
 import { TemplateError } from './template-error.ts';
-import { integerText, repr, str } from './text.ts';
-import { Markup, PyDict, PyFloat, PyTuple, TemplateObject, Undefined } from './value.ts';
+import { integerText, repr, str, undefinedError } from './text.ts';
+import { Markup, PyDict, PyFloat, PyRange, PyTuple, TemplateObject, Undefined } from './value.ts';
 import type { Value } from './value.ts';
 
 interface Conversion {
@@ -30,6 +30,8 @@ class PercentArguments {
     const isMapping =
       argument instanceof PyDict ||
       Array.isArray(argument) ||
+      argument instanceof PyRange ||
+      argument instanceof Undefined ||
       (argument instanceof TemplateObject && argument.getItem !== undefined);
     this.#mapping = isMapping ? argument : undefined;
   }
@@ -45,6 +47,10 @@ class PercentArguments {
       const value = mapping instanceof PyDict ? mapping.get(key) : mapping.getItem?.(key);
       if (value !== undefined) return value;
       throw new TemplateError(repr(key), { type: 'KeyError' });
+    }
+    if (mapping instanceof Undefined) throw undefinedError(mapping);
+    if (Array.isArray(mapping) || mapping instanceof PyRange) {
+      throw typeError(`${typeName(mapping)} indices must be integers or slices, not str`);
     }
     throw typeError('format requires a mapping');
   }
@@ -125,11 +131,11 @@ function convertAt(
   const type = text[at];
   if (type === undefined) throw valueError('incomplete format');
   if (type === '%') return { value: '%', end: at + 1 };
+  const value = named === undefined ? args.next() : named;
   if (!'diouxXeEfFgGcrsa'.includes(type)) {
     const code = type.charCodeAt(0).toString(16);
     throw valueError(`unsupported format character '${type}' (0x${code}) at index ${at}`);
   }
-  const value = named === undefined ? args.next() : named;
   return { value: convert(value, { ...flags, width, precision, type }, safe), end: at + 1 };
 }
 
@@ -205,6 +211,7 @@ function integerArgument(value: Value, type: string): number | bigint {
   const whole = type === 'o' || type === 'x' || type === 'X';
   if (isInteger(value)) return numberOf(value);
   if (value instanceof PyFloat && !whole) return truncate(value.value);
+  if (value instanceof Undefined && !whole) throw undefinedError(value);
   if (value instanceof Undefined || value instanceof Markup || !isNumber(value) || whole) {
     const wanted = whole ? 'an integer is required' : 'a real number is required';
     throw typeError(`%${type} format: ${wanted}, not ${typeName(value)}`);
@@ -213,13 +220,8 @@ function integerArgument(value: Value, type: string): number | bigint {
 }
 
 function floatDigits(value: Value, spec: Conversion): { negative: boolean; digits: string } {
-  if (!isNumber(value)) {
-    throw typeError(
-      value instanceof Undefined || typeof value !== 'object' || value === null
-        ? `must be real number, not ${typeName(value)}`
-        : `must be real number, not ${typeName(value)}`,
-    );
-  }
+  if (value instanceof Undefined) throw undefinedError(value);
+  if (!isNumber(value)) throw typeError(`must be real number, not ${typeName(value)}`);
   const number = toFloat(value);
   const size = Math.abs(number);
   const negative = number < 0 || Object.is(number, -0);

@@ -72,7 +72,7 @@ export function iterableOf(value: Value): Iterable<Value> | undefined {
   if (value instanceof PyDict) return liveKeys(value);
   if (typeof value === 'string') return value;
   if (value instanceof PySet || value instanceof PyIterator) return value;
-  if (value instanceof Markup) return Array.from(value.text, (letter) => new Markup(letter));
+  if (value instanceof Markup) return value.text;
   if (value instanceof PyRange) return rangeItems(value);
   if (value instanceof Undefined) return [];
   if (value instanceof TemplateObject && value.iterate) return value.iterate();
@@ -150,7 +150,10 @@ function sliceIndex(value: Value): number {
 }
 
 /** The indices that a slice picks of a sequence of `length` elements: Python's rules. */
-export function sliceBounds(slice: Slice, length: number): { start: number; step: number; count: number } {
+export function sliceBounds(
+  slice: Slice,
+  length: number,
+): { start: number; stop: number; step: number; count: number } {
   const step = slice.step === null ? 1 : sliceIndex(slice.step);
   if (step === 0) throw new TemplateError('slice step cannot be zero', { type: 'ValueError' });
   const lowest = step < 0 ? -1 : 0;
@@ -162,7 +165,7 @@ export function sliceBounds(slice: Slice, length: number): { start: number; step
   };
   const start = clamp(slice.from, step < 0 ? highest : lowest);
   const stop = clamp(slice.to, step < 0 ? lowest : highest);
-  return { start, step, count: Math.max(0, Math.ceil((stop - start) / step)) };
+  return { start, stop, step, count: Math.max(0, Math.ceil((stop - start) / step)) };
 }
 
 /** Python's `value[from:to:step]`. */
@@ -172,9 +175,8 @@ export function sliceOf(value: Value, slice: Slice): Value {
   if (Array.isArray(value)) return pick(value, slice);
   if (value instanceof PyTuple) return new PyTuple(pick(value.items, slice));
   if (value instanceof PyRange) {
-    const { start, step, count } = sliceBounds(slice, value.length);
-    const first = value.start + start * value.step;
-    return new PyRange(first, first + count * step * value.step, step * value.step);
+    const { start, stop, step } = sliceBounds(slice, value.length);
+    return new PyRange(value.at(start), value.at(stop), step * value.step);
   }
   if (value instanceof Undefined) throw undefinedError(value);
   if (value instanceof PyDict) throw typeError(`unhashable type: 'slice'`);

@@ -8,7 +8,16 @@ import { toIndex } from '../../values/numbers.ts';
 import { iterableOf, iterate, lengthOf, lettersOf, listOf } from '../../values/sequence.ts';
 import { TemplateError } from '../../values/template-error.ts';
 import { str, undefinedError } from '../../values/text.ts';
-import { Markup, PyDict, PyIterator, PySet, PyTuple, TemplateObject, Undefined } from '../../values/value.ts';
+import {
+  Markup,
+  PyDict,
+  PyIterator,
+  PyRange,
+  PySet,
+  PyTuple,
+  TemplateObject,
+  Undefined,
+} from '../../values/value.ts';
 import type { Value } from '../../values/value.ts';
 import { attributeGetter, attributesGetter, ignoreCase } from '../attribute-path.ts';
 import { filter } from '../define-filter.ts';
@@ -31,26 +40,24 @@ function firstOf(value: Value, context: FilterContext): Value {
 
 /** What Python's `reversed` takes: sequences and dicts, no iterators and no sets. */
 function reversedItems(value: Value): Value[] {
-  if (value instanceof PyIterator || value instanceof PySet || !iterableOf(value)) {
+  if (value instanceof PyIterator || value instanceof PySet || iterableOf(value) === undefined) {
     throw typeError(`'${typeName(value)}' object is not reversible`);
   }
   return listOf(value).reverse();
 }
 
 function lastOf(value: Value, context: FilterContext): Value {
-  if (value instanceof Undefined) {
-    if (!value.capture) throw undefinedError(value);
-    return value;
-  }
   return orUndefined(reversedItems(value)[0], 'No last item, sequence was empty.', context);
 }
 
 function reverse(value: Value): Value {
   if (typeof value === 'string') return lettersOf(value).reverse().join('');
   if (value instanceof Markup) return new Markup(lettersOf(value.text).reverse().join(''));
-  if (value instanceof Undefined) return [];
-  if (!iterableOf(value)) throw new TemplateError('argument must be iterable');
-  const name = Array.isArray(value) ? 'list_reverseiterator' : 'reversed';
+  if (iterableOf(value) === undefined) throw new TemplateError('argument must be iterable');
+  let name = 'reversed';
+  if (Array.isArray(value)) name = 'list_reverseiterator';
+  else if (value instanceof PyDict) name = 'dict_reversekeyiterator';
+  else if (value instanceof PyRange) name = 'range_iterator';
   return value instanceof PyIterator || value instanceof PySet
     ? listOf(value).reverse()
     : new PyIterator(listOf(value).reverse(), name);

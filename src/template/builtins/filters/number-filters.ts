@@ -1,10 +1,10 @@
 import { arithmetic } from '../../values/arithmetic.ts';
-import { typeError, typeName } from '../../values/describe.ts';
+import { typeError, typeName, valueError } from '../../values/describe.ts';
 import { divideHalfEven, exactFraction, fixedText } from '../../values/float-text.ts';
 import { bigintOf, integer, isInteger, isNumber, toFloat, toIndex, truncate } from '../../values/numbers.ts';
 import { parseFloatText, parseIntegerText } from '../../values/parse-number.ts';
 import { TemplateError } from '../../values/template-error.ts';
-import { undefinedError } from '../../values/text.ts';
+import { repr, str, undefinedError } from '../../values/text.ts';
 import { Markup, PyFloat, TemplateObject, Undefined } from '../../values/value.ts';
 import type { Value } from '../../values/value.ts';
 import { filter } from '../define-filter.ts';
@@ -60,7 +60,6 @@ export function round(value: Value, digits: number): Value {
     return integer(number < 0n ? -size : size);
   }
   if (value instanceof PyFloat) return new PyFloat(roundFloat(value.value, digits));
-  if (value instanceof Undefined) throw undefinedError(value);
   const rounded = value instanceof TemplateObject ? value.operate?.('round', digits, false) : undefined;
   if (rounded !== undefined) return rounded;
   throw typeError(`type ${typeName(value)} doesn't define __round__ method`);
@@ -91,7 +90,11 @@ function roundTowards(value: Value, digits: number, method: 'ceil' | 'floor'): V
 
 function fileSize(value: Value, binary: boolean): string {
   const float = toFloatValue(value, null);
-  if (!(float instanceof PyFloat)) throw typeError(`could not convert string to float: ${typeName(value)}`);
+  if (!(float instanceof PyFloat)) {
+    throw typeof value === 'string' || value instanceof Markup
+      ? valueError(`could not convert string to float: ${repr(str(value))}`)
+      : typeError(`float() argument must be a string or a real number, not '${typeName(value)}'`);
+  }
   const bytes = float.value;
   const base = binary ? 1024 : 1000;
   if (bytes === 1) return '1 Byte';
@@ -113,7 +116,6 @@ function absolute(value: Value): Value {
     return number < 0 ? integer(-bigintOf(number)) : number;
   }
   if (value instanceof PyFloat) return new PyFloat(Math.abs(value.value));
-  if (value instanceof Undefined) throw undefinedError(value);
   const result = value instanceof TemplateObject ? value.operate?.('abs', null, false) : undefined;
   if (result !== undefined) return result;
   throw typeError(`bad operand type for abs(): '${typeName(value)}'`);

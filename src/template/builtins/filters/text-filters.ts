@@ -7,7 +7,7 @@ import { capitalize, center, replaceText } from '../../values/methods/text-metho
 import { splitLines, strip } from '../../values/methods/split.ts';
 import { percentFormat } from '../../values/percent-format.ts';
 import { isInteger, toIndex } from '../../values/numbers.ts';
-import { iterate, lettersOf, textLength } from '../../values/sequence.ts';
+import { iterate, lengthOf, lettersOf, textLength } from '../../values/sequence.ts';
 import { TemplateError } from '../../values/template-error.ts';
 import { repr, str, undefinedError } from '../../values/text.ts';
 import { Markup, PyDict, PyTuple, Undefined } from '../../values/value.ts';
@@ -54,6 +54,8 @@ function indent(value: Value, width: Value, first: boolean, blank: boolean): Val
   const safe = value instanceof Markup;
   if (value instanceof Undefined) throw undefinedError(value);
   if (typeof value !== 'string' && !safe) {
+    if (Array.isArray(value)) throw noSplitLines(value);
+    if (value instanceof PyTuple) throw typeError('can only concatenate tuple (not "str") to tuple');
     throw typeError(`unsupported operand type(s) for +=: '${typeName(value)}' and 'str'`);
   }
   const lines = splitLines(`${safe ? value.text : value}\n`, false);
@@ -63,6 +65,12 @@ function indent(value: Value, width: Value, first: boolean, blank: boolean): Val
     : lines.map((line, index) => (index === 0 || line === '' ? line : indention + line)).join('\n');
   const result = first ? indention + text : text;
   return safe ? new Markup(result) : result;
+}
+
+function noSplitLines(value: Value): TemplateError {
+  return new TemplateError(`'${typeName(value)}' object has no attribute 'splitlines'`, {
+    type: 'AttributeError',
+  });
 }
 
 function checkedWidth(width: Value): number {
@@ -90,11 +98,13 @@ function truncate(value: Value, bound: readonly (Value | undefined)[]): Value {
   const markLength = textLength(mark);
   if (size < markLength) throw new TemplateError(`expected length >= ${markLength}, got ${size}`);
   if (slack < 0) throw new TemplateError(`expected leeway >= 0, got ${slack}`);
-  if (value instanceof Undefined) return value;
-  if (typeof value !== 'string' && !(value instanceof Markup))
-    throw typeError(`object of type '${typeName(value)}' has no len()`);
+  if (lengthOf(value) <= size + slack) return value;
+  if (typeof value !== 'string' && !(value instanceof Markup)) {
+    throw new TemplateError(`'${typeName(value)}' object has no attribute 'rsplit'`, {
+      type: 'AttributeError',
+    });
+  }
   const letters = lettersOf(str(value));
-  if (letters.length <= size + slack) return value;
   const kept = letters.slice(0, size - markLength).join('');
   const space = kept.lastIndexOf(' ');
   const text = truthy(killWords) || space < 0 ? kept : kept.slice(0, space);
@@ -201,6 +211,7 @@ export const textFilters: readonly (readonly [string, Filter])[] = [
       ['width', 'break_long_words', 'wrapstring', 'break_on_hyphens'],
       (value, [width, breakLong, wrap, hyphens]) => {
         if (value instanceof Undefined) throw undefinedError(value);
+        if (typeof value !== 'string' && !(value instanceof Markup)) throw noSplitLines(value);
         return wordWrap(str(value), {
           width: toIndex(width ?? 79),
           breakLongWords: truthy(breakLong ?? true),

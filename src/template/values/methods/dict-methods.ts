@@ -17,7 +17,7 @@ export function addEntries(dict: PyDict, source: Value | undefined, kwargs: Keyw
     let index = 0;
     for (const pair of iterate(source)) {
       const items = iterableOf(pair);
-      if (!items)
+      if (items === undefined)
         throw typeError(`cannot convert dictionary update sequence element #${index} to a sequence`);
       const parts = [...items];
       if (parts.length !== 2) {
@@ -60,7 +60,7 @@ export const dictMethods: ReadonlyMap<string, Method<PyDict>> = new Map<string, 
     (dict, args, kwargs) => {
       if (args.length > 1) throw typeError(`update expected at most 1 argument, got ${args.length}`);
       const [source] = args;
-      if (source !== undefined && !iterableOf(source))
+      if (source !== undefined && iterableOf(source) === undefined)
         throw typeError(`'${typeName(source)}' object is not iterable`);
       addEntries(dict, source, kwargs);
       return null;

@@ -1,5 +1,6 @@
 import { equals, isSubset } from '../compare.ts';
 import { valueError } from '../describe.ts';
+import { isInteger } from '../numbers.ts';
 import { iterate } from '../sequence.ts';
 import { TemplateError } from '../template-error.ts';
 import { repr } from '../text.ts';
@@ -28,7 +29,11 @@ export const rangeMethods: ReadonlyMap<string, Method<PyRange>> = new Map([
   ),
   positional<PyRange>('range.index', ['value'], 1, (range, [value]) => {
     const at = indexInRange(range, value!);
-    if (at < 0) throw valueError(`${repr(value!)} is not in range`);
+    if (at < 0) {
+      throw valueError(
+        isInteger(value!) ? `${repr(value)} is not in range` : 'sequence.index(x): x not in sequence',
+      );
+    }
     return at;
   }),
 ]);

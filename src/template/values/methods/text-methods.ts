@@ -1,5 +1,6 @@
 import { typeError, typeName, valueError } from '../describe.ts';
 import { toIndex, isInteger } from '../numbers.ts';
+import { PyBytes } from '../bytes.ts';
 import { checkTextLength } from '../limits.ts';
 import { hasWideLetters, iterate, lettersOf, sliceBounds, textLength } from '../sequence.ts';
 import { Markup, PyDict, PyTuple } from '../value.ts';
@@ -341,6 +342,7 @@ export const textMethods: ReadonlyMap<string, Method<string>> = new Map([
   }),
   positional<string>('str.translate', ['table'], 1, (text, [table]) => translate(text, table)),
   positional<string>('maketrans', ['x', 'y', 'z'], 1, (_, args) => translationTable(args)),
+  method<string>('encode', { names: ['encoding', 'errors'] }, (text) => PyBytes.of(text)),
   simple('isalpha', (text) => everyLetter(text, isAlpha)),
   simple('isalnum', (text) => everyLetter(text, (letter) => isAlpha(letter) || isNumeric(letter))),
   simple('isdigit', (text) => everyLetter(text, isDigitLetter)),
