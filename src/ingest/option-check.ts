@@ -19,7 +19,7 @@ export function isStringList(value: Json | undefined): value is readonly string[
 
 /** A text of exactly one character that has one byte in UTF-8. */
 export function isOneByte(value: Json | undefined): value is string {
-  return typeof value === 'string' && /^[\x01-\x7f]$/.test(value);
+  return typeof value === 'string' && value.length === 1 && value > '\0' && value < '\x80';
 }
 
 /** Faults of a table's options: unknown ones with the nearest name, and bad values. */

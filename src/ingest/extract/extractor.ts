@@ -32,7 +32,7 @@ export interface ExtractContext {
 /** A source that is open. `read` is called once. */
 export interface Extraction {
   /** @param state the cursors that the last committed load left, by slice; empty on a full refresh. */
-  readonly read: (state: ReadonlyMap<string, CursorValue>) => AsyncGenerator<Extracted>;
+  readonly read: (state: ReadonlyMap<string, CursorValue>) => AsyncGenerator<Extracted, void>;
 }
 
 /** What comes out of a source, in order. A slice is a file, or whatever else has a cursor of its own. */

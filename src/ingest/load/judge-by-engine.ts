@@ -1,5 +1,6 @@
 import type { LoadColumn } from '../normalize/column-table.ts';
 import { readDeclaredType } from '../normalize/declared-type.ts';
+import { cellText } from './cell.ts';
 import { type LoadSession, pinTimeZone } from './load-session.ts';
 import { RejectLimit } from './reject-limit.ts';
 import type { StagedLoad } from './stage-rows.ts';
@@ -36,7 +37,7 @@ export async function judgeByEngine(
          select file, count(*) from kept group by file order by file`,
       );
       for (const [file, count] of moved.rows) {
-        const slice = file === null ? undefined : staged.slices.get(String(file));
+        const slice = staged.slices.get(cellText(file) ?? '');
         if (slice !== undefined) {
           slice.rows -= Number(count);
           slice.rejected += Number(count);
@@ -51,11 +52,11 @@ export async function judgeByEngine(
       staged.rejects.countMore(
         staged.stagedRejects - before,
         first.rows.map(([file, line, value]) => ({
-          file: file === null ? null : String(file),
+          file: cellText(file),
           line: line === null ? null : Number(line),
           reason,
           column: column.name,
-          value: String(value),
+          value: cellText(value),
           raw: '',
         })),
       );

@@ -1,5 +1,6 @@
 import { InternalError } from '../../domain/errors.ts';
 import type { CursorValue } from '../../domain/load.ts';
+import { cellText } from './cell.ts';
 import type { LoadSession } from './load-session.ts';
 import { releaseOther, tryLock } from './lock.ts';
 import { dropStaging, stagingOf } from './staging.ts';
@@ -53,7 +54,7 @@ export async function sweepDeadLoads(load: LoadSession): Promise<void> {
     `select load_id, relation from ${state('loads')} where status = 'running' order by load_id`,
   );
   for (const [id, relation] of rows) {
-    const theirs = String(relation as string);
+    const theirs = cellText(relation) ?? '';
     const ours = theirs === relationKey;
     if (!ours && !(await tryLock(load, theirs))) continue;
     await dropStaging(load, stagingOf(load, Number(id)));
@@ -73,7 +74,7 @@ export async function readStatus(load: LoadSession, loadId: number): Promise<str
   const { rows } = await load.session.query(`select status from ${load.state('loads')} where load_id = $1`, [
     loadId,
   ]);
-  return rows[0] === undefined ? null : String(rows[0][0]);
+  return cellText(rows[0]?.[0]);
 }
 
 /** Notes that a load failed, and why. */

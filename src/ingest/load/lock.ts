@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { EngineError } from '../../domain/errors.ts';
 import { LoadError } from '../load-error.ts';
+import { cellText } from './cell.ts';
 import type { LoadSession } from './load-session.ts';
 
 /** How long a load waits for another one of the same table, or for the server to notice that a killed one is gone. */
@@ -64,9 +65,7 @@ async function describeHolder(load: LoadSession): Promise<string> {
   );
   const row = rows[0];
   if (row === undefined) return '';
-  const [loadId, host, pid, backend, since] = row.map((each) =>
-    each === null ? null : String(each as string | number),
-  );
+  const [loadId, host, pid, backend, since] = row.map(cellText);
   const process =
     pid === null
       ? `server process ${backend ?? '?'}`

@@ -67,9 +67,9 @@ export async function stageRows(
   let mapped = new Int32Array(0);
   let chunkRejects: Reject[] = [];
   let chunkRows = 0;
-  let held: Batch | null = await nextBatch();
+  const ahead: { batch: Batch | null } = { batch: await nextBatch() };
 
-  while (held !== null) {
+  while (ahead.batch !== null) {
     if (columns.columns.length > columnsMade) {
       await widenStaging(load, staging, columns.columns.slice(columnsMade));
       columnsMade = columns.columns.length;
@@ -106,8 +106,9 @@ export async function stageRows(
   /** The next batch, with the columns that it brings; what the source says in between is noted. */
   async function nextBatch(): Promise<Batch | null> {
     for (;;) {
-      const { value, done } = await source.next();
-      if (done === true) return null;
+      const next = await source.next();
+      if (next.done === true) return null;
+      const { value } = next;
       switch (value.kind) {
         case 'batch':
           mapColumns(value.batch);
@@ -140,13 +141,13 @@ export async function stageRows(
     }
   }
 
-  /** Encoded batches up to a chunk's limits; leaves in `held` the first batch of the next chunk. */
+  /** Encoded batches up to a chunk's limits; leaves in `ahead` the first batch of the next chunk. */
   async function* chunk(): AsyncGenerator<Uint8Array> {
     const started = request.clock();
     let bytes = 0;
     let rejectBytes = 0;
-    while (held !== null && columns.columns.length === columnsMade) {
-      const batch: Batch = held;
+    while (ahead.batch !== null && columns.columns.length === columnsMade) {
+      const { batch } = ahead;
       const options = {
         nullTexts: facts.nullTexts,
         contract: specification.contract,
@@ -173,7 +174,7 @@ export async function stageRows(
       staged.rejects.checkCount(specification.place);
       if (encoded.bytes.length > 0) yield encoded.bytes;
       facts.onProgress(staged);
-      held = await nextBatch();
+      ahead.batch = await nextBatch();
       const full =
         chunkRows >= chunkLimits.rows || bytes >= chunkLimits.bytes || rejectBytes >= chunkLimits.rejectBytes;
       if (full || request.clock() - started > chunkLimits.milliseconds) return;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CursorValue } from '../../domain/load.ts';
-import type { JsonObject } from '../../util/json.ts';
+import type { Json, JsonObject } from '../../util/json.ts';
 import { LoadError } from '../load-error.ts';
 import type { LoadRequest } from '../load-request.ts';
+import { cellText } from './cell.ts';
 import { instant } from './loads.ts';
 import type { LoadSession } from './load-session.ts';
 
@@ -36,7 +37,7 @@ export async function readState(load: LoadSession): Promise<LoadState> {
     `select path, name from ${load.state('columns')} where project = $1 and relation = $2 order by name`,
     key,
   );
-  const knownFields = new Map(columns.map(([path, name]) => [String(path), String(name)]));
+  const knownFields = new Map(columns.map(([path, name]) => [cellText(path) ?? '', cellText(name) ?? '']));
   if (request.fullRefresh) return { cursors: new Map(), knownFields: new Map() };
   const { rows } = await session.query(
     `select slice, cursor, spec_hash from ${load.state('state')} where project = $1 and relation = $2 order by slice`,
@@ -51,7 +52,10 @@ export async function readState(load: LoadSession): Promise<LoadState> {
       { place, help: 'Load it again from the beginning with --full-refresh.' },
     );
   }
-  return { cursors: new Map(rows.map(([slice, cursor]) => [String(slice), cursor ?? null])), knownFields };
+  return {
+    cursors: new Map(rows.map(([slice, cursor]) => [cellText(slice) ?? '', cursor ?? null])),
+    knownFields,
+  };
 }
 
 /** Stores cursors and columns, in the transaction that writes the rows. `whole` says that they are all that the table holds. */
@@ -105,12 +109,17 @@ async function writeColumns(
     `select name, path, pg_type, history from ${state('columns')} where project = $1 and relation = $2`,
     key,
   );
-  const known = new Map(rows.map(([name, path, type, history]) => [String(name), { path, type, history }]));
+  const known = new Map(
+    rows.map(([name, path, type, history]) => [cellText(name) ?? '', { path, type, history }]),
+  );
   for (const { name, field, type } of facts.columns) {
     const before = known.get(name);
     if (before !== undefined && before.type === type && before.path === field) continue;
     const entry: JsonObject = { load_id: facts.loadId, at: now, type, path: field };
-    const history = JSON.stringify([...(Array.isArray(before?.history) ? before.history : []), entry]);
+    const history = JSON.stringify([
+      ...(Array.isArray(before?.history) ? (before.history as readonly Json[]) : []),
+      entry,
+    ]);
     await session.query(
       before === undefined
         ? `insert into ${state('columns')} (project, relation, name, path, pg_type, history, source, tbl, nullable, first_load_id)

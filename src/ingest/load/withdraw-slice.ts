@@ -1,3 +1,4 @@
+import { cellText } from './cell.ts';
 import type { LoadSession } from './load-session.ts';
 import type { StagedLoad } from './stage-rows.ts';
 import type { Staging } from './staging.ts';
@@ -20,7 +21,10 @@ export async function withdrawSkipped(
          select reason, count(*) from gone group by reason order by reason`,
         [name],
       );
-      staged.rejects.withdraw(name, new Map(rows.map(([reason, count]) => [String(reason), Number(count)])));
+      staged.rejects.withdraw(
+        name,
+        new Map(rows.map(([reason, count]) => [cellText(reason) ?? '', Number(count)])),
+      );
     });
     staged.staged -= slice.rows;
     slice.rows = 0;

@@ -1,4 +1,5 @@
 import type { ColumnCheck } from '../../domain/load.ts';
+import { assertNever } from '../../util/assert-never.ts';
 import { classify } from './classify.ts';
 import { kind } from './kind.ts';
 import { judge } from './declared-type.ts';
@@ -26,5 +27,7 @@ export function passes(
     case 'not_blank':
       for (let at = start; at < end; at++) if (bytes[at]! > 32) return true;
       return false;
+    default:
+      return assertNever(mustBe);
   }
 }

@@ -103,7 +103,7 @@ export class ColumnTable {
    * The column of each field of a header, or a value of `noColumn`. Adds the columns that the header brings. Fields of one
    * header never share a column: of two with one name the second gets a column of its own.
    */
-  mapHeader(fields: readonly string[]): Int32Array {
+  mapHeader(fields: readonly string[]): Int32Array<ArrayBuffer> {
     const mapped = new Int32Array(fields.length).fill(noColumn.refused - 1);
     const used = new Set<number>();
     fields.forEach((field, position) => {

@@ -1,3 +1,4 @@
+import { assertNever } from '../../util/assert-never.ts';
 import { classify } from './classify.ts';
 import { kind } from './kind.ts';
 
@@ -32,7 +33,7 @@ export type Verdict =
 /** Reads a type as PostgreSQL and DuckDB spell it. */
 export function readDeclaredType(text: string): DeclaredType {
   const type = text.trim().toLowerCase().replace(/\s+/g, ' ');
-  if (/\[\d*\]$/.test(type) || / array$/.test(type)) return { kind: 'array' };
+  if (/\[\d*\]$/.test(type) || type.endsWith(' array')) return { kind: 'array' };
   const match = /^([a-z0-9_ ]+?) ?(?:\( ?(\d+) ?(?:, ?(-?\d+) ?)?\))?((?: with| without) time zone)?$/.exec(
     type,
   );
@@ -123,6 +124,8 @@ export function judge(type: DeclaredType, bytes: Uint8Array, start: number, end:
     case 'array':
     case 'other':
       return 'ask';
+    default:
+      return assertNever(type);
   }
 }
 

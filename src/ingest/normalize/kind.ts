@@ -1,3 +1,4 @@
+import { assertNever } from '../../util/assert-never.ts';
 import type { Dialect } from '../../adapters/contract.ts';
 
 /**
@@ -61,6 +62,8 @@ export function typeOfKind(of: Kind, types: Dialect['types']): string {
     case kind.none:
     case kind.text:
       return types.text;
+    default:
+      return assertNever(of);
   }
 }
 

@@ -1,3 +1,4 @@
+import { assertNever } from '../../../util/assert-never.ts';
 import type { CursorValue } from '../../../domain/load.ts';
 import { LoadError } from '../../load-error.ts';
 import type { Batch, ExtractContext, Extracted, Extraction, Extractor } from '../extractor.ts';
@@ -101,7 +102,7 @@ async function* readInput(
 function isKnown(before: CursorValue | undefined, { size, sha256 }: InspectedFile, name: string): boolean {
   if (before === undefined || before === null || typeof before !== 'object' || !('sha256' in before))
     return false;
-  if (before.sha256 === sha256 && before['size'] === size) return true;
+  if (before['sha256'] === sha256 && before['size'] === size) return true;
   throw new LoadError(
     'file-changed',
     `${name} was loaded before and has changed since; an append would leave its old rows standing`,
@@ -131,6 +132,8 @@ function readBatches(
       return readNdjson({ chunks, name });
     case 'json':
       return readJsonArray({ chunks, name, keys: options.rows });
+    default:
+      return assertNever(format);
   }
 }
 

@@ -87,7 +87,7 @@ export function readFileOptions({ options }: LoadSpecification): FileOptions {
   const { path, format, delimiter, quote, encoding, skip_lines, header, ragged, rows, on_unreadable } =
     options;
   return {
-    paths: isStringList(path) ? path : [String(path)],
+    paths: isStringList(path) ? path : typeof path === 'string' ? [path] : [],
     format: typeof format === 'string' ? (format as FileFormat) : null,
     delimiter: typeof delimiter === 'string' && delimiter !== 'auto' ? delimiter : null,
     quote: quote === undefined ? '"' : typeof quote === 'string' && quote !== '' ? quote : null,

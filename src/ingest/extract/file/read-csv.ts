@@ -214,7 +214,7 @@ function fieldsOf(bytes: Uint8Array, { bounds }: SplitRecords, quote: number): s
   const values: string[] = [];
   for (let at = 0; at < bounds.length && bounds[at]! >= 0; at += 2) {
     const end = bounds[at + 1]!;
-    const text = Buffer.from(bytes.subarray(bounds[at]!, end < 0 ? ~end : end)).toString('utf8');
+    const text = Buffer.from(bytes.subarray(bounds[at], end < 0 ? ~end : end)).toString('utf8');
     const mark = String.fromCharCode(quote);
     values.push(end < 0 ? text.replaceAll(mark + mark, mark) : text);
   }
