@@ -1,16 +1,16 @@
-import { InternalError } from '../domain/errors.ts';
-import type { NodeResult } from '../domain/outcome.ts';
-import type { Json } from '../util/json.ts';
+import { type NodeId, splitNodeId } from '../domain/id.ts';
+import type { NodeOutcome, NodeResult } from '../domain/outcome.ts';
+import { assertNever } from '../util/assert-never.ts';
+import type { Json, JsonObject } from '../util/json.ts';
 
-/** What run_results.json is made of, beside the results. */
+/** What run_results.json is made of, beside the results. Instants are milliseconds since 1970 UTC. */
 export interface RunResultsInput {
   /** In the order in which they ended. */
   readonly results: readonly NodeResult[];
   readonly invocationId: string;
-  /** Milliseconds since 1970 UTC. */
-  readonly generatedAt: number;
   readonly startedAt: number;
-  /** Whole run, milliseconds. */
+  readonly generatedAt: number;
+  /** The whole run, in milliseconds. */
   readonly elapsed: number;
   /** Reported as `dbt_version`. */
   readonly dbtVersion: string;
@@ -18,9 +18,111 @@ export interface RunResultsInput {
   readonly arguments: Readonly<Record<string, Json>>;
   /** Environment variables to show: `DBT_ENV_CUSTOM_ENV_…` with the prefix taken off. */
   readonly customEnvironment: Readonly<Record<string, string>>;
+  /** The relation of a node that did not run, as dbt's artifact prints it. */
+  readonly relationName: (id: NodeId) => string | null;
 }
 
-/** Makes run_results.json (dbt's version 6) as text. */
-export function makeRunResults(_input: RunResultsInput): string {
-  throw new InternalError('not there yet');
+/** Makes run_results.json (dbt's version 6) as text, with dbt's keys in dbt's order. */
+export function makeRunResults(input: RunResultsInput): string {
+  return JSON.stringify({
+    metadata: {
+      dbt_schema_version: 'https://schemas.getdbt.com/dbt/run-results/v6.json',
+      dbt_version: input.dbtVersion,
+      generated_at: instant(input.generatedAt),
+      invocation_id: input.invocationId,
+      invocation_started_at: instant(input.startedAt),
+      env: input.customEnvironment,
+    },
+    results: input.results.map((result) => resultOf(result, input)),
+    elapsed_time: input.elapsed / 1000,
+    args: input.arguments,
+  });
+}
+
+function resultOf(result: NodeResult, { relationName }: RunResultsInput): JsonObject {
+  const { id, outcome } = result;
+  const compilable = isCompilable(id);
+  const { status, message, failures } = statusOf(outcome);
+  return {
+    status,
+    timing: timingOf(result),
+    thread_id: result.thread,
+    execution_time: (result.endedAt - result.startedAt) / 1000,
+    adapter_response: responseOf(outcome),
+    message,
+    failures,
+    unique_id: id,
+    compiled: compilable ? result.compiledCode !== null : null,
+    compiled_code: compilable ? result.compiledCode : null,
+    relation_name: compilable ? (result.relationName ?? relationName(id)) : null,
+    batch_results: null,
+    overload_results: null,
+  };
+}
+
+/** What dbt compiles: a seed and a source have no code. */
+function isCompilable(id: NodeId): boolean {
+  const { type } = splitNodeId(id);
+  return type !== 'seed' && type !== 'source' && type !== 'exposure';
+}
+
+function statusOf(outcome: NodeOutcome): {
+  readonly status: string;
+  readonly message: string | null;
+  readonly failures: number | null;
+} {
+  switch (outcome.kind) {
+    case 'success':
+      return { status: 'success', message: outcome.message, failures: null };
+    case 'pass':
+      return { status: 'pass', message: null, failures: 0 };
+    case 'warn':
+    case 'fail':
+      return { status: outcome.kind, message: outcome.message, failures: outcome.failures };
+    case 'error':
+      return { status: 'error', message: outcome.failure.message, failures: null };
+    case 'skipped':
+      return { status: 'skipped', message: null, failures: null };
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/** dbt's: the engine's word, the word alone, the rows (-1 where there are none to count). */
+function responseOf(outcome: NodeOutcome): JsonObject {
+  switch (outcome.kind) {
+    case 'success':
+      return {
+        _message: outcome.message,
+        code: outcome.message.replace(/ \d+$/, ''),
+        rows_affected: outcome.rows ?? -1,
+      };
+    case 'pass':
+    case 'warn':
+    case 'fail':
+      return { _message: 'SELECT 1', code: 'SELECT', rows_affected: 1 };
+    case 'error':
+    case 'skipped':
+      return {};
+    default:
+      return assertNever(outcome);
+  }
+}
+
+function timingOf({ compileStartedAt, executeStartedAt, endedAt }: NodeResult): readonly JsonObject[] {
+  if (compileStartedAt === null) return [];
+  const executed = executeStartedAt ?? null;
+  const phase = (name: string, from: number, to: number): JsonObject => ({
+    name,
+    started_at: instant(from),
+    completed_at: instant(to),
+  });
+  return [
+    phase('compile', compileStartedAt, executed ?? endedAt),
+    ...(executed === null ? [] : [phase('execute', executed, endedAt)]),
+  ];
+}
+
+function instant(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }
