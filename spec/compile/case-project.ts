@@ -12,7 +12,7 @@ import type {
   SourceNode,
   TestNode,
 } from '../../src/domain/node.ts';
-import type { Invocation, ParsedProject, ProjectConfig, Target } from '../../src/domain/project.ts';
+import type { Invocation, ProjectConfig, Target } from '../../src/domain/project.ts';
 import { createMacroLibrary } from '../../src/context/macro-library.ts';
 import type { MacroLibrary } from '../../src/context/macro-library.ts';
 import type { NodeIdentity } from '../../src/context/node-identity.ts';
@@ -210,7 +210,7 @@ function graphOf(given: CompileCase, config: ProjectConfig, target: Target): Gra
     cache: { parsed: 0, reused: 0 },
   };
   return {
-    project: project as unknown as ParsedProject,
+    project: project as unknown as Graph['project'],
     nodes,
     parents,
     children: new Map(),

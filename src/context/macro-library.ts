@@ -99,11 +99,7 @@ export function createMacroLibrary(input: MacroLibraryInput): MacroLibrary {
     },
     dependencies(macro) {
       let found = dependencies.get(macro.id);
-      if (!found)
-        dependencies.set(
-          macro.id,
-          (found = staticMacroCalls(macro, { get: library.get, dispatch: library.dispatch, anyNamed })),
-        );
+      if (!found) dependencies.set(macro.id, (found = staticMacroCalls(macro, library, anyNamed)));
       return found;
     },
   };

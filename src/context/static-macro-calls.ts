@@ -3,17 +3,15 @@ import type { LibraryMacro, MacroLibrary } from './library-macro.ts';
 
 const notMacros = new Set(['ref', 'source', 'config']);
 
-/** Where static calls are looked up. */
-export interface StaticLookup extends Pick<MacroLibrary, 'get' | 'dispatch'> {
-  /** A macro of this name in the root, else in any package, else a builtin one. */
-  readonly anyNamed: (name: string) => LibraryMacro | undefined;
-}
-
 /**
  * The macros that a macro's text calls by name, found as dbt finds them for `depends_on.macros`: bare and dotted calls,
  * and what `adapter.dispatch` with literal arguments leads to. A name that its package has not is looked for in all others, as dbt does.
  */
-export function staticMacroCalls(macro: LibraryMacro, library: StaticLookup): readonly LibraryMacro[] {
+export function staticMacroCalls(
+  macro: LibraryMacro,
+  library: Pick<MacroLibrary, 'get' | 'dispatch'>,
+  anyNamed: (name: string) => LibraryMacro | undefined,
+): readonly LibraryMacro[] {
   const found = new Set<LibraryMacro>();
   const add = (target: LibraryMacro | undefined): void => {
     if (target) found.add(target);
@@ -28,7 +26,7 @@ export function staticMacroCalls(macro: LibraryMacro, library: StaticLookup): re
       const parts = call.callee.split('.');
       const [packageName, name] =
         parts.length === 1 ? [macro.packageName, parts[0]!] : [parts[0]!, parts[1]!];
-      if (parts.length <= 2) add(library.get(packageName, name) ?? library.anyNamed(name));
+      if (parts.length <= 2) add(library.get(packageName, name) ?? anyNamed(name));
     }
   }
   return [...found];
