@@ -18,6 +18,7 @@ import { compareText } from '../../src/util/compare.ts';
 export function handMadeProject(nodes: readonly Node[], disabled: readonly Node[] = []): ParsedProject {
   const place = { path: 'project.yml', line: 1, column: 1 };
   return {
+    packages: [{ name: 'shop', vars: {} }],
     config: {
       name: 'shop',
       version: null,

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { findAdapter, adapterTypes } from '../adapters/registry.ts';
 import type { Adapter } from '../adapters/contract.ts';
 import { findProject } from '../discover/find-project.ts';
-import { localFiles } from '../discover/files.ts';
 import { readParseCache, writeParseCache } from '../discover/parse-cache-file.ts';
 import { readProject } from '../discover/read-project.ts';
 import type { DiscoveredProject, ProjectLocation } from '../domain/discovered.ts';
@@ -17,6 +16,7 @@ import { readPackageShape } from '../parse/config/read-package-shape.ts';
 import { parseProject } from '../parse/parse-project.ts';
 import type { Result } from '../util/result.ts';
 import type { Effects } from './effects.ts';
+import { withInlineQuery } from './inline-node.ts';
 import type { ProjectRequest } from './request.ts';
 
 /** A project that was read, parsed and linked, with what the next stages need. */
@@ -46,27 +46,33 @@ export function valueOrThrow<T>(result: Result<T, readonly Diagnostic[]>): T {
   throw new ProjectError(result.error);
 }
 
-/** Finds, reads, parses and links the project; says so to the sink. Throws `ProjectError` with all faults at once. */
+/**
+ * Finds, reads, parses and links the project, with the query of `--inline` in it where there is one; says so to the sink. Throws
+ * `ProjectError` with all faults at once.
+ */
 export async function openProject(
   request: ProjectRequest & BuildFlags,
   effects: Effects,
+  inline: string | null = null,
 ): Promise<OpenedProject> {
   const startedAt = effects.clock();
-  const files = localFiles();
+  const { files } = effects;
   const location = valueOrThrow(
     await findProject(path.resolve(effects.cwd, request.projectFolder ?? '.'), files),
   );
-  const discovered = valueOrThrow(
+  const read = valueOrThrow(
     await readProject(
       location,
       {
-        shapeOf: readPackageShape,
+        shapeOf: (file, flavor) =>
+          readPackageShape(file, { flavor, cliVars: request.vars, environment: effects.environment }),
         profilesFolders: profilesFolders(request, location, effects),
         builtinFolder,
       },
       files,
     ),
   );
+  const discovered = inline === null ? read : withInlineQuery(read, inline);
   const invocation = makeInvocation(request, effects);
   const targetFolder = path.resolve(location.root, request.targetPath ?? 'target');
   const cacheText = request.partialParse === false ? null : readParseCache(targetFolder, files);
@@ -81,7 +87,8 @@ export async function openProject(
     }),
   );
   const graph = valueOrThrow(buildGraph(project));
-  if (project.nextCache) writeParseCache(targetFolder, encodeParseCache(project.nextCache), files);
+  if (project.nextCache && inline === null)
+    writeParseCache(targetFolder, encodeParseCache(project.nextCache), files);
   const adapter = findAdapter(project.target.type);
   if (!adapter)
     throw new InternalError(`target of type ${project.target.type} was accepted and has no adapter`);

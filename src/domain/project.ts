@@ -12,7 +12,7 @@ export interface SourceFile {
   readonly searchPath: string;
   readonly kind: SourceFileKind;
   readonly text: string;
-  /** SHA-256 of its bytes, hexadecimal. */
+  /** SHA-256 of its bytes, hexadecimal; of a seed that of its text without white space at its edges, or its path if it is large. */
   readonly checksum: string;
 }
 
@@ -81,6 +81,8 @@ export interface ParsedProject {
   readonly config: ProjectConfig;
   readonly target: Target;
   readonly adapterType: string;
+  /** Every package with its own `vars:`, the root first. */
+  readonly packages: readonly { readonly name: string; readonly vars: JsonObject }[];
   /** Enabled nodes by id, sorted by id. */
   readonly nodes: ReadonlyMap<NodeId, Node>;
   /** Disabled nodes (several can share an id). */

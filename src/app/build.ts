@@ -1,0 +1,17 @@
+import { chooseNodes } from './choose-nodes.ts';
+import type { Effects } from './effects.ts';
+import type { Ending } from './ending.ts';
+import { executeNodes } from './execute-nodes.ts';
+import { openProject } from './open-project.ts';
+import type { BuildRequest } from './request.ts';
+
+/** Loads, seeds, runs and tests what is selected, in graph order: what lies behind a failed node or test is skipped. */
+export async function runBuild(request: BuildRequest, effects: Effects): Promise<Ending> {
+  const project = await openProject(request, effects);
+  const types = {
+    defaults: ['model', 'seed', 'snapshot', 'test', 'source'],
+    all: ['model', 'seed', 'snapshot', 'test', 'source'],
+  } as const;
+  const selected = chooseNodes(project, request, types, effects);
+  return executeNodes({ project, selected, request, testsBlock: true }, effects);
+}

@@ -1,0 +1,48 @@
+import type { Diagnostic } from '../domain/diagnostic.ts';
+import type { NodeId, ResourceType } from '../domain/id.ts';
+import { chooseResourceTypes } from '../select/resource-types.ts';
+import { select } from '../select/select.ts';
+import type { Effects } from './effects.ts';
+import { valueOrThrow } from './open-project.ts';
+import type { OpenedProject } from './open-project.ts';
+import type { SelectionRequest } from './request.ts';
+
+/** The kinds of node that a verb is for. */
+export interface VerbTypes {
+  /** Where no `--resource-type` says otherwise, and for its word `default`. */
+  readonly defaults: readonly ResourceType[];
+  /** What the word `all` stands for. */
+  readonly all: readonly ResourceType[];
+  /** `ls`: models without a line of SQL are shown too. */
+  readonly includeEmpty?: boolean;
+}
+
+/** The nodes that a request selects, of the kinds that the verb is for. What matched nothing is told as a warning. */
+export function chooseNodes(
+  project: OpenedProject,
+  request: SelectionRequest,
+  types: VerbTypes,
+  effects: Effects,
+): ReadonlySet<NodeId> {
+  const resourceTypes = valueOrThrow(
+    chooseResourceTypes({
+      included: request.resourceTypes,
+      excluded: request.excludeResourceTypes,
+      defaults: new Set(types.defaults),
+      all: new Set(types.all),
+    }),
+  );
+  const selection = valueOrThrow(
+    select(project.graph, {
+      select: request.select,
+      exclude: request.exclude,
+      resourceTypes,
+      indirect: request.indirectSelection ?? 'eager',
+      includeEmpty: types.includeEmpty ?? false,
+    }),
+  );
+  const tell = (diagnostic: Diagnostic): void =>
+    effects.sink({ kind: 'diagnostic', at: effects.clock(), diagnostic });
+  selection.warnings.forEach(tell);
+  return selection.ids;
+}

@@ -1,0 +1,45 @@
+import path from 'node:path';
+import type { Compilation, Compiler } from '../compile/compile-node.ts';
+import type { CompiledNode } from '../compile/compiled-node.ts';
+import { InternalError } from '../domain/errors.ts';
+import type { NodeId } from '../domain/id.ts';
+import type { CompiledFacts } from '../domain/manifest-node.ts';
+import type { CompiledForPlan } from '../domain/plan.ts';
+import { ok } from '../util/result.ts';
+import { nodeSqlPath } from '../record/write-node-sql.ts';
+
+/** Where what was compiled is kept. */
+export interface CompiledKeeper {
+  readonly compiled: Map<NodeId, CompiledFacts>;
+  /** Absolute paths of the project and of its folder for artifacts. */
+  readonly root: string;
+  readonly targetFolder: string;
+}
+
+/** Compiles a node and keeps its text for the manifest. */
+export function* compileAndKeep(
+  compiler: Compiler,
+  id: NodeId,
+  keeper: CompiledKeeper,
+): Compilation<CompiledNode> {
+  const result = yield* compiler.compile(id);
+  if (result.ok && result.value.sql !== null) {
+    const { node, sql, extraCtes } = result.value;
+    const file = nodeSqlPath({ folder: keeper.targetFolder, kind: 'compiled', node });
+    keeper.compiled.set(id, { code: sql, path: path.relative(keeper.root, file), extraCtes });
+  }
+  return result;
+}
+
+/** The same for a node that is going to be built. */
+export function* compileForPlan(
+  compiler: Compiler,
+  id: NodeId,
+  keeper: CompiledKeeper,
+): Compilation<CompiledForPlan> {
+  const result = yield* compileAndKeep(compiler, id, keeper);
+  if (!result.ok) return result;
+  const { node, sql, preHooks, postHooks } = result.value;
+  if (node.resourceType === 'analysis') throw new InternalError(`analysis ${id} was to be built`);
+  return ok({ node, sql, preHooks, postHooks });
+}

@@ -1,0 +1,73 @@
+import type { Database, Session } from '../adapters/contract.ts';
+import type { CompiledNode } from '../compile/compiled-node.ts';
+import type { NodeId } from '../domain/id.ts';
+import type { CompiledFacts } from '../domain/manifest-node.ts';
+import { ProjectError } from '../domain/errors.ts';
+import type { Diagnostic } from '../domain/diagnostic.ts';
+import { drive } from '../execute/drive.ts';
+import { KnownRelations } from '../execute/known-relations.ts';
+import { answerEffect } from './answer-effect.ts';
+import { compileAndKeep } from './compile-and-keep.ts';
+import type { Effects } from './effects.ts';
+import { makeCompiler } from './make-compiler.ts';
+import { openDatabase } from './open-database.ts';
+import type { OpenedProject } from './open-project.ts';
+
+/** Nodes compiled outside of a run, in the order in which they were given. */
+export interface CompiledNodes {
+  readonly nodes: readonly CompiledNode[];
+  readonly compiled: ReadonlyMap<NodeId, CompiledFacts>;
+}
+
+/**
+ * Compiles nodes without building them. The target is opened only when a template asks the database; it is told which
+ * one did. Throws `ProjectError` with the faults of all nodes, and `EngineError`.
+ */
+export async function compileNodes(
+  project: OpenedProject,
+  ids: readonly NodeId[],
+  effects: Effects,
+): Promise<CompiledNodes> {
+  const compiler = makeCompiler(project, new Set(ids), effects);
+  const compiled = new Map<NodeId, CompiledFacts>();
+  const keeper = { compiled, root: project.graph.project.config.root, targetFolder: project.targetFolder };
+  const nodes: CompiledNode[] = [];
+  const faults: Diagnostic[] = [];
+  const target = lazyTarget(project, effects);
+  try {
+    for (const id of ids) {
+      const result = await drive(compileAndKeep(compiler, id, keeper), (effect) =>
+        target.use(id, (place) => answerEffect(effect, place)),
+      );
+      if (result.ok) nodes.push(result.value);
+      else faults.push(...result.error);
+    }
+  } finally {
+    await target.close();
+  }
+  if (faults.length > 0) throw new ProjectError(faults);
+  return { nodes, compiled };
+}
+
+/** A target that is opened when it is first used. */
+function lazyTarget(project: OpenedProject, effects: Effects) {
+  let database: Database | null = null;
+  let relations: KnownRelations | null = null;
+  return {
+    async use<T>(
+      asker: NodeId,
+      work: (place: { database: Database; session: Session; relations: KnownRelations }) => Promise<T>,
+    ): Promise<T> {
+      if (!database) {
+        const text = `"${asker}" asks the database while it is compiled: opening target "${project.graph.project.target.name}"`;
+        effects.sink({ kind: 'message', at: effects.clock(), level: 'debug', text, node: asker });
+        database = await openDatabase(project, 1, effects);
+      }
+      const open = database;
+      relations ??= new KnownRelations(open.catalog);
+      const known = relations;
+      return open.withSession((session) => work({ database: open, session, relations: known }));
+    },
+    close: async (): Promise<void> => database?.close(),
+  };
+}

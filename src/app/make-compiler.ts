@@ -1,0 +1,55 @@
+import { createCompiler } from '../compile/compile-node.ts';
+import type { Compiler } from '../compile/compile-node.ts';
+import { createMacroLibrary } from '../context/macro-library.ts';
+import type { MacroLibrary, MacroLibraryInput } from '../context/macro-library.ts';
+import type { NodeId } from '../domain/id.ts';
+import { shownPath } from '../parse/model/package-context.ts';
+import { parseTemplate } from '../template/syntax/parse-template.ts';
+import type { Effects } from './effects.ts';
+import { valueOrThrow } from './open-project.ts';
+import type { OpenedProject } from './open-project.ts';
+
+/** Makes the invocation's compiler: the macros of the project and its packages, ready to be called. */
+export function makeCompiler(
+  project: OpenedProject,
+  selected: ReadonlySet<NodeId>,
+  effects: Effects,
+): Compiler {
+  const { graph, adapter, invocation } = project;
+  return createCompiler({
+    graph,
+    invocation,
+    macros: readLibrary(project),
+    adapterType: adapter.type,
+    packages: graph.project.packages,
+    quote: (identifier) => adapter.dialect.quote(identifier),
+    selected: [...selected],
+    now: effects.clock,
+    log: (level, text, node) => {
+      const at = effects.clock();
+      if (level === 'output') effects.sink({ kind: 'output', at, text: `${text}\n` });
+      else effects.sink({ kind: 'message', at, level, text, node });
+    },
+  });
+}
+
+/** The macros again, from the files that parsing accepted: a parse that came from the cache has read none. */
+function readLibrary({ discovered, graph, adapter }: OpenedProject): MacroLibrary {
+  const files: MacroLibraryInput['files'][number][] = [];
+  for (const of of discovered.packages) {
+    for (const file of of.files) {
+      if (file.kind !== 'macro' && file.kind !== 'generic-test') continue;
+      const path = shownPath(graph.project.config.root, of, file.path);
+      const template = valueOrThrow(parseTemplate({ path, text: file.text }, { macroFile: true }));
+      files.push({ packageName: of.name, path: file.path, template });
+    }
+  }
+  const { config } = graph.project;
+  return createMacroLibrary({
+    files,
+    rootPackage: config.name,
+    packages: discovered.packages.map((of) => of.name),
+    dispatch: config.dispatch,
+    macroPrefixes: adapter.macroPrefixes,
+  });
+}

@@ -1,0 +1,105 @@
+import path from 'node:path';
+import type { Database } from '../adapters/contract.ts';
+import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
+import type { NodeId } from '../domain/id.ts';
+import type { LoadCounts } from '../domain/load.ts';
+import type { CompiledFacts } from '../domain/manifest-node.ts';
+import { relationKey } from '../domain/relation.ts';
+import { NodePerformer } from '../execute/node-performer.ts';
+import type { LoadCall } from '../execute/performer-options.ts';
+import { materialize } from '../plan/materialize.ts';
+import { writeNodeSql } from '../record/write-node-sql.ts';
+import { answerEffect } from './answer-effect.ts';
+import { compileForPlan } from './compile-and-keep.ts';
+import type { Effects } from './effects.ts';
+import { makeCompiler } from './make-compiler.ts';
+import type { BuildFlags, OpenedProject } from './open-project.ts';
+import { readSeedFile } from './read-seed.ts';
+import { relationOf } from './relation-of.ts';
+
+/** What a run's performer is made of. */
+export interface PerformerParts {
+  readonly project: OpenedProject;
+  readonly selected: ReadonlySet<NodeId>;
+  readonly database: Database;
+  readonly flags: BuildFlags;
+  /** Gets what each node compiled to, for the manifest. */
+  readonly compiled: Map<NodeId, CompiledFacts>;
+}
+
+/** Ties the stages together for one run: how a node is compiled, planned, loaded, and where its SQL is written. */
+export function makePerformer(
+  parts: PerformerParts,
+  effects: Effects,
+): NodePerformer<DatabaseEffect, DatabaseAnswer> {
+  const { project, selected, database, flags, compiled } = parts;
+  const { graph, adapter, targetFolder } = project;
+  const compiler = makeCompiler(project, selected, effects);
+  const { root } = graph.project.config;
+  const context = {
+    inThisRun: keysOf(project, selected),
+    flags: { fullRefresh: flags.fullRefresh ?? false, storeFailures: flags.storeFailures ?? false },
+  };
+  return new NodePerformer({
+    database,
+    nodes: graph.nodes,
+    compile: (id) => compileForPlan(compiler, id, { compiled, root, targetFolder }),
+    answer: (effect, session, relations) => answerEffect(effect, { database, session, relations }),
+    materialize: (node, facts) => materialize(node, facts, adapter, context),
+    readSeed: async (node) =>
+      readSeedFile(
+        node,
+        {
+          root: packageRoot(project, node.packageName),
+          empty: flags.empty ?? false,
+          types: adapter.dialect.types,
+        },
+        effects,
+      ),
+    load: (call) => load(call, project, flags, effects),
+    writeSql: (kind, node, sql) =>
+      path.relative(root, writeNodeSql({ folder: targetFolder, kind, node, sql })),
+    clock: effects.clock,
+    onNote: (node, text) => effects.sink({ kind: 'message', at: effects.clock(), level: 'info', text, node }),
+  });
+}
+
+function packageRoot(project: OpenedProject, packageName: string): string {
+  return project.discovered.packages.find((one) => one.name === packageName)!.root;
+}
+
+/** Keys of the relations that this run builds. */
+function keysOf(project: OpenedProject, selected: ReadonlySet<NodeId>): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const id of selected) {
+    const name = relationOf(project.graph.nodes.get(id)!);
+    if (name) keys.add(relationKey(name));
+  }
+  return keys;
+}
+
+/** The loader is imported with the first load: a project without sources never reads it. */
+async function load(
+  call: LoadCall,
+  project: OpenedProject,
+  flags: BuildFlags,
+  effects: Effects,
+): Promise<LoadCounts> {
+  const { loadTable } = await import('../ingest/load-table.ts');
+  const { config } = project.graph.project;
+  const { counts } = await loadTable({
+    specification: call.load,
+    project: config.name,
+    sourceName: call.node.sourceName,
+    tableName: call.node.name,
+    relation: call.relation,
+    root: config.root,
+    database: call.database,
+    invocationId: project.invocation.id,
+    fullRefresh: flags.fullRefresh ?? false,
+    clock: effects.clock,
+    onProgress: (soFar, step) => call.report(step, soFar),
+    signal: call.signal,
+  });
+  return counts;
+}

@@ -1,0 +1,35 @@
+import type { Database } from '../adapters/contract.ts';
+import type { Effects } from './effects.ts';
+import { valueOrThrow } from './open-project.ts';
+import type { OpenedProject } from './open-project.ts';
+
+/** Opens the project's target. Fails with `EngineError`. */
+export function openDatabase(project: OpenedProject, sessions: number, effects: Effects): Promise<Database> {
+  const { adapter, graph, invocation } = project;
+  const { target, config } = graph.project;
+  return adapter.open(valueOrThrow(adapter.readSettings(target.values)), {
+    applicationName: `sluice ${invocation.id}`,
+    root: config.root,
+    maximumSessions: sessions,
+    onNotice: (text) =>
+      effects.sink({ kind: 'message', at: effects.clock(), level: 'debug', text, node: null }),
+  });
+}
+
+/** Opens the target for some work and closes it in any case; what runs is cancelled when the user asks to stop. */
+export async function withDatabase<T>(
+  project: OpenedProject,
+  sessions: number,
+  effects: Effects,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase(project, sessions, effects);
+  const cancel = (): void => void database.cancel().catch(() => undefined);
+  effects.signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await work(database);
+  } finally {
+    effects.signal.removeEventListener('abort', cancel);
+    await database.close();
+  }
+}

@@ -1,0 +1,77 @@
+import path from 'node:path';
+import type { NodeId } from '../domain/id.ts';
+import type { CompiledFacts } from '../domain/manifest-node.ts';
+import type { NodeResult } from '../domain/outcome.ts';
+import { manifestChunks } from '../record/manifest.ts';
+import { makeRunResults } from '../record/run-results.ts';
+import { writeChunks } from '../record/write-manifest.ts';
+import type { Effects } from './effects.ts';
+import type { OpenedProject } from './open-project.ts';
+import type { ProjectRequest } from './request.ts';
+
+/** The version of dbt that artifacts and templates tell: projects ask for it (`require-dbt-version`), readers of artifacts too. */
+export const dbtVersion = '1.12.6';
+
+const customPrefix = 'DBT_ENV_CUSTOM_ENV_';
+
+function customEnvironment(effects: Effects): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...effects.environment]
+      .filter(([name]) => name.startsWith(customPrefix))
+      .map(([name, value]) => [name.slice(customPrefix.length), value] as const)
+      .sort(([left], [right]) => (left < right ? -1 : 1)),
+  );
+}
+
+/** Writes manifest.json, unless the request says no. */
+export function recordManifest(
+  project: OpenedProject,
+  request: ProjectRequest,
+  effects: Effects,
+  compiled: ReadonlyMap<NodeId, CompiledFacts> = new Map(),
+): void {
+  if (request.writeJson === false) return;
+  const { invocation, graph, targetFolder } = project;
+  writeChunks(
+    path.join(targetFolder, 'manifest.json'),
+    manifestChunks({
+      graph,
+      invocationId: invocation.id,
+      generatedAt: effects.clock(),
+      startedAt: invocation.startedAt,
+      dbtVersion,
+      customEnvironment: customEnvironment(effects),
+      storeFailures: invocation.flags.storeFailures,
+      compiled,
+    }),
+  );
+}
+
+/** A run that ended. */
+export interface EndedRun {
+  readonly project: OpenedProject;
+  readonly request: ProjectRequest;
+  readonly results: readonly NodeResult[];
+  /** Milliseconds since 1970 UTC. */
+  readonly startedAt: number;
+  readonly compiled: ReadonlyMap<NodeId, CompiledFacts>;
+}
+
+/** Writes manifest.json and run_results.json, unless the request says no. */
+export function recordRun(run: EndedRun, effects: Effects): void {
+  const { project, request, results, startedAt, compiled } = run;
+  recordManifest(project, request, effects, compiled);
+  if (request.writeJson === false) return;
+  const now = effects.clock();
+  const text = makeRunResults({
+    results,
+    invocationId: project.invocation.id,
+    generatedAt: now,
+    startedAt,
+    elapsed: now - startedAt,
+    dbtVersion,
+    arguments: request.arguments,
+    customEnvironment: customEnvironment(effects),
+  });
+  writeChunks(path.join(project.targetFolder, 'run_results.json'), [text]);
+}
