@@ -23,7 +23,7 @@ export interface Verb {
   readonly standardOutput: 'report' | 'product';
   /** What an engine that does not answer means: nothing could be run, or (`debug`) that is the finding. */
   readonly engineFailure: 'refused' | 'failed';
-  /** Reads what was given (throws `UsageError`), loads the code of the verb and runs it. */
+  /** Reads what was given (throws `UsageError` before anything is loaded), loads the code of the verb and runs it. */
   readonly run: (given: Given, effects: Effects) => Promise<Ending>;
 }
 

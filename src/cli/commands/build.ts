@@ -1,3 +1,4 @@
+import type { BuildRequest } from '../../app/request.ts';
 import { empty, fullRefresh, storeFailures } from '../options.ts';
 import {
   executionOptions,
@@ -42,17 +43,17 @@ export const build: Verb = {
   ],
   standardOutput: 'report',
   engineFailure: 'refused',
-  run: async (given, effects) =>
-    (await import('../../app/build.ts')).runBuild(
-      {
-        kind: 'build',
-        ...readProjectRequest(given, options),
-        ...readSelectionRequest(given),
-        ...readExecutionRequest(given),
-        fullRefresh: given.get(fullRefresh),
-        empty: given.get(empty) ?? false,
-        storeFailures: given.get(storeFailures),
-      },
-      effects,
-    ),
+  run: async (given, effects) => {
+    const request: BuildRequest = {
+      kind: 'build',
+      ...readProjectRequest(given, options),
+      ...readSelectionRequest(given),
+      ...readExecutionRequest(given),
+      fullRefresh: given.get(fullRefresh),
+      empty: given.get(empty) ?? false,
+      storeFailures: given.get(storeFailures),
+    };
+    const { runBuild } = await import('../../app/build.ts');
+    return runBuild(request, effects);
+  },
 };

@@ -1,3 +1,4 @@
+import type { CleanRequest } from '../../app/request.ts';
 import { projectOptions, readProjectRequest } from '../project-request.ts';
 import type { Verb } from '../verb.ts';
 
@@ -13,9 +14,9 @@ export const clean: Verb = {
   examples: [{ line: 'clean', does: 'artifacts, compiled SQL and the parse cache' }],
   standardOutput: 'report',
   engineFailure: 'refused',
-  run: async (given, effects) =>
-    (await import('../../app/clean.ts')).runClean(
-      { kind: 'clean', ...readProjectRequest(given, projectOptions) },
-      effects,
-    ),
+  run: async (given, effects) => {
+    const request: CleanRequest = { kind: 'clean', ...readProjectRequest(given, projectOptions) };
+    const { runClean } = await import('../../app/clean.ts');
+    return runClean(request, effects);
+  },
 };

@@ -1,3 +1,4 @@
+import type { CompileRequest } from '../../app/request.ts';
 import { choiceOption } from '../option.ts';
 import { empty, fullRefresh, inline } from '../options.ts';
 import {
@@ -31,17 +32,17 @@ export const compile: Verb = {
   ],
   standardOutput: 'product',
   engineFailure: 'refused',
-  run: async (given, effects) =>
-    (await import('../../app/compile.ts')).runCompile(
-      {
-        kind: 'compile',
-        ...readProjectRequest(given, options),
-        ...readSelectionRequest(given),
-        inline: given.get(inline),
-        output: given.get(output) ?? 'text',
-        fullRefresh: given.get(fullRefresh),
-        empty: given.get(empty) ?? false,
-      },
-      effects,
-    ),
+  run: async (given, effects) => {
+    const request: CompileRequest = {
+      kind: 'compile',
+      ...readProjectRequest(given, options),
+      ...readSelectionRequest(given),
+      inline: given.get(inline),
+      output: given.get(output) ?? 'text',
+      fullRefresh: given.get(fullRefresh),
+      empty: given.get(empty) ?? false,
+    };
+    const { runCompile } = await import('../../app/compile.ts');
+    return runCompile(request, effects);
+  },
 };

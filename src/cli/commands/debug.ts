@@ -1,3 +1,4 @@
+import type { DebugRequest } from '../../app/request.ts';
 import { switchOption } from '../option.ts';
 import { projectOptions, readProjectRequest } from '../project-request.ts';
 import type { Verb } from '../verb.ts';
@@ -19,9 +20,13 @@ export const debug: Verb = {
   ],
   standardOutput: 'report',
   engineFailure: 'failed',
-  run: async (given, effects) =>
-    (await import('../../app/debug.ts')).runDebug(
-      { kind: 'debug', ...readProjectRequest(given, options), connection: given.get(connection) },
-      effects,
-    ),
+  run: async (given, effects) => {
+    const request: DebugRequest = {
+      kind: 'debug',
+      ...readProjectRequest(given, options),
+      connection: given.get(connection),
+    };
+    const { runDebug } = await import('../../app/debug.ts');
+    return runDebug(request, effects);
+  },
 };

@@ -1,3 +1,4 @@
+import type { InitRequest } from '../../app/request.ts';
 import { choiceOption, switchOption, textOption } from '../option.ts';
 import type { Verb } from '../verb.ts';
 
@@ -30,15 +31,15 @@ export const init: Verb = {
   ],
   standardOutput: 'report',
   engineFailure: 'refused',
-  run: async (given, effects) =>
-    (await import('../../app/init.ts')).runInit(
-      {
-        kind: 'init',
-        folder: given.operand,
-        name: given.get(name),
-        target: given.get(target),
-        yes: given.get(yes),
-      },
-      effects,
-    ),
+  run: async (given, effects) => {
+    const request: InitRequest = {
+      kind: 'init',
+      folder: given.operand,
+      name: given.get(name),
+      target: given.get(target),
+      yes: given.get(yes),
+    };
+    const { runInit } = await import('../../app/init.ts');
+    return runInit(request, effects);
+  },
 };

@@ -1,3 +1,4 @@
+import type { LoadRequest } from '../../app/request.ts';
 import { fullRefresh } from '../options.ts';
 import {
   executionOptions,
@@ -30,15 +31,15 @@ export const load: Verb = {
   ],
   standardOutput: 'report',
   engineFailure: 'refused',
-  run: async (given, effects) =>
-    (await import('../../app/load.ts')).runLoad(
-      {
-        kind: 'load',
-        ...readProjectRequest(given, options),
-        ...readSelectionRequest(given),
-        ...readExecutionRequest(given),
-        fullRefresh: given.get(fullRefresh),
-      },
-      effects,
-    ),
+  run: async (given, effects) => {
+    const request: LoadRequest = {
+      kind: 'load',
+      ...readProjectRequest(given, options),
+      ...readSelectionRequest(given),
+      ...readExecutionRequest(given),
+      fullRefresh: given.get(fullRefresh),
+    };
+    const { runLoad } = await import('../../app/load.ts');
+    return runLoad(request, effects);
+  },
 };

@@ -1,3 +1,4 @@
+import type { LsRequest } from '../../app/request.ts';
 import { choiceOption, listOption } from '../option.ts';
 import {
   projectOptions,
@@ -37,17 +38,17 @@ export const ls: Verb = {
   ],
   standardOutput: 'product',
   engineFailure: 'refused',
-  run: async (given, effects) =>
-    (await import('../../app/ls.ts')).runLs(
-      {
-        kind: 'ls',
-        ...readProjectRequest(given, options),
-        ...readSelectionRequest(given),
-        output: given.get(output) ?? 'selector',
-        outputKeys: (given.get(outputKeys) ?? [])
-          .flatMap((text) => text.split(/\s+/))
-          .filter((key) => key !== ''),
-      },
-      effects,
-    ),
+  run: async (given, effects) => {
+    const request: LsRequest = {
+      kind: 'ls',
+      ...readProjectRequest(given, options),
+      ...readSelectionRequest(given),
+      output: given.get(output) ?? 'selector',
+      outputKeys: (given.get(outputKeys) ?? [])
+        .flatMap((text) => text.split(/\s+/))
+        .filter((key) => key !== ''),
+    };
+    const { runLs } = await import('../../app/ls.ts');
+    return runLs(request, effects);
+  },
 };

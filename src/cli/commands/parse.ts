@@ -1,3 +1,4 @@
+import type { ParseRequest } from '../../app/request.ts';
 import { projectOptions, readProjectRequest } from '../project-request.ts';
 import type { Verb } from '../verb.ts';
 
@@ -15,9 +16,9 @@ export const parse: Verb = {
   ],
   standardOutput: 'report',
   engineFailure: 'refused',
-  run: async (given, effects) =>
-    (await import('../../app/parse.ts')).runParse(
-      { kind: 'parse', ...readProjectRequest(given, projectOptions) },
-      effects,
-    ),
+  run: async (given, effects) => {
+    const request: ParseRequest = { kind: 'parse', ...readProjectRequest(given, projectOptions) };
+    const { runParse } = await import('../../app/parse.ts');
+    return runParse(request, effects);
+  },
 };

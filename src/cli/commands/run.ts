@@ -1,3 +1,4 @@
+import type { RunRequest } from '../../app/request.ts';
 import { empty, fullRefresh } from '../options.ts';
 import {
   executionOptions,
@@ -26,16 +27,16 @@ export const run: Verb = {
   ],
   standardOutput: 'report',
   engineFailure: 'refused',
-  run: async (given, effects) =>
-    (await import('../../app/run.ts')).runRun(
-      {
-        kind: 'run',
-        ...readProjectRequest(given, options),
-        ...readSelectionRequest(given),
-        ...readExecutionRequest(given),
-        fullRefresh: given.get(fullRefresh),
-        empty: given.get(empty) ?? false,
-      },
-      effects,
-    ),
+  run: async (given, effects) => {
+    const request: RunRequest = {
+      kind: 'run',
+      ...readProjectRequest(given, options),
+      ...readSelectionRequest(given),
+      ...readExecutionRequest(given),
+      fullRefresh: given.get(fullRefresh),
+      empty: given.get(empty) ?? false,
+    };
+    const { runRun } = await import('../../app/run.ts');
+    return runRun(request, effects);
+  },
 };

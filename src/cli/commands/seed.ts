@@ -1,3 +1,4 @@
+import type { SeedRequest } from '../../app/request.ts';
 import { fullRefresh } from '../options.ts';
 import {
   executionOptions,
@@ -26,15 +27,15 @@ export const seed: Verb = {
   ],
   standardOutput: 'report',
   engineFailure: 'refused',
-  run: async (given, effects) =>
-    (await import('../../app/seed.ts')).runSeed(
-      {
-        kind: 'seed',
-        ...readProjectRequest(given, options),
-        ...readSelectionRequest(given),
-        ...readExecutionRequest(given),
-        fullRefresh: given.get(fullRefresh),
-      },
-      effects,
-    ),
+  run: async (given, effects) => {
+    const request: SeedRequest = {
+      kind: 'seed',
+      ...readProjectRequest(given, options),
+      ...readSelectionRequest(given),
+      ...readExecutionRequest(given),
+      fullRefresh: given.get(fullRefresh),
+    };
+    const { runSeed } = await import('../../app/seed.ts');
+    return runSeed(request, effects);
+  },
 };

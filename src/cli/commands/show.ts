@@ -1,3 +1,4 @@
+import type { ShowRequest } from '../../app/request.ts';
 import { choiceOption, integerOption } from '../option.ts';
 import { inline } from '../options.ts';
 import {
@@ -37,16 +38,16 @@ export const show: Verb = {
   ],
   standardOutput: 'product',
   engineFailure: 'refused',
-  run: async (given, effects) =>
-    (await import('../../app/show.ts')).runShow(
-      {
-        kind: 'show',
-        ...readProjectRequest(given, options),
-        ...readSelectionRequest(given),
-        inline: given.get(inline),
-        limit: given.get(limit) ?? 5,
-        output: given.get(output) ?? 'text',
-      },
-      effects,
-    ),
+  run: async (given, effects) => {
+    const request: ShowRequest = {
+      kind: 'show',
+      ...readProjectRequest(given, options),
+      ...readSelectionRequest(given),
+      inline: given.get(inline),
+      limit: given.get(limit) ?? 5,
+      output: given.get(output) ?? 'text',
+    };
+    const { runShow } = await import('../../app/show.ts');
+    return runShow(request, effects);
+  },
 };

@@ -1,3 +1,4 @@
+import type { SqlRequest } from '../../app/request.ts';
 import { choiceOption, integerOption } from '../option.ts';
 import { projectOptions, readProjectRequest } from '../project-request.ts';
 import type { Verb } from '../verb.ts';
@@ -30,15 +31,15 @@ export const sql: Verb = {
   ],
   standardOutput: 'product',
   engineFailure: 'refused',
-  run: async (given, effects) =>
-    (await import('../../app/sql.ts')).runSql(
-      {
-        kind: 'sql',
-        ...readProjectRequest(given, options),
-        statement: given.operand,
-        port: given.get(port),
-        output: given.get(output) ?? 'text',
-      },
-      effects,
-    ),
+  run: async (given, effects) => {
+    const request: SqlRequest = {
+      kind: 'sql',
+      ...readProjectRequest(given, options),
+      statement: given.operand,
+      port: given.get(port),
+      output: given.get(output) ?? 'text',
+    };
+    const { runSql } = await import('../../app/sql.ts');
+    return runSql(request, effects);
+  },
 };

@@ -1,3 +1,4 @@
+import type { TestRequest } from '../../app/request.ts';
 import { storeFailures } from '../options.ts';
 import {
   executionOptions,
@@ -27,15 +28,15 @@ export const test: Verb = {
   ],
   standardOutput: 'report',
   engineFailure: 'refused',
-  run: async (given, effects) =>
-    (await import('../../app/test.ts')).runTest(
-      {
-        kind: 'test',
-        ...readProjectRequest(given, options),
-        ...readSelectionRequest(given),
-        ...readExecutionRequest(given),
-        storeFailures: given.get(storeFailures),
-      },
-      effects,
-    ),
+  run: async (given, effects) => {
+    const request: TestRequest = {
+      kind: 'test',
+      ...readProjectRequest(given, options),
+      ...readSelectionRequest(given),
+      ...readExecutionRequest(given),
+      storeFailures: given.get(storeFailures),
+    };
+    const { runTest } = await import('../../app/test.ts');
+    return runTest(request, effects);
+  },
 };
