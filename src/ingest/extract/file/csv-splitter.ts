@@ -191,9 +191,13 @@ export class CsvSplitter {
       }
       const line = this.line;
       if (fault !== null) {
-        this.#doubtfulUntil = Math.max(this.#doubtfulUntil, line + linesInside);
         const next = bytes.indexOf(lineEnd, start);
         const lineStop = next < 0 || next >= end ? end : next;
+        if (lineStop === end && !atEnd && end - start <= maximumRecordBytes) {
+          at = start;
+          break;
+        }
+        this.#doubtfulUntil = Math.max(this.#doubtfulUntil, line + linesInside);
         faults.push({ reason: fault, line, start, end: trimmed(bytes, start, lineStop) });
         if (lineStop === end) {
           this.#skipping = !atEnd;
