@@ -11,6 +11,7 @@ import { NodePerformer } from '../../src/execute/node-performer.ts';
 import type { PerformerOptions } from '../../src/execute/performer-options.ts';
 import { materialize } from '../../src/plan/materialize.ts';
 import { readSeed } from '../../src/plan/seed/read-seed.ts';
+import { assertNever } from '../../src/util/assert-never.ts';
 import type { Json } from '../../src/util/json.ts';
 import { ok } from '../../src/util/result.ts';
 
@@ -68,16 +69,17 @@ export async function runPieces(
   const performer = new NodePerformer<never, never>({
     database,
     nodes,
-    *compile(id) {
+    compile: (id) => {
       const piece = byId.get(id)!;
       const hooks = (given: Piece['pre'] = []): readonly CompiledHook[] =>
         given.map((hook) => (typeof hook === 'string' ? { sql: hook, transaction: true } : hook));
-      return ok({
+      const compiled: CompiledForPlan = {
         node: nodes.get(id) as CompiledForPlan['node'],
         sql: piece.as === 'seed' ? null : piece.sql,
         preHooks: hooks(piece.pre),
         postHooks: hooks(piece.post),
-      });
+      };
+      return nothingAsked(ok(compiled));
     },
     answer: () => Promise.reject(new Error('nothing is asked')),
     materialize: (node, facts) => materialize(node, facts, { dialect, capabilities }, { inThisRun, flags }),
@@ -129,6 +131,12 @@ export async function runPieces(
   return { results, shown: results.map(show).sort(), notes, files };
 }
 
+/** A compilation that asks the database nothing. */
+function* nothingAsked<T>(value: T): Generator<never, T, never> {
+  yield* [];
+  return value;
+}
+
 function show({ id, outcome }: NodeResult): string {
   const name = id.split('.')[2]!;
   switch (outcome.kind) {
@@ -143,6 +151,8 @@ function show({ id, outcome }: NodeResult): string {
       return `${name}: error ${outcome.failure.message}`;
     case 'skipped':
       return `${name}: skipped ${outcome.reason} ${outcome.because?.split('.')[2] ?? ''}`;
+    default:
+      return assertNever(outcome);
   }
 }
 

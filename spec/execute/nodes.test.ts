@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { engines } from '../adapters/engines.ts';
+import { runPieces } from './rig.ts';
+import { orders, useShop } from './shop.ts';
+
+describe.each(Object.keys(engines))('%s', (type) => {
+  const shop = useShop(type);
+
+  describe('hooks', () => {
+    test('run before and behind, in the transaction of the node and outside of it', async () => {
+      await shop.sql('create table log (line serial, text text)');
+      const note = (text: string): string => `insert into ${shop.schema}.log (text) values ('${text}')`;
+      for (const as of ['table', 'view', 'seed'] as const) {
+        await shop.run([
+          orders(as === 'seed' ? 'id\n1\n' : 'select 1 as id', {
+            as,
+            pre: [note('pre'), { sql: note('before'), transaction: false }, '  '],
+            post: [note('post'), { sql: note('after'), transaction: false }],
+          }),
+        ]);
+        expect((await shop.rows('select text from log order by line')).map(([text]) => text)).toEqual([
+          'before',
+          'pre',
+          'post',
+          'after',
+        ]);
+        await shop.sql('truncate log');
+      }
+    });
+
+    test.each(['table', 'view'] as const)('a post-hook that fails leaves the old %s', async (as) => {
+      await shop.run([orders('select 1 as id', { as })]);
+      const { shown } = await shop.run([orders('select 2 as id', { as, post: ['select 1 / 0'] })]);
+      expect(shown).toEqual(['orders: error division by zero']);
+      expect(await shop.rows('select id from orders')).toEqual([[1]]);
+    });
+
+    test('a pre-hook sets what the query reads', async () => {
+      await shop.run([
+        orders(`select current_setting('shop.day') as day`, { pre: [`set local shop.day = 'monday'`] }),
+      ]);
+      expect(await shop.rows('select day from orders')).toEqual([['monday']]);
+    });
+  });
+
+  test('schemas are made where they are missing', async () => {
+    const { shown } = await runPieces(shop.database, `${shop.schema}_new "x"`, [orders('select 1 as id')]);
+    expect(shown).toEqual(['orders: SELECT 1']);
+  });
+
+  test('a statement that fails says what the engine says; a syntax error has its place', async () => {
+    const { results, files } = await shop.run([orders('select 1 as id\nfrom where')]);
+    expect(results[0]!.outcome).toMatchObject({
+      kind: 'error',
+      failure: {
+        message: 'syntax error at or near "where"',
+        code: '42601',
+        compiledPath: 'target/compiled/shop/models/orders.sql',
+        diagnostics: [{ place: { line: 2, column: 6 } }],
+        fault: 'statement',
+      },
+    });
+    expect(results[0]!.compiledCode).toBe('select 1 as id\nfrom where');
+    expect(results[0]!.relationName).toBe(`"${shop.schema}"."orders"`);
+    expect(files.get('compiled orders')).toBe('select 1 as id\nfrom where');
+    expect(files.get('run orders')).toContain(`create table "${shop.schema}"."orders"`);
+  });
+});
