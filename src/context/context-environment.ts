@@ -1,6 +1,6 @@
 import type { Environment } from '../template/evaluate/environment.ts';
 import type { Callable, Value } from '../template/values/value.ts';
-import type { LibraryMacro } from './macro-library.ts';
+import type { LibraryMacro, MacroLibrary } from './library-macro.ts';
 import { MacroNamespace } from './objects/macro-namespace.ts';
 import type { ContextAccess, Members, Scope } from './scope.ts';
 
@@ -20,6 +20,7 @@ export interface ContextInput<S extends Scope> {
 
 /** A context: everything a node's templates and the macros that they call can name. */
 export interface Context extends ContextAccess {
+  readonly macros: MacroLibrary;
   /** A macro of the library as a value, the same for each call. */
   readonly macro: (macro: LibraryMacro) => Callable;
   /** As `environment`, in which undefined names swallow calls: for a node's own template in the parse pass. */
@@ -77,6 +78,7 @@ export function createContext<S extends Scope>(input: ContextInput<S>): Context 
     member,
     memberNames: () => [...members.keys()],
     environment,
+    macros: library,
     macro,
     capturing: { lookup, undefinedMode: 'capture', localMacros: false },
   };

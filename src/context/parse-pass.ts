@@ -13,6 +13,7 @@ import type { Value } from '../template/values/value.ts';
 import type { Captured } from './captured.ts';
 import { createContext } from './context-environment.ts';
 import type { Context } from './context-environment.ts';
+import { explainUndefined } from './explain-undefined.ts';
 import type { LibraryMacro, MacroLibrary } from './macro-library.ts';
 import { adapterAtParse } from './members/parse-adapter.ts';
 import { generateNameMembers, parseMembers } from './members/parse-members.ts';
@@ -98,7 +99,9 @@ function capture(
     recorder.argumentsRead();
   }
   const rendered = renderTemplate(template, extra ? withNames(context.capturing, extra) : context.capturing);
-  return rendered.ok ? ok(recorder.captured()) : failed([rendered.error]);
+  return rendered.ok
+    ? ok(recorder.captured())
+    : failed([explained(rendered.error, about.packageName, context)]);
 }
 
 function call(
@@ -125,7 +128,11 @@ function call(
   }
   const context = parseContext(project, null, fromPackage, new Recorder(), generateNameMembers);
   const value = callMacro(context.macro(macro), args, kwargs);
-  return value.ok ? value : failed([value.error]);
+  return value.ok ? value : failed([explained(value.error, fromPackage, context)]);
+}
+
+function explained(fault: Diagnostic, fromPackage: string, context: Context): Diagnostic {
+  return explainUndefined(fault, { macros: context.macros, fromPackage, members: context.memberNames });
 }
 
 function withNames(

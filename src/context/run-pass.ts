@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
+import { EngineError } from '../domain/errors.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
 import { manifestNode } from '../domain/manifest-node.ts';
@@ -17,6 +18,7 @@ import { effectAnswer } from './answer.ts';
 import { createContext } from './context-environment.ts';
 import type { Context } from './context-environment.ts';
 import type { DatabaseAnswer, DatabaseEffect } from './effect.ts';
+import { explainUndefined } from './explain-undefined.ts';
 import { graphDict } from './graph-dict.ts';
 import type { MacroLibrary } from './library-macro.ts';
 import { adapterAtRun } from './members/run-adapter.ts';
@@ -137,7 +139,7 @@ function openNode(
       const around = environment();
       if (!around.ok) return around;
       const text = renderTemplate(template, around.value);
-      return text.ok ? text : failed([text.error]);
+      return text.ok ? text : failed([explained(text.error, node, context)]);
     },
     *renderAsking(template) {
       const around = environment();
@@ -146,12 +148,27 @@ function openNode(
       const written = { style: project.relationStyle, quoting: project.quoting };
       let step = rendering.next();
       while (!step.done) {
-        const answer = yield step.value as DatabaseEffect;
-        step = rendering.next(effectAnswer(answer, written));
+        step = rendering.next(effectAnswer(yield* answerTo(step.value as DatabaseEffect), written));
       }
-      return step.value.ok ? step.value : failed([step.value.error]);
+      return step.value.ok ? step.value : failed([explained(step.value.error, node, context)]);
     },
   };
+}
+
+/** Asks; a statement that the engine refused is an answer too: it belongs to the place in the template that asked. */
+function* answerTo(effect: DatabaseEffect): Generator<DatabaseEffect, DatabaseAnswer, DatabaseAnswer> {
+  try {
+    return yield effect;
+  } catch (error) {
+    if (error instanceof EngineError && error.fault === 'statement')
+      return { kind: 'error', message: error.message };
+    throw error;
+  }
+}
+
+function explained(fault: Diagnostic, node: Node, context: Context): Diagnostic {
+  const { macros, memberNames: members } = context;
+  return explainUndefined(fault, { macros, fromPackage: node.packageName, members });
 }
 
 function runContext(scope: RunScope): Context {

@@ -1,8 +1,8 @@
 import { nativeFunction } from '../../template/values/functions.ts';
 import { toValue } from '../../template/values/json.ts';
 import { TemplateError } from '../../template/values/template-error.ts';
-import { str } from '../../template/values/text.ts';
-import { TemplateObject } from '../../template/values/value.ts';
+import { str, undefinedError } from '../../template/values/text.ts';
+import { TemplateObject, Undefined } from '../../template/values/value.ts';
 import type { CallSite, Keywords, Value } from '../../template/values/value.ts';
 import { bindArguments } from '../arguments.ts';
 import type { RunScope } from '../run-scope.ts';
@@ -102,6 +102,7 @@ function metaOf({ node }: RunScope): Lookup {
 }
 
 function validate(validator: Value | undefined, value: Value, call: CallSite): void {
+  if (validator instanceof Undefined) throw undefinedError(validator);
   if (validator instanceof TemplateObject) validator.call?.([value], new Map(), call);
 }
 
