@@ -50,8 +50,8 @@ describe('exit codes and streams', () => {
     'compile',
     'parse',
     'ls',
-    'show',
-    'sql',
+    'show --select x',
+    'sql select',
     'debug',
     'clean',
   ])('%s without a project: 2, and what is missing', async (verb) => {

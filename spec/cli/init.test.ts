@@ -74,7 +74,7 @@ describe('sluice init', () => {
       cwd,
     });
     expect({ code: shown.code, stderr: shown.stderr }).toEqual({ code: 0, stderr: '' });
-    for (const fact of ['Brazil', 'Germany', 'France', '172.50', '173.15', '65.50'])
+    for (const fact of ['Brazil', 'Germany', 'France', '172.5', '173.15', '65.5'])
       expect(shown.stdout).toContain(fact);
   });
 
