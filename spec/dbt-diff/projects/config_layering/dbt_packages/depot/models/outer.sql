@@ -1,0 +1,2 @@
+{{ config(materialized='incremental', tags=['file']) }}
+select 1 as id

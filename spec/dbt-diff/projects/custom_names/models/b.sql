@@ -1,0 +1,1 @@
+{{ config(materialized='table', schema='mine', database='else') }}select * from {{ ref('a') }}

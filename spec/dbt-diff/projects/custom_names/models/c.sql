@@ -1,0 +1,1 @@
+{{ config(alias='  spaced  ') }}select 1 as id

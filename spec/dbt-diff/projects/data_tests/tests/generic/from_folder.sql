@@ -1,0 +1,1 @@
+{% test from_folder(model) %}select * from {{ model }} where false{% endtest %}

@@ -1,0 +1,2 @@
+{{ config(enabled=true) }}
+select 1 as id

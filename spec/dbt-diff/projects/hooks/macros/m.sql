@@ -1,0 +1,1 @@
+{% macro log_end(x) %}select '{{ x }}'{% endmacro %}

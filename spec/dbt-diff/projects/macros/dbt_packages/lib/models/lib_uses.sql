@@ -1,0 +1,1 @@
+select {{ cents('y') }}, {{ twice(1) }}, {{ calls_root() }}

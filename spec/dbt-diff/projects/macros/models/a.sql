@@ -1,0 +1,1 @@
+select {{ cents('x') }} as x, {{ both('a', 'b') }} as y

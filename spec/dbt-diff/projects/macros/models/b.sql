@@ -1,0 +1,1 @@
+select {{ with_ref('a') }} as m from {{ with_source() }}{{ at_run() }}

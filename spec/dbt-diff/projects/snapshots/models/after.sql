@@ -1,0 +1,1 @@
+select * from {{ ref('two_in_one_a') }} join {{ ref('yaml_one') }} using (id)

@@ -1,0 +1,1 @@
+select * from {{ source('full', 'overrides') }}, {{ source('simple', 'a') }}, {{ source('full', 'inherits') }}, {{ source('simple', 'a') }}

@@ -1,0 +1,5 @@
+-- {{ ref('one') }}
+/* {{ ref('two') }} */
+{# {{ ref('three') }} #}
+{% raw %}{{ ref('four') }}{% endraw %}
+select 1 as id

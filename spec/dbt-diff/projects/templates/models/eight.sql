@@ -1,0 +1,1 @@
+select {% if target.type == 'postgres' %}1{% else %}{{ ref('nine') }}{% endif %} as id

@@ -1,0 +1,1 @@
+{{ config(tags=['a b']) }}select 1 as id

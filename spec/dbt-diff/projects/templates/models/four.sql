@@ -1,0 +1,1 @@
+select 'Ünïcödé ✓' as t, {{ "a" ~ 1 }} as x

@@ -1,0 +1,2 @@
+{{ config({'materialized': 'table', 'tags': ['x']}) }}
+select * from {{ ref('shapes', 'one') }} join {{ builtins.ref('two') }}

@@ -1,0 +1,49 @@
+import type { Json, JsonObject } from '../../src/util/json.ts';
+
+/** What differs on each run or machine, or is dbt's own business. */
+const ignored = new Set(['created_at', 'root_path', 'build_path', 'doc_blocks', 'compiled_path']);
+
+/** Lists whose order says nothing: they are compared sorted. */
+const sets = new Set(['macros']);
+
+const builtinPackages = new Set(['dbt', 'dbt_postgres']);
+
+/**
+ * What is compared of a manifest: everything but times, folders and what belongs to dbt's own packages. Keys sorted, so
+ * that it reads well as a committed file.
+ */
+export function reduceManifest(manifest: JsonObject): JsonObject {
+  const metadata = manifest['metadata'] as JsonObject;
+  const reduced: Record<string, Json> = {
+    metadata: {
+      adapter_type: metadata['adapter_type']!,
+      dbt_schema_version: metadata['dbt_schema_version']!,
+      project_id: metadata['project_id']!,
+      project_name: metadata['project_name']!,
+      quoting: metadata['quoting']!,
+    },
+  };
+  for (const [section, entries] of Object.entries(manifest)) {
+    if (section === 'metadata') continue;
+    const kept = Object.entries(entries as JsonObject).filter(([, entry]) => !isBuiltin(entry));
+    reduced[section] = plain(Object.fromEntries(kept), section);
+  }
+  return reduced;
+}
+
+function isBuiltin(entry: Json): boolean {
+  const isObject = typeof entry === 'object' && entry !== null && !Array.isArray(entry);
+  return isObject && builtinPackages.has((entry as JsonObject)['package_name'] as string);
+}
+
+function plain(value: Json, key: string): Json {
+  if (Array.isArray(value)) {
+    const list = (value as readonly Json[]).map((item) => plain(item, ''));
+    return sets.has(key) || key === 'group_map' ? (list as string[]).sort() : list;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value as JsonObject)
+    .filter(([name]) => !ignored.has(name))
+    .map(([name, entry]) => [name, plain(entry, key === 'group_map' ? 'group_map' : name)] as const);
+  return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
+}

@@ -1,0 +1,1 @@
+select * from {{ ref("margin") }} join {{ ref("stg_deliveries") }} using (id)
