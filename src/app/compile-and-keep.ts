@@ -6,7 +6,7 @@ import type { NodeId } from '../domain/id.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
 import type { CompiledForPlan } from '../domain/plan.ts';
 import { ok } from '../util/result.ts';
-import { nodeSqlPath } from '../record/write-node-sql.ts';
+import { sqlPath } from '../record/sql-path.ts';
 
 /** Where what was compiled is kept. */
 export interface CompiledKeeper {
@@ -25,7 +25,7 @@ export function* compileAndKeep(
   const result = yield* compiler.compile(id);
   if (result.ok && result.value.sql !== null) {
     const { node, sql, extraCtes } = result.value;
-    const file = nodeSqlPath({ folder: keeper.targetFolder, kind: 'compiled', node });
+    const file = path.join(keeper.targetFolder, sqlPath('compiled', node));
     keeper.compiled.set(id, { code: sql, path: path.relative(keeper.root, file), extraCtes });
   }
   return result;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { NodeId } from '../domain/id.ts';
+import { relationNameOf } from '../domain/manifest-node.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
 import type { NodeResult } from '../domain/outcome.ts';
 import { manifestChunks } from '../record/manifest.ts';
@@ -63,6 +64,8 @@ export function recordRun(run: EndedRun, effects: Effects): void {
   recordManifest(project, request, effects, compiled);
   if (request.writeJson === false) return;
   const now = effects.clock();
+  const { graph, invocation } = project;
+  const { storeFailures } = invocation.flags;
   const text = makeRunResults({
     results,
     invocationId: project.invocation.id,
@@ -72,6 +75,7 @@ export function recordRun(run: EndedRun, effects: Effects): void {
     dbtVersion,
     arguments: request.arguments,
     customEnvironment: customEnvironment(effects),
+    relationName: (id) => relationNameOf(graph.nodes.get(id)!, graph.project.config, storeFailures),
   });
   writeChunks(path.join(project.targetFolder, 'run_results.json'), [text]);
 }

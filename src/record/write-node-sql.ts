@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Node } from '../domain/node.ts';
+import { sqlPath } from './sql-path.ts';
 
 /** Which text of a node: what its template gave, or what was run on the engine. */
 export interface NodeSqlFile {
@@ -8,30 +9,19 @@ export interface NodeSqlFile {
   readonly folder: string;
   readonly kind: 'compiled' | 'run';
   readonly node: Node;
-}
-
-/**
- * Where dbt writes a node's SQL: `<folder>/<kind>/<package>/<file>`, and for one of several nodes of a file (a test in
- * YAML) `<file>/<node>.sql`.
- */
-export function nodeSqlPath({ folder, kind, node }: NodeSqlFile): string {
-  const { packageName, originalPath } = node;
-  const alone = path.posix.basename(node.path) === path.posix.basename(originalPath);
-  return path.join(folder, kind, packageName, originalPath, alone ? '' : node.path);
+  readonly sql: string;
 }
 
 const madeFolders = new Set<string>();
 
-/** Writes a node's SQL, replaced by rename. Gives its absolute path. */
-export function writeNodeSql(file: NodeSqlFile & { readonly sql: string }): string {
-  const target = nodeSqlPath(file);
-  const folder = path.dirname(target);
-  if (!madeFolders.has(folder)) {
-    mkdirSync(folder, { recursive: true });
-    madeFolders.add(folder);
+/** Writes a node's SQL where dbt does (`sqlPath`). Gives its absolute path. Fails with Node's own error. */
+export function writeNodeSql({ folder, kind, node, sql }: NodeSqlFile): string {
+  const file = path.join(folder, sqlPath(kind, node));
+  const parent = path.dirname(file);
+  if (!madeFolders.has(parent)) {
+    mkdirSync(parent, { recursive: true });
+    madeFolders.add(parent);
   }
-  const temporary = `${target}.${process.pid}.tmp`;
-  writeFileSync(temporary, file.sql);
-  renameSync(temporary, target);
-  return target;
+  writeFileSync(file, sql);
+  return file;
 }
