@@ -29,7 +29,7 @@ export interface Effects {
 }
 
 /** The user's end of the line, for verbs that talk with it (`init`, `sql`). */
-export interface Terminal {
+interface Terminal {
   /** Both standard input and standard output are terminals: questions may be asked. */
   readonly interactive: boolean;
   readonly input: Readable;
@@ -37,7 +37,7 @@ export interface Terminal {
 }
 
 /** The file system, by absolute path, as discovering needs it and a little more. */
-export interface Files extends ReadableFiles {
+interface Files extends ReadableFiles {
   /** Removes a file, or a folder with all in it; nothing happens where nothing is there. */
   remove(path: string): void;
 }

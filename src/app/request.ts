@@ -41,7 +41,7 @@ export interface SelectionRequest {
 }
 
 /** Which tests come along with what they test. */
-export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty';
+type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty';
 
 /** How a run behaves. */
 export interface ExecutionRequest {

@@ -60,7 +60,7 @@ export function readGiven(facts: {
 }
 
 /** The attribute under which commander keeps a long flag: `--full-refresh` is `fullRefresh`. */
-export function attributeName(flag: string): string {
+function attributeName(flag: string): string {
   return flag.replace(/^-+/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 

@@ -28,7 +28,7 @@ export interface Verb {
 }
 
 /** A command line that works, and what it does. */
-export interface Example {
+interface Example {
   /** Without `sluice`. */
   readonly line: string;
   readonly does: string;

@@ -44,7 +44,7 @@ export function summaryLines(event: RunEnded, command: string, paint: Paint): re
 }
 
 /** `Done. PASS=5 WARN=0 ERROR=1 SKIP=2 TOTAL=8`. */
-export function countsLine(results: readonly NodeResult[]): string {
+function countsLine(results: readonly NodeResult[]): string {
   const counts = { PASS: 0, WARN: 0, ERROR: 0, SKIP: 0 };
   for (const { outcome } of results) counts[verdicts[outcome.kind]]++;
   const { PASS, WARN, ERROR, SKIP } = counts;
