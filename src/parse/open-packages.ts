@@ -11,7 +11,7 @@ import { readProjectConfig, readVarsFile } from './config/read-project-config.ts
 import type { Faults } from './faults.ts';
 import type { PackageContext } from './model/package-context.ts';
 import type { ParseAdapter } from './parse-adapter.ts';
-import type { ParseProjectInput } from './parse-project.ts';
+import type { ParseProjectInput } from './parse-input.ts';
 import { readTarget } from './read-target.ts';
 import { renderYaml } from './yaml/render-yaml.ts';
 import { member } from './yaml/yaml-value.ts';

@@ -2,15 +2,21 @@ import { createParsePass } from '../context/parse-pass.ts';
 import { createYamlContext } from '../context/yaml-context.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { compareDiagnostics } from '../domain/diagnostic.ts';
-import type { DiscoveredProject } from '../domain/discovered.ts';
 import type { Node } from '../domain/node.ts';
 import type { NodeId } from '../domain/id.ts';
-import type { Invocation, ParsedProject, SourceFile } from '../domain/project.ts';
+import type { ParsedProject } from '../domain/project.ts';
 import type { Environment } from '../template/evaluate/environment.ts';
 import { compareText } from '../util/compare.ts';
 import { failed, ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
+import { CachedRecords } from './cache/cached-records.ts';
+import { encodeNodes } from './cache/encode-nodes.ts';
+import { Fingerprints, hashOfVariable } from './cache/fingerprints.ts';
 import type { ParseCache } from './cache/parse-cache.ts';
+import { projectKeys } from './cache/project-keys.ts';
+import type { ProjectKeys } from './cache/project-keys.ts';
+import { fileMap, ProjectCode, reuseProject } from './cache/reuse-project.ts';
+import { RecordingEnvironment } from './cache/recording-environment.ts';
 import { checkCalls } from './check/check-calls.ts';
 import { checkConfigPaths } from './check/check-config-paths.ts';
 import { checkDuplicates } from './check/check-duplicates.ts';
@@ -21,75 +27,46 @@ import { buildMacros } from './macro/build-macros.ts';
 import { DocRenderer } from './macro/doc-renderer.ts';
 import { readDocs } from './macro/read-docs.ts';
 import { readMacros } from './macro/read-macros.ts';
+import type { ReadMacros } from './macro/read-macros.ts';
 import { buildAll } from './model/build-all.ts';
 import { Namer } from './model/namer.ts';
 import type { ParseContext } from './model/parse-context.ts';
 import { openPackages } from './open-packages.ts';
+import type { ParseOutcome, ParseProjectInput } from './parse-input.ts';
 import type { OpenedPackages } from './open-packages.ts';
-import type { ParseAdapter } from './parse-adapter.ts';
 import { readSchemaFiles } from './schema/read-schema-files.ts';
 
-/** Everything that the outcome of a parse hangs on. */
-export interface ParseProjectInput {
-  readonly discovered: DiscoveredProject;
-  readonly invocation: Invocation;
-  /** `--target`; null: the profile's own choice. */
-  readonly targetName: string | null;
-  /** `--profile`; null: the project's own. */
-  readonly profileName: string | null;
-  /** The engine of a type, or undefined; `types` are all that there are, for the message. */
-  readonly adapters: { readonly types: readonly string[]; readonly get: (type: string) => ParseAdapter | undefined };
-  /** What a former parse left; null: there is none, or it shall not be used. */
-  readonly cache: ParseCache | null;
-}
-
-/** A parsed project with the cache that the next parse may use; null where the one given still holds all. */
-export interface ParseOutcome extends ParsedProject {
-  readonly nextCache: ParseCache | null;
-}
+export type { ParseOutcome, ParseProjectInput } from './parse-input.ts';
 
 /** From files to nodes with their config, not yet linked. Reports all faults at once, sorted. Pure. */
-export function parseProject(input: ParseProjectInput): Result<ParseOutcome, readonly Diagnostic[]> {
+export function parseProject(given: ParseProjectInput): Result<ParseOutcome, readonly Diagnostic[]> {
   const faults = new Faults();
+  const environment = new RecordingEnvironment(given.invocation.environment);
+  const input = { ...given, invocation: { ...given.invocation, environment } };
   const opened = openPackages(input, faults);
   if (!opened) return failed([...faults.all].sort(compareDiagnostics));
-  return parseOpened(input, opened, faults);
+  const keys = projectKeys(input, opened);
+  const code = new ProjectCode(input.discovered);
+  const reused = faults.hasError ? null : reuseProject({ input, opened, keys, code, environment });
+  if (reused) return ok({ ...reused, nextCache: null });
+  return parseOpened(input, opened, { keys, code, environment, faults });
+}
+
+interface Work {
+  readonly keys: ProjectKeys;
+  readonly code: ProjectCode;
+  readonly environment: RecordingEnvironment;
+  readonly faults: Faults;
 }
 
 function parseOpened(
   input: ParseProjectInput,
   opened: OpenedPackages,
-  faults: Faults,
+  work: Work,
 ): Result<ParseOutcome, readonly Diagnostic[]> {
-  const { root, packages, target, adapter } = opened;
-  const macros = readMacros(root, packages, adapter.macroPrefixes, faults);
-  const docs = readDocs(root.root, packages, faults);
-  const pass = createParsePass({
-    config: root,
-    packages: packages.map(({ name, config }) => ({ name, vars: config?.vars ?? {} })),
-    target,
-    invocation: input.invocation,
-    macros: macros.library,
-    adapterType: target.type,
-  });
-  const projects = new Map(packages.flatMap(({ name, config }) => (config ? [[name, config] as const] : [])));
-  const context: ParseContext = {
-    root,
-    packages: packages.filter(({ discovered }) => discovered.kind !== 'builtin'),
-    target,
-    library: macros.library,
-    pass,
-    settler: new ConfigSettler(root, projects),
-    namer: new Namer({ target, library: macros.library, pass, faults }),
-    docs: new DocRenderer({
-      docs,
-      rootPackage: root.name,
-      environmentOf: (name) => descriptionEnvironment(name, input, opened),
-      faults,
-    }),
-    records: { sql: (_key, _content, _package, make) => make(), schema: (_key, _content, _package, make) => make() },
-    faults,
-  };
+  const { root, packages, target } = opened;
+  const { faults } = work;
+  const { context, macros, docs, records } = prepare(input, opened, work);
   const files = readSchemaFiles(context, opened, input.invocation);
   const built = buildAll(files, context);
   const macroNodes = buildMacros(files, context);
@@ -100,7 +77,7 @@ function parseOpened(
   const diagnostics = [...faults.all].sort(compareDiagnostics);
   if (faults.hasError) return failed(diagnostics);
   const enabled = built.nodes.filter((node) => node.config.enabled).sort(byId);
-  return ok({
+  const project = {
     config: root,
     target,
     adapterType: target.type,
@@ -111,9 +88,82 @@ function parseOpened(
     groups: built.groups,
     files: fileMap(input.discovered),
     warnings: diagnostics,
-    cache: { parsed: 0, reused: 0 },
-    nextCache: null,
+    cache: { parsed: records.parsed, reused: records.reused },
+  };
+  return ok({ ...project, nextCache: cacheOf(project, records, context, work) });
+}
+
+interface Prepared {
+  readonly context: ParseContext;
+  readonly macros: ReadMacros;
+  readonly docs: ParsedProject['docs'];
+  readonly records: CachedRecords;
+}
+
+function prepare(input: ParseProjectInput, opened: OpenedPackages, { keys, environment, faults }: Work): Prepared {
+  const { root, packages, target, adapter, variables } = opened;
+  const macros = readMacros(root, packages, adapter.macroPrefixes, faults);
+  const docs = readDocs(root.root, packages, faults);
+  const { library } = macros;
+  const pass = createParsePass({
+    config: root,
+    packages: packages.map(({ name, config }) => ({ name, vars: config?.vars ?? {} })),
+    target,
+    invocation: input.invocation,
+    macros: library,
+    adapterType: target.type,
   });
+  const fingerprints = new Fingerprints({
+    library,
+    variables,
+    environment,
+    base: keys.base,
+    invocation: keys.invocation,
+  });
+  const former = input.cache?.records() ?? new Map();
+  const records = new CachedRecords({ former, fingerprints, environment });
+  const projects = new Map(packages.flatMap(({ name, config }) => (config ? [[name, config] as const] : [])));
+  const context: ParseContext = {
+    root,
+    packages: packages.filter(({ discovered }) => discovered.kind !== 'builtin'),
+    target,
+    library,
+    pass,
+    settler: new ConfigSettler(root, projects),
+    namer: new Namer({ target, library, pass, faults }),
+    docs: new DocRenderer({
+      docs,
+      rootPackage: root.name,
+      environmentOf: (name) => descriptionEnvironment(name, input, opened),
+      faults,
+    }),
+    records,
+    faults,
+  };
+  return { context, macros, docs, records };
+}
+
+function cacheOf(
+  project: Omit<ParsedProject, 'cache'>,
+  records: CachedRecords,
+  context: ParseContext,
+  { keys, code, environment }: Work,
+): ParseCache {
+  const asked = [...environment.asked].sort(compareText);
+  const kept = records.kept;
+  const isVolatile = records.volatile || context.namer.isVolatile();
+  return {
+    kind: 'parse-cache',
+    project: isVolatile
+      ? null
+      : {
+          key: keys.whole,
+          invocation: records.readsInvocation ? keys.invocation : null,
+          environment: Object.fromEntries(asked.map((name) => [name, hashOfVariable(name, environment)])),
+          nodes: encodeNodes(project, (node) => code.of(node)),
+        },
+    records: () => kept,
+  };
 }
 
 function byId(left: Node, right: Node): number {
@@ -127,12 +177,4 @@ function descriptionEnvironment(packageName: string, input: ParseProjectInput, o
     target: opened.target,
     allowSecrets: false,
   });
-}
-
-function fileMap(discovered: DiscoveredProject): ReadonlyMap<string, SourceFile> {
-  const files = new Map<string, SourceFile>();
-  for (const of of discovered.packages) {
-    for (const file of of.files) files.set(`${file.packageName}://${file.path}`, file);
-  }
-  return files;
 }

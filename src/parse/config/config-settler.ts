@@ -2,6 +2,8 @@ import type { NodeConfig } from '../../domain/config.ts';
 import type { ResourceType } from '../../domain/id.ts';
 import type { ProjectConfig } from '../../domain/project.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
+import { toValue } from '../../template/values/json.ts';
+import { str } from '../../template/values/text.ts';
 import { isObject } from '../yaml/yaml-value.ts';
 import { configDefaults } from './config-defaults.ts';
 import { mergeConfig } from './merge-config.ts';
@@ -78,7 +80,7 @@ export class ConfigSettler {
     for (const layer of [patch, calls, ...base.last]) if (layer) config = mergeConfig(config, layer, options);
     const settled = {
       config: finished(request.type, config),
-      unrendered: Object.assign({}, base.unrendered, unrenderedPatch, calls, ...base.last) as JsonObject,
+      unrendered: Object.assign({}, base.unrendered, patch, unrenderedPatch, asTexts(calls), ...base.last) as JsonObject,
     };
     this.#settled.set(key, settled);
     return settled;
@@ -134,6 +136,13 @@ function partial(level: JsonObject): JsonObject {
 
 function nonEmpty(layer: JsonObject | null | undefined): JsonObject | null {
   return layer && Object.keys(layer).length > 0 ? layer : null;
+}
+
+/** Calls as dbt has them unrendered: the text of each value. */
+function asTexts(calls: JsonObject | null): JsonObject {
+  const texts: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(calls ?? {})) texts[key] = str(toValue(value));
+  return texts;
 }
 
 const byStoreFailures = new Map<unknown, string | null>([

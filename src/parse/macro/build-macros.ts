@@ -33,7 +33,7 @@ function build(macro: LibraryMacro, library: MacroLibrary): MacroNode {
     path: macro.path,
     originalPath: macro.path,
     place: placeOf(definition.source, definition),
-    macroSql: definition.source.text.slice(definition.start, definition.end),
+    macroSql: wholeBlock(definition.source.text, definition.start, definition.end),
     description: '',
     arguments: definition.parameters.map(({ name }) => ({ name, type: null, description: '' })),
     meta: {},
@@ -41,6 +41,13 @@ function build(macro: LibraryMacro, library: MacroLibrary): MacroNode {
     macros: [...new Set(calls)],
     supportedLanguages: definition.kind === 'materialization' ? definition.supportedLanguages : null,
   };
+}
+
+/** A definition with the braces of its tags. */
+function wholeBlock(text: string, start: number, end: number): string {
+  const from = text.lastIndexOf('{%', start);
+  const to = text.indexOf('%}', end);
+  return text.slice(from < 0 ? start : from, to < 0 ? end : to + 2);
 }
 
 function describe(

@@ -2,6 +2,7 @@ import type { NodeConfig } from '../../domain/config.ts';
 import { nodeId } from '../../domain/id.ts';
 import type { MacroId, NodeId } from '../../domain/id.ts';
 import type { RefCall, SourceCall, TestNode } from '../../domain/node.ts';
+import { mergeConfigCall } from '../../context/config-calls.ts';
 import type { LibraryMacro } from '../../context/macro-library.ts';
 import type { NodeIdentity } from '../../context/node-identity.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
@@ -183,15 +184,16 @@ function staticCalls(
   if (implementation.ok && !isBuiltin(implementation.value, context.library)) return null;
   const calls = readsOf(record, target, place);
   const macros: readonly MacroId[] = [macro.id, where.id];
+  const said = twiceSaid(record.config, record.config);
   if (name === 'accepted_values') {
-    return JSON.stringify(record.arguments['values'] ?? null).includes('{{') ? null : { ...calls, macros, config: null };
+    return JSON.stringify(record.arguments['values'] ?? null).includes('{{') ? null : { ...calls, macros, config: said };
   }
   const to = record.arguments['to'];
   const named = typeof to === 'string' ? readStaticRef(to, placeOfArgument(record, 'to', place)) : null;
   if (!named) return null;
   return named.kind === 'ref'
-    ? { refs: [...calls.refs, named.ref], sources: calls.sources, macros, config: null }
-    : { refs: calls.refs, sources: [...calls.sources, named.source], macros, config: null };
+    ? { refs: [named.ref, ...calls.refs], sources: calls.sources, macros, config: said }
+    : { refs: calls.refs, sources: [named.source, ...calls.sources], macros, config: said };
 }
 
 function readsOf(
@@ -214,7 +216,7 @@ function renderedCalls(
   macro: LibraryMacro | undefined,
   context: ParseContext,
 ): TestCalls {
-  const key = `test ${file.of.name} ${file.path} ${record.name} ${record.hash}`;
+  const key = `generic ${file.of.name} ${file.path} ${record.name} ${record.hash}`;
   const content = JSON.stringify([rawCode, record.arguments]);
   const read = context.records.sql(key, content, file.of.name, () => ({
     ...readSql({ path: file.shownPath, text: rawCode, lineOffset: 0, about: identity() }, context.pass),
@@ -228,8 +230,13 @@ function renderedCalls(
     refs: refs.map((ref) => ({ ...ref, place: placeNaming(record, ref.name, at.place) })),
     sources: sources.map((source) => ({ ...source, place: placeNaming(record, source.tableName, at.place) })),
     macros: [...new Set([...first, ...read.captured.macros])],
-    config,
+    config: twiceSaid(record.config, config),
   };
+}
+
+/** A test that is rendered says its config twice, in the YAML's words and in the call that dbt makes of them: tags double. */
+function twiceSaid(written: JsonObject, called: JsonObject): JsonObject {
+  return Object.keys(written).length === 0 ? called : mergeConfigCall(written, called);
 }
 
 function inYaml<T extends { readonly place?: Place; readonly sourceLine?: string; readonly macroStack?: unknown }>(

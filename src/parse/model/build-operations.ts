@@ -1,11 +1,10 @@
 import { nodeId } from '../../domain/id.ts';
 import type { OperationNode } from '../../domain/node.ts';
-import { hash } from 'node:crypto';
 import type { Location } from '../faults.ts';
-import { identityOf } from './draft.ts';
+import { contentChecksum, identityOf } from './draft.ts';
 import { docsOf } from './node-parts.ts';
 import type { PackageContext } from './package-context.ts';
-import { shownPath, words } from './package-context.ts';
+import { shownPath } from './package-context.ts';
 import type { ParseContext } from './parse-context.ts';
 import { readSql } from './read-sql.ts';
 
@@ -35,7 +34,7 @@ function build(
   const at: Location = { place: placeOfHook(projectFile?.text ?? '', sql, shown) };
   const record = context.records.sql(`operation ${name}`, sql, of.name, () => ({
     ...readSql({ path: shown, text: sql, lineOffset: 0, about: identityOf(facts, context) }, context.pass),
-    checksum: hash('sha256', words(sql), 'hex'),
+    checksum: contentChecksum(projectFile?.text ?? ''),
   }));
   context.faults.add(...record.diagnostics.map((fault) => ({ ...fault, place: at.place })));
   const id = nodeId('operation', of.name, name);

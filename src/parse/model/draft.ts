@@ -130,7 +130,7 @@ function snapshotDrafts(of: PackageContext, file: SourceFile, shown: string, con
     const before = template.value.text.indexOf(definition.text, definition.start);
     const lineOffset = template.value.text.slice(0, Math.max(0, before)).split('\n').length - 1;
     const facts = { type: 'snapshot', of, name, path, originalPath: file.path, shownPath: shown, fqn } as const;
-    return [templateDraft(facts, file, definition.text, lineOffset, context)];
+    return [{ ...templateDraft(facts, file, definition.text, lineOffset, context), rawCode: definition.text, lineOffset }];
   });
 }
 

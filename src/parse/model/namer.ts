@@ -27,6 +27,9 @@ export interface NodeName {
   readonly alias: string;
 }
 
+/** What lets a macro read the clock, the command line or anything at all. */
+const outside = ['flags', 'invocation_args_dict', 'context', 'builtins', 'run_started_at', 'modules', 'invocation_id', 'thread_id'];
+
 type Part = 'database' | 'schema' | 'alias';
 
 /**
@@ -58,6 +61,29 @@ export class Namer {
       schema: this.#part('schema', node) ?? this.#target.schema,
       alias: this.#part('alias', node) ?? node.name,
     };
+  }
+
+  /** Whether names may hang on more than node, target, variables and environment: on the clock, or the command line. */
+  isVolatile(): boolean {
+    for (const [key, overridden] of this.#overridden) {
+      const [part, packageName] = key.split(' ') as [Part, string];
+      if (overridden && this.#reaches(`generate_${part}_name`, packageName)) return true;
+    }
+    return false;
+  }
+
+  #reaches(name: string, packageName: string): boolean {
+    const first = this.#library.resolve(name, packageName);
+    const seen = new Set<string>();
+    const pending = first ? [first] : [];
+    for (let macro = pending.pop(); macro; macro = pending.pop()) {
+      if (seen.has(macro.id)) continue;
+      seen.add(macro.id);
+      const { usage } = macro.definition;
+      if (usage.dynamic || outside.some((one) => usage.names.has(one))) return true;
+      pending.push(...this.#library.dependencies(macro));
+    }
+    return false;
   }
 
   #part(part: Part, node: NamedNode): string | null {

@@ -21,17 +21,17 @@ export interface SqlSource {
 export function readSql(source: SqlSource, pass: ParsePass): Omit<SqlRecord, 'checksum'> {
   const { path, text, lineOffset, about } = source;
   if (!about.testArguments && !text.includes('{{') && !text.includes('{%') && !text.includes('{#')) {
-    return { captured: nothing, diagnostics: [], calls: [] };
+    return { captured: nothing, diagnostics: [], calls: [], isPlain: true };
   }
   const template = parseTemplate({ path, text }, { lineOffset, keepPlainText: true });
-  if (!template.ok) return { captured: null, diagnostics: template.error, calls: [] };
+  if (!template.ok) return { captured: null, diagnostics: template.error, calls: [], isPlain: false };
   const calls = callsOf(template.value);
   const plain = pass.readPlain(template.value, about);
-  if (plain) return { captured: plain, diagnostics: [], calls };
+  if (plain) return { captured: plain, diagnostics: [], calls, isPlain: true };
   const captured = pass.capture(template.value, about);
   return captured.ok
-    ? { captured: captured.value, diagnostics: [], calls }
-    : { captured: null, diagnostics: captured.error, calls };
+    ? { captured: captured.value, diagnostics: [], calls, isPlain: false }
+    : { captured: null, diagnostics: captured.error, calls, isPlain: false };
 }
 
 const nothing: Captured = {

@@ -9,6 +9,8 @@ export interface SqlRecord {
   readonly diagnostics: readonly Diagnostic[];
   /** Calls of names that the context does not have, where each first stands: macros, or mistakes. */
   readonly calls: readonly (readonly [name: string, at: At])[];
+  /** It was read from its tree: what it says hangs on variables and on macros in the place of `ref` and its kind only. */
+  readonly isPlain: boolean;
   /** The manifest's checksum of the file. */
   readonly checksum: string;
 }
