@@ -33,7 +33,7 @@ export interface Spelled<T> {
   readonly means: T;
 }
 
-const same = <T extends string>(text: T): Spelled<string> => ({ text, means: text });
+const same = (text: string): Spelled<string> => ({ text, means: text });
 const nothing = (text: string): Spelled<null> => ({ text, means: null });
 
 const bodies = [
