@@ -36,8 +36,13 @@
   {{- return(adapter.dispatch('equals', 'dbt')(expr1, expr2)) -}}
 {% endmacro %}
 
+{# Two nulls are equal only where the project's flags say so. #}
 {% macro default__equals(expr1, expr2) -%}
-  case when ({{ expr1 }} = {{ expr2 }}) or ({{ expr1 }} is null and {{ expr2 }} is null) then 0 else 1 end = 0
+  {%- if flags.ENABLE_TRUTHY_NULLS_EQUALS_MACRO -%}
+    case when ({{ expr1 }} = {{ expr2 }}) or ({{ expr1 }} is null and {{ expr2 }} is null) then 0 else 1 end = 0
+  {%- else -%}
+    {{ expr1 }} = {{ expr2 }}
+  {%- endif -%}
 {%- endmacro %}
 
 {% macro safe_cast(field, type) %}

@@ -5,7 +5,7 @@
 {%- endmacro %}
 
 {% macro postgres__equals(expr1, expr2) -%}
-  {{ expr1 }} is not distinct from {{ expr2 }}
+  {{ expr1 }} {{ 'is not distinct from' if flags.ENABLE_TRUTHY_NULLS_EQUALS_MACRO else '=' }} {{ expr2 }}
 {%- endmacro %}
 
 {% macro postgres__split_part(string_text, delimiter_text, part_number) -%}
