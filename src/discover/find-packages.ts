@@ -26,10 +26,11 @@ export function findPackages(root: string, installPath: string, files: Files): F
   const listed = listedPackages(root, files);
   const locals = new Map<string, string>();
   const pending = listed.locals.map((local) => path.resolve(root, local));
-  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+  while (pending.length > 0) {
+    const folder = pending.pop()!;
     if (locals.has(folder)) continue;
     locals.set(folder, path.basename(folder));
-    pending.push(...listedPackages(folder, files).locals.map((local) => path.resolve(folder!, local)));
+    pending.push(...listedPackages(folder, files).locals.map((local) => path.resolve(folder, local)));
   }
   const localNames = new Set(locals.values());
   const others = [...installed].filter((folder) => !localNames.has(path.basename(folder)));
@@ -68,7 +69,10 @@ function packagesOf(text: string): readonly Readonly<Record<string, unknown>>[] 
   try {
     const data: unknown = parse(text, { logLevel: 'silent' });
     const list = (data as { packages?: unknown } | null)?.packages;
-    return Array.isArray(list) ? list.filter((item) => typeof item === 'object' && item !== null) : [];
+    if (!Array.isArray(list)) return [];
+    return (list as readonly unknown[]).filter(
+      (item): item is Readonly<Record<string, unknown>> => typeof item === 'object' && item !== null,
+    );
   } catch {
     return [];
   }

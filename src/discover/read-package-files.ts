@@ -49,7 +49,13 @@ function readOne(
   }
   const bytes = files.read(fullPath);
   if (bytes === null) return null;
-  return { ...file, text: file.kind === 'seed' ? '' : decode(bytes), checksum: hash('sha256', bytes, 'hex') };
+  if (file.kind === 'seed') return { ...file, text: '', checksum: seedChecksum(bytes) };
+  return { ...file, text: decode(bytes), checksum: hash('sha256', bytes, 'hex') };
+}
+
+/** dbt's: of the text with `\n` line ends and without white space at its edges. */
+function seedChecksum(bytes: Uint8Array): string {
+  return hash('sha256', decode(bytes).replaceAll('\r\n', '\n').trim(), 'hex');
 }
 
 /** The text of a file, without a byte order mark. */

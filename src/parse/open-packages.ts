@@ -2,7 +2,7 @@ import { createYamlContext } from '../context/yaml-context.ts';
 import { createVariables } from '../context/variables.ts';
 import type { Variables } from '../context/variables.ts';
 import type { DiscoveredPackage } from '../domain/discovered.ts';
-import type { ProjectConfig, Target } from '../domain/project.ts';
+import type { ParsedProject, ProjectConfig, Target } from '../domain/project.ts';
 import type { Environment } from '../template/evaluate/environment.ts';
 import type { JsonObject } from '../util/json.ts';
 import { readProjectFile } from './config/project-file.ts';
@@ -88,6 +88,11 @@ export function openPackages(input: ParseProjectInput, faults: Faults): OpenedPa
     cliVars: invocation.cliVars,
   });
   return { root, rawRoot, target, adapter, packages, variables, environmentNames };
+}
+
+/** Each package with its own variables. */
+export function packageVars({ packages }: Pick<OpenedPackages, 'packages'>): ParsedProject['packages'] {
+  return packages.map(({ name, config }) => ({ name, vars: config?.vars ?? {} }));
 }
 
 function profileName(raw: RawProjectFile, environment: Environment, faults: Faults): string | null {

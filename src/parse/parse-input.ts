@@ -12,7 +12,10 @@ export interface ParseProjectInput {
   /** `--profile`; null: the project's own. */
   readonly profileName: string | null;
   /** The engine of a type, or undefined; `types` are all that there are, for the message. */
-  readonly adapters: { readonly types: readonly string[]; readonly get: (type: string) => ParseAdapter | undefined };
+  readonly adapters: {
+    readonly types: readonly string[];
+    readonly get: (type: string) => ParseAdapter | undefined;
+  };
   /** What a former parse left; null: there is none, or it shall not be used. */
   readonly cache: ParseCache | null;
 }

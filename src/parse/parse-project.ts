@@ -31,7 +31,7 @@ import type { ReadMacros } from './macro/read-macros.ts';
 import { buildAll } from './model/build-all.ts';
 import { Namer } from './model/namer.ts';
 import type { ParseContext } from './model/parse-context.ts';
-import { openPackages } from './open-packages.ts';
+import { openPackages, packageVars } from './open-packages.ts';
 import type { ParseOutcome, ParseProjectInput } from './parse-input.ts';
 import type { OpenedPackages } from './open-packages.ts';
 import { readSchemaFiles } from './schema/read-schema-files.ts';
@@ -81,6 +81,7 @@ function parseOpened(
     config: root,
     target,
     adapterType: target.type,
+    packages: packageVars(opened),
     nodes: new Map<NodeId, Node>(enabled.map((node) => [node.id, node])),
     disabled: built.nodes.filter((node) => !node.config.enabled).sort(byId),
     macros: macroNodes,
@@ -100,14 +101,18 @@ interface Prepared {
   readonly records: CachedRecords;
 }
 
-function prepare(input: ParseProjectInput, opened: OpenedPackages, { keys, environment, faults }: Work): Prepared {
+function prepare(
+  input: ParseProjectInput,
+  opened: OpenedPackages,
+  { keys, environment, faults }: Work,
+): Prepared {
   const { root, packages, target, adapter, variables } = opened;
   const macros = readMacros(root, packages, adapter.macroPrefixes, faults);
   const docs = readDocs(root.root, packages, faults);
   const { library } = macros;
   const pass = createParsePass({
     config: root,
-    packages: packages.map(({ name, config }) => ({ name, vars: config?.vars ?? {} })),
+    packages: packageVars(opened),
     target,
     invocation: input.invocation,
     macros: library,
@@ -170,7 +175,11 @@ function byId(left: Node, right: Node): number {
   return compareText(left.id, right.id);
 }
 
-function descriptionEnvironment(packageName: string, input: ParseProjectInput, opened: OpenedPackages): Environment {
+function descriptionEnvironment(
+  packageName: string,
+  input: ParseProjectInput,
+  opened: OpenedPackages,
+): Environment {
   return createYamlContext({
     vars: Object.fromEntries(opened.variables(packageName).merged),
     environment: input.invocation.environment,

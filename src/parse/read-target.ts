@@ -11,6 +11,7 @@ import { renderYaml } from './yaml/render-yaml.ts';
 import { member, plainObject } from './yaml/yaml-value.ts';
 import type { YamlMap, YamlSource } from './yaml/yaml-value.ts';
 import type { RawProjectFile } from './config/project-file.ts';
+import { textOf } from './yaml/text-of.ts';
 
 /** What a target is read from. */
 export interface ReadTargetInput {
@@ -165,7 +166,7 @@ function renderedText(
   const value = member(map, key);
   if (value === undefined) return null;
   const rendered = renderYaml(value, { source, environment: input.environment, faults });
-  return rendered.kind === 'scalar' && rendered.value !== null ? String(rendered.value as string) : null;
+  return rendered.kind === 'scalar' && rendered.value !== null ? textOf(rendered.value) : null;
 }
 
 function pick(

@@ -92,10 +92,14 @@ export class CachedRecords implements RecordStore {
   }
 }
 
-
 type EncodedSql = readonly [
   path: string,
-  refs: readonly (readonly [name: string, packageName: string | null, version: string | number | null, place: EncodedPlace])[],
+  refs: readonly (readonly [
+    name: string,
+    packageName: string | null,
+    version: string | number | null,
+    place: EncodedPlace,
+  ])[],
   sources: readonly (readonly [sourceName: string, tableName: string, place: EncodedPlace])[],
   config: Captured['config'],
   macros: Captured['macros'],
@@ -131,8 +135,17 @@ function decodeSql(encoded: EncodedSql): SqlRecord {
   const [vars, environment, reached, missing] = inputs;
   return {
     captured: {
-      refs: refs.map(([name, packageName, version, place]): RefCall => ({ name, packageName, version, place: decodePlace(path, place) })),
-      sources: sources.map(([sourceName, tableName, place]): SourceCall => ({ sourceName, tableName, place: decodePlace(path, place) })),
+      refs: refs.map(([name, packageName, version, place]): RefCall => ({
+        name,
+        packageName,
+        version,
+        place: decodePlace(path, place),
+      })),
+      sources: sources.map(([sourceName, tableName, place]): SourceCall => ({
+        sourceName,
+        tableName,
+        place: decodePlace(path, place),
+      })),
       config,
       macros,
       inputs: { vars, environment, macros: reached, missing, clock: false, wholeProject: false },

@@ -59,10 +59,19 @@ class Decoder {
   node([common, relation, own]: EncodedNode): Node {
     const base = this.#common(common);
     const path = base.place.path;
-    if (base.resourceType === 'source') return { ...base, ...(own as object) } as Node;
+    if (base.resourceType === 'source') return { ...base, ...(own as object) } as unknown as Node;
     if (base.resourceType === 'exposure') {
-      const [refs, sources, details] = own as readonly [0 | readonly EncodedRef[], 0 | readonly EncodedSource[], unknown];
-      return { ...base, refs: decodeRefs(refs, path), sources: decodeSources(sources, path), details } as unknown as Node;
+      const [refs, sources, details] = own as readonly [
+        0 | readonly EncodedRef[],
+        0 | readonly EncodedSource[],
+        unknown,
+      ];
+      return {
+        ...base,
+        refs: decodeRefs(refs, path),
+        sources: decodeSources(sources, path),
+        details,
+      } as unknown as Node;
     }
     const named = this.#named(base, relation as readonly unknown[]);
     switch (base.resourceType) {
@@ -95,12 +104,26 @@ class Decoder {
       EncodedPlace,
     ];
     const [folders, last, description, columns, tags, meta, config, unrendered, patchPath, docs, docBlocks] =
-      row.slice(8) as readonly [number, string | 0, string, number, number, number, number, number, number, number, readonly string[] | 0];
+      row.slice(8) as unknown as readonly [
+        number,
+        string | 0,
+        string,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        number,
+        readonly string[] | 0,
+      ];
     const resourceType = this.#shared[type] as string;
     const packageName = this.#shared[packageNumber] as string;
     const settled = this.#shared[config] as { readonly meta: unknown };
     return {
-      id: (typeof idRest === 'string' ? `${resourceType}.${packageName}.${name}${idRest}` : idRest[0]) as NodeId,
+      id: (typeof idRest === 'string'
+        ? `${resourceType}.${packageName}.${name}${idRest}`
+        : idRest[0]) as NodeId,
       resourceType,
       packageName,
       name,
@@ -121,7 +144,13 @@ class Decoder {
   }
 
   #named(base: Common, row: readonly unknown[]): Record<string, unknown> {
-    const [database, schema, alias, checksum, group] = row as readonly [number, number, string | 0, string, number];
+    const [database, schema, alias, checksum, group] = row as readonly [
+      number,
+      number,
+      string | 0,
+      string,
+      number,
+    ];
     const named = {
       ...base,
       database: this.#shared[database],
@@ -131,7 +160,7 @@ class Decoder {
       group: this.#shared[group],
     };
     if (base.resourceType === 'seed') return named;
-    const [rawCode, refs, sources, macros, lineOffset] = row.slice(5) as readonly [
+    const [rawCode, refs, sources, macros, lineOffset] = row.slice(5) as unknown as readonly [
       string | 0,
       0 | readonly EncodedRef[],
       0 | readonly EncodedSource[],
@@ -181,5 +210,9 @@ function decodeRefs(encoded: 0 | readonly EncodedRef[], path: string): readonly 
 
 function decodeSources(encoded: 0 | readonly EncodedSource[], path: string): readonly SourceCall[] {
   if (encoded === 0) return none;
-  return encoded.map(([sourceName, tableName, place]) => ({ sourceName, tableName, place: decodePlace(path, place) }));
+  return encoded.map(([sourceName, tableName, place]) => ({
+    sourceName,
+    tableName,
+    place: decodePlace(path, place),
+  }));
 }

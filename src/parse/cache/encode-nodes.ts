@@ -1,6 +1,15 @@
 import type { Diagnostic } from '../../domain/diagnostic.ts';
-import type { CompilableNode, DocNode, GroupNode, MacroNode, Node, RefCall, SourceCall } from '../../domain/node.ts';
+import type {
+  CompilableNode,
+  DocNode,
+  GroupNode,
+  MacroNode,
+  Node,
+  RefCall,
+  SourceCall,
+} from '../../domain/node.ts';
 import type { ParsedProject } from '../../domain/project.ts';
+import { assertNever } from '../../util/assert-never.ts';
 import { encodePlace } from './encode-place.ts';
 import { Interner } from './interner.ts';
 
@@ -16,7 +25,11 @@ export interface EncodedNodes {
 }
 
 /** One node: what all have, what those have that make a relation, what its type has. */
-export type EncodedNode = readonly [common: readonly unknown[], relation: readonly unknown[] | 0, own: unknown];
+export type EncodedNode = readonly [
+  common: readonly unknown[],
+  relation: readonly unknown[] | 0,
+  own: unknown,
+];
 
 /** A text of a node that most often can be told from others is 0 then. */
 type Unless<T> = T | 0;
@@ -93,12 +106,23 @@ function relationOf(
       return [
         ...nameOf(node, shared),
         known !== undefined && known === node.rawCode ? 0 : node.rawCode,
-        callsOf(node.refs, (ref) => [ref.name, ref.packageName, ref.version, encodePlace(ref.place, node.place.path)]),
-        callsOf(node.sources, (source) => [source.sourceName, source.tableName, encodePlace(source.place, node.place.path)]),
+        callsOf(node.refs, (ref) => [
+          ref.name,
+          ref.packageName,
+          ref.version,
+          encodePlace(ref.place, node.place.path),
+        ]),
+        callsOf(node.sources, (source) => [
+          source.sourceName,
+          source.tableName,
+          encodePlace(source.place, node.place.path),
+        ]),
         shared.number(node.macros),
         node.lineOffset ?? 0,
       ];
     }
+    default:
+      return assertNever(node);
   }
 }
 
@@ -126,17 +150,48 @@ function ownOf(node: Node): unknown {
     case 'test':
       return node.generic;
     case 'source': {
-      const { sourceName, sourceDescription, sourceMeta, database, schema, identifier, loader, quoting } = node;
-      const { freshness, loadedAtField, loadedAtQuery, external, unrenderedDatabase, unrenderedSchema, load } = node;
+      const { sourceName, sourceDescription, sourceMeta, database, schema, identifier, loader, quoting } =
+        node;
+      const {
+        freshness,
+        loadedAtField,
+        loadedAtQuery,
+        external,
+        unrenderedDatabase,
+        unrenderedSchema,
+        load,
+      } = node;
       return {
-        ...{ sourceName, sourceDescription, sourceMeta, database, schema, identifier, loader, quoting },
-        ...{ freshness, loadedAtField, loadedAtQuery, external, unrenderedDatabase, unrenderedSchema, load },
+        sourceName,
+        sourceDescription,
+        sourceMeta,
+        database,
+        schema,
+        identifier,
+        loader,
+        quoting,
+        freshness,
+        loadedAtField,
+        loadedAtQuery,
+        external,
+        unrenderedDatabase,
+        unrenderedSchema,
+        load,
       };
     }
     case 'exposure':
       return [
-        callsOf(node.refs, (ref) => [ref.name, ref.packageName, ref.version, encodePlace(ref.place, node.place.path)]),
-        callsOf(node.sources, (source) => [source.sourceName, source.tableName, encodePlace(source.place, node.place.path)]),
+        callsOf(node.refs, (ref) => [
+          ref.name,
+          ref.packageName,
+          ref.version,
+          encodePlace(ref.place, node.place.path),
+        ]),
+        callsOf(node.sources, (source) => [
+          source.sourceName,
+          source.tableName,
+          encodePlace(source.place, node.place.path),
+        ]),
         node.details,
       ];
     case 'operation':
@@ -145,5 +200,7 @@ function ownOf(node: Node): unknown {
     case 'snapshot':
     case 'analysis':
       return 0;
+    default:
+      return assertNever(node);
   }
 }

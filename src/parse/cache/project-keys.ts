@@ -27,7 +27,11 @@ export function projectKeys(input: ParseProjectInput, opened: OpenedPackages): P
   const files = discovered.packages.flatMap((of) => of.files.map(fileKey));
   return {
     base,
-    invocation: hashOf([invocation.command, invocation.arguments, [fullRefresh, empty, storeFailures, failFast]]),
+    invocation: hashOf([
+      invocation.command,
+      invocation.arguments,
+      [fullRefresh, empty, storeFailures, failFast],
+    ]),
     whole: hashOf([base, packages.map(({ config }) => config?.vars ?? null), invocation.cliVars, files]),
   };
 }
@@ -38,5 +42,5 @@ function fileKey(file: SourceFile): Json {
 
 function withoutVars(config: ProjectConfig): Json {
   const { vars: _vars, root: _root, place: _place, ...rest } = config;
-  return rest as unknown as Json;
+  return rest;
 }

@@ -2,6 +2,7 @@ import type { DiscoveredProject } from '../../domain/discovered.ts';
 import type { Node } from '../../domain/node.ts';
 import type { ParsedProject, SourceFile } from '../../domain/project.ts';
 import { stripEdges } from '../model/read-sql.ts';
+import { packageVars } from '../open-packages.ts';
 import type { OpenedPackages } from '../open-packages.ts';
 import type { ParseProjectInput } from '../parse-input.ts';
 import { decodeNodes } from './decode-nodes.ts';
@@ -35,6 +36,7 @@ export function reuseProject({ input, opened, keys, code, environment }: ReuseIn
     config: opened.root,
     target: opened.target,
     adapterType: opened.target.type,
+    packages: packageVars(opened),
     ...decoded,
     files,
     cache: { parsed: 0, reused },

@@ -34,7 +34,12 @@ export function checkCalls(
     const path = shownPath(root.discovered.root, root.discovered, file.path);
     for (const definition of file.template.definitions) {
       const { source, usage } = definition;
-      const calls: SqlRecord['calls'] = callsOf({ path, text: source.text, lineOffset: source.lineOffset, usage });
+      const calls: SqlRecord['calls'] = callsOf({
+        path,
+        text: source.text,
+        lineOffset: source.lineOffset,
+        usage,
+      });
       for (const [name, at] of calls) {
         if (isKnown(name, file.packageName, library)) continue;
         const where = locate(path, source.text, at);
@@ -62,13 +67,19 @@ function helpFor(name: string, packageName: string, library: MacroLibrary): stri
   if (second !== undefined) {
     const packages = [...new Set(all.map((macro) => macro.packageName))];
     if (!library.hasPackage(first!)) {
-      return didYouMean(first!, packages, `Check for typos, or install package dependencies with "sluice deps".`);
+      return didYouMean(
+        first!,
+        packages,
+        `Check for typos, or install package dependencies with "sluice deps".`,
+      );
     }
     const names = all.flatMap((macro) => (macro.packageName === first ? [macro.name] : []));
     return didYouMean(second, names, `Package "${first}" has no such macro.`);
   }
   const names = all.flatMap((macro) =>
-    macro.packageName === packageName || library.builtinPackages.includes(macro.packageName) ? [macro.name] : [],
+    macro.packageName === packageName || library.builtinPackages.includes(macro.packageName)
+      ? [macro.name]
+      : [],
   );
   return didYouMean(name, [...names, ...contextNames], 'Check for typos, or define it: {% macro … %}.');
 }

@@ -53,9 +53,11 @@ function definedOn({ generic }: TestNode): string {
 }
 
 function consequence(node: Node): string {
-  const beginning = 'Since these resources have the same name, dbt will be unable to find the correct resource when';
+  const beginning =
+    'Since these resources have the same name, dbt will be unable to find the correct resource when';
   if (node.resourceType === 'test') return `${beginning} running tests.`;
-  if (node.resourceType === 'source') return `${beginning} looking for source("${node.sourceName}", "${node.name}").`;
+  if (node.resourceType === 'source')
+    return `${beginning} looking for source("${node.sourceName}", "${node.name}").`;
   return `${beginning} looking for ref("${node.name}").`;
 }
 
@@ -70,7 +72,8 @@ function reportSameRelation(first: Node, second: Node, relation: string, faults:
 }
 
 function relationText(node: Node): string | null {
-  if (node.resourceType !== 'model' && node.resourceType !== 'seed' && node.resourceType !== 'snapshot') return null;
+  if (node.resourceType !== 'model' && node.resourceType !== 'seed' && node.resourceType !== 'snapshot')
+    return null;
   if (node.config.materialized === 'ephemeral') return null;
   const database = node.database === null ? '' : `"${node.database}".`;
   return `${database}"${node.schema}"."${node.alias}"`;

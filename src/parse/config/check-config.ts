@@ -1,5 +1,6 @@
 import type { NodeConfig } from '../../domain/config.ts';
 import type { ResourceType } from '../../domain/id.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 /** What is wrong with a settled configuration, as messages; dbt's words where it has some. */
 export function checkConfig(type: ResourceType, config: NodeConfig): readonly string[] {
@@ -14,7 +15,8 @@ export function checkConfig(type: ResourceType, config: NodeConfig): readonly st
     }
   }
   if (type === 'test') faults.push(...checkTest(config));
-  if (type === 'seed' && config.materialized !== 'seed') faults.push("A seed must have a materialized value of 'seed'");
+  if (type === 'seed' && config.materialized !== 'seed')
+    faults.push("A seed must have a materialized value of 'seed'");
   if (type === 'snapshot' && config.enabled) faults.push(...checkSnapshot(config));
   if (type === 'model') faults.push(...checkModel(config));
   return faults;
@@ -24,14 +26,19 @@ function checkTest(config: NodeConfig): readonly string[] {
   const severity = config['severity'];
   const faults: string[] = [];
   if (typeof severity !== 'string' || !/^(?:warn|error)$/i.test(severity)) {
-    faults.push(`Severity must be either 'warn' or 'error'. Got '${String(severity)}'`);
+    faults.push(`Severity must be either 'warn' or 'error'. Got '${textOf(severity ?? null)}'`);
   }
   if (config.materialized !== 'test') faults.push("A test must have a materialized value of 'test'");
   return faults;
 }
 
 function checkSnapshot(config: NodeConfig): readonly string[] {
-  const { strategy, unique_key: key, check_cols: columns, updated_at: updatedAt } = config as Record<string, unknown>;
+  const {
+    strategy,
+    unique_key: key,
+    check_cols: columns,
+    updated_at: updatedAt,
+  } = config as Record<string, unknown>;
   if (!strategy || !key) return ["Snapshots must be configured with a 'strategy' and 'unique_key'."];
   if (strategy === 'check' && !columns) {
     return ['A snapshot configured with the check strategy must specify a check_cols configuration.'];
@@ -43,7 +50,9 @@ function checkSnapshot(config: NodeConfig): readonly string[] {
     return ['A snapshot configured with the timestamp strategy must specify an updated_at configuration.'];
   }
   if (strategy === 'timestamp' && columns) return ["A 'timestamp' snapshot should not have 'check_cols'"];
-  return config.materialized === 'snapshot' ? [] : ["A snapshot must have a materialized value of 'snapshot'"];
+  return config.materialized === 'snapshot'
+    ? []
+    : ["A snapshot must have a materialized value of 'snapshot'"];
 }
 
 function checkModel(config: NodeConfig): readonly string[] {
@@ -56,7 +65,7 @@ function checkModel(config: NodeConfig): readonly string[] {
     change !== 'fail'
   ) {
     return [
-      `Invalid value for on_schema_change: ${String(change)}. Models materialized as incremental with contracts enabled ` +
+      `Invalid value for on_schema_change: ${textOf(change ?? null)}. Models materialized as incremental with contracts enabled ` +
         "must set on_schema_change to 'append_new_columns' or 'fail'",
     ];
   }

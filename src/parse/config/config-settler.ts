@@ -72,7 +72,9 @@ export class ConfigSettler {
     const calls = nonEmpty(request.calls);
     const unrenderedPatch = request.unrenderedPatch === undefined ? patch : nonEmpty(request.unrenderedPatch);
     const key =
-      patch || calls || unrenderedPatch ? `${base.number} ${JSON.stringify([patch, calls, unrenderedPatch])}` : String(base.number);
+      patch || calls || unrenderedPatch
+        ? `${base.number} ${JSON.stringify([patch, calls, unrenderedPatch])}`
+        : String(base.number);
     const known = this.#settled.get(key);
     if (known) return known;
     const options = { appendsTags: request.type !== 'source' && request.type !== 'exposure' };
@@ -80,7 +82,14 @@ export class ConfigSettler {
     for (const layer of [patch, calls, ...base.last]) if (layer) config = mergeConfig(config, layer, options);
     const settled = {
       config: finished(request.type, config),
-      unrendered: Object.assign({}, base.unrendered, patch, unrenderedPatch, asTexts(calls), ...base.last) as JsonObject,
+      unrendered: Object.assign(
+        {},
+        base.unrendered,
+        patch,
+        unrenderedPatch,
+        asTexts(calls),
+        ...base.last,
+      ) as JsonObject,
     };
     this.#settled.set(key, settled);
     return settled;
@@ -104,7 +113,8 @@ export class ConfigSettler {
     let config = configDefaults(type);
     for (const level of ownLevels) config = mergeConfig(config, partial(level), options);
     const unrendered: Record<string, Json> = {};
-    for (const level of levels(own.unrenderedConfigs?.[block] ?? {}, fqn)) Object.assign(unrendered, partial(level));
+    for (const level of levels(own.unrenderedConfigs?.[block] ?? {}, fqn))
+      Object.assign(unrendered, partial(level));
     const base = { number: this.#bases.size, config, unrendered, last: rootLevels.map(partial) };
     this.#bases.set(key, base);
     return base;

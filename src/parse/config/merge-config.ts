@@ -23,7 +23,8 @@ export function mergeConfig(
     else if (appended.has(key)) merged[key] = [...listOf(before), ...appendedValue(key, value)];
     else if (updated.has(key)) merged[key] = updatedValue(key, before, value);
     else if (key === 'grants') merged[key] = mergeGrants(before, value);
-    else if (key === 'snapshot_meta_column_names') merged[key] = isObject(value) ? { ...emptyOf(before), ...value } : value;
+    else if (key === 'snapshot_meta_column_names')
+      merged[key] = isObject(value) ? { ...emptyOf(before), ...value } : value;
     else if (key === 'freshness' && 'access' in below) merged[key] = modelFreshness(value);
     else if (key === 'static_analysis' && typeof value === 'boolean') merged[key] = value ? 'on' : 'off';
     else merged[key] = value;
@@ -48,7 +49,11 @@ function appendedValue(key: string, value: Json): readonly Json[] {
 
 function hookOf(hook: Json): Json {
   const fields = isObject(hook) ? hook : (hookFromText(hook) ?? { sql: hook });
-  return { sql: fields['sql'] ?? '', transaction: fields['transaction'] ?? true, index: fields['index'] ?? null };
+  return {
+    sql: fields['sql'] ?? '',
+    transaction: fields['transaction'] ?? true,
+    index: fields['index'] ?? null,
+  };
 }
 
 function hookFromText(hook: Json): JsonObject | null {
@@ -62,7 +67,8 @@ function hookFromText(hook: Json): JsonObject | null {
 }
 
 function updatedValue(key: string, before: Json | undefined, value: Json): Json {
-  if (key === 'latest_version_pointer' && typeof value === 'boolean') return { ...emptyOf(before), enabled: value };
+  if (key === 'latest_version_pointer' && typeof value === 'boolean')
+    return { ...emptyOf(before), enabled: value };
   return isObject(value) ? { ...emptyOf(before), ...value } : (before ?? value);
 }
 

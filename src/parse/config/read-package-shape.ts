@@ -8,6 +8,7 @@ import { Faults } from '../faults.ts';
 import { renderYaml } from '../yaml/render-yaml.ts';
 import { keySpan, member } from '../yaml/yaml-value.ts';
 import type { YamlEntry, YamlMap } from '../yaml/yaml-value.ts';
+import { textOf } from '../yaml/text-of.ts';
 import { readProjectFile } from './project-file.ts';
 import { readPaths } from './read-paths.ts';
 
@@ -53,7 +54,7 @@ export function readPackageShape(
   const paths = readPaths(root, raw.source, context.flavor, faults);
   if (faults.hasError) return failed(faults.all);
   return ok({
-    name: name?.kind === 'scalar' ? String(name.value) : '',
+    name: name?.kind === 'scalar' ? textOf(name.value) : '',
     paths,
     packagesInstallPath:
       install?.kind === 'scalar' && typeof install.value === 'string' ? install.value : 'dbt_packages',

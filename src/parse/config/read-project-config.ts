@@ -11,6 +11,7 @@ import { checkVersion } from './check-version.ts';
 import { renderProjectFile, textList } from './project-file.ts';
 import type { RawProjectFile } from './project-file.ts';
 import { bannedProjectNames, configBlocks, projectKeys } from './project-keys.ts';
+import { textOf } from '../yaml/text-of.ts';
 import { readPaths } from './read-paths.ts';
 
 /** What a package's project file is read with. */
@@ -51,7 +52,7 @@ export function readProjectConfig(input: ReadProjectConfigInput, faults: Faults)
   const version = member(root, 'version');
   return {
     name,
-    version: version === undefined ? null : String(plain(version)),
+    version: version === undefined ? null : textOf(plain(version)),
     flavor,
     root: input.root,
     profile: text(root, 'profile'),
@@ -93,7 +94,7 @@ function checkKeys(root: YamlMap, source: YamlSource, flavor: 'native' | 'dbt', 
   if (configVersion !== undefined && plain(configVersion) !== 2) {
     faults.error(
       'project-config-version',
-      `Invalid config version: ${String(plain(configVersion))}, expected 2`,
+      `Invalid config version: ${textOf(plain(configVersion))}, expected 2`,
       source.locate(configVersion),
       'Write "config-version: 2".',
     );

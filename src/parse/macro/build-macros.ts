@@ -8,10 +8,14 @@ import { didYouMean } from '../faults.ts';
 import type { PatchRecord } from '../schema/schema-record.ts';
 import { locate } from '../model/parse-context.ts';
 import type { ParseContext, SchemaFile } from '../model/parse-context.ts';
+import { textOf } from '../yaml/text-of.ts';
 import { isObject } from '../yaml/yaml-value.ts';
 
 /** Builds the macros of the manifest, described by the `macros:` of schema files. */
-export function buildMacros(files: readonly SchemaFile[], context: ParseContext): ReadonlyMap<MacroId, MacroNode> {
+export function buildMacros(
+  files: readonly SchemaFile[],
+  context: ParseContext,
+): ReadonlyMap<MacroId, MacroNode> {
   const { library } = context;
   const macros = new Map<MacroId, MacroNode>();
   for (const macro of library.all()) macros.set(macro.id, build(macro, library));
@@ -57,7 +61,9 @@ function describe(
   context: ParseContext,
 ): void {
   const at = locate(file.shownPath, file.text, patch.at);
-  const id = [patch.name, `test_${patch.name}`].map((name) => macroId(file.of.name, name)).find((one) => macros.has(one));
+  const id = [patch.name, `test_${patch.name}`]
+    .map((name) => macroId(file.of.name, name))
+    .find((one) => macros.has(one));
   const macro = id === undefined ? undefined : macros.get(id);
   if (id === undefined || !macro) {
     const names = [...macros.values()].flatMap((one) => (one.packageName === file.of.name ? [one.name] : []));
@@ -68,7 +74,7 @@ function describe(
   const about = { id, packageName: file.of.name, at };
   const args = patch.arguments?.map((argument): JsonObject => ({
     ...argument,
-    description: context.docs.render(String(argument['description'] ?? ''), about).text,
+    description: context.docs.render(textOf(argument['description'] ?? ''), about).text,
   }));
   macros.set(id, {
     ...macro,

@@ -47,7 +47,10 @@ export class DocRenderer {
     }
     const environment = this.#environmentOf(about.packageName);
     const doc = nativeFunction('doc', (args) => {
-      const block = this.#find(args.map((arg) => str(arg)), about);
+      const block = this.#find(
+        args.map((arg) => str(arg)),
+        about,
+      );
       blocks.push(block.id);
       return block.contents;
     });
@@ -72,10 +75,13 @@ export class DocRenderer {
     }
     const names = [...this.#docs.values()].map((block) => block.name);
     const within = second === undefined ? '' : `in package '${first}' `;
-    throw new TemplateError(`Documentation for '${about.id}' depends on doc '${name}' ${within}which was not found`, {
-      code: 'unknown-doc',
-      help: didYouMean(name, names, 'Write {% docs name %} … {% enddocs %} in a .md file.'),
-    });
+    throw new TemplateError(
+      `Documentation for '${about.id}' depends on doc '${name}' ${within}which was not found`,
+      {
+        code: 'unknown-doc',
+        help: didYouMean(name, names, 'Write {% docs name %} … {% enddocs %} in a .md file.'),
+      },
+    );
   }
 
   #fail(message: string, help: string | undefined, at: Location): void {

@@ -26,9 +26,17 @@ export function readDocs(
         const id = `doc.${of.name}.${definition.name}`;
         const other = docs.get(id);
         if (other) {
-          const at = { place: placeOf(template.value, definition), sourceLine: sourceLineOf(template.value, definition) };
+          const at = {
+            place: placeOf(template.value, definition),
+            sourceLine: sourceLineOf(template.value, definition),
+          };
           const message = `dbt found two docs with the name "${definition.name}".`;
-          faults.error('duplicate-docs', message, at, `The other is in ${other.originalPath}: change the name of one.`);
+          faults.error(
+            'duplicate-docs',
+            message,
+            at,
+            `The other is in ${other.originalPath}: change the name of one.`,
+          );
           continue;
         }
         docs.set(id, {

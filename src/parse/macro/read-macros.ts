@@ -10,7 +10,11 @@ import type { PackageContext } from '../model/package-context.ts';
 /** Every macro of the project, its packages and the builtin ones. */
 export interface ReadMacros {
   readonly library: MacroLibrary;
-  readonly files: readonly { readonly packageName: string; readonly path: string; readonly template: Template }[];
+  readonly files: readonly {
+    readonly packageName: string;
+    readonly path: string;
+    readonly template: Template;
+  }[];
 }
 
 /** Parses the files of macros and generic tests; what cannot be parsed goes to `faults`. */

@@ -22,7 +22,11 @@ const listOf: Readonly<Record<Draft['type'], string>> = {
 };
 
 /** Gives each draft the YAML that describes it. What describes nothing is a warning, two descriptions of one an error. */
-export function applyPatches(drafts: readonly Draft[], files: readonly SchemaFile[], context: ParseContext): readonly Draft[] {
+export function applyPatches(
+  drafts: readonly Draft[],
+  files: readonly SchemaFile[],
+  context: ParseContext,
+): readonly Draft[] {
   const index = new DraftIndex(drafts);
   const patched = new Map<Draft, DraftPatch>();
   for (const file of files) {
@@ -70,7 +74,9 @@ class DraftIndex {
   }
 
   names(type: Draft['type']): readonly string[] {
-    return [...this.#byName].filter(([, drafts]) => drafts.some((draft) => draft.type === type)).map(([name]) => name);
+    return [...this.#byName]
+      .filter(([, drafts]) => drafts.some((draft) => draft.type === type))
+      .map(([name]) => name);
   }
 }
 

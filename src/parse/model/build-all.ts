@@ -72,7 +72,11 @@ export function buildAll(files: readonly SchemaFile[], context: ParseContext): B
   }
 }
 
-const types: Readonly<Record<string, ResourceType>> = { models: 'model', seeds: 'seed', snapshots: 'snapshot' };
+const types: Readonly<Record<string, ResourceType>> = {
+  models: 'model',
+  seeds: 'seed',
+  snapshots: 'snapshot',
+};
 
 function missingId(patch: PatchRecord, file: SchemaFile, version: string | number | null): Node['id'] {
   const names = version === null ? [patch.name] : [patch.name, `v${version}`];

@@ -71,7 +71,8 @@ export function buildGenericTest(
     patch: null,
     calls: calls.config ?? record.config,
   });
-  for (const message of checkConfig('test', config)) context.faults.error('config-invalid', `${message} (${id})`, at);
+  for (const message of checkConfig('test', config))
+    context.faults.error('config-invalid', `${message} (${id})`, at);
   const tags = tagsOf([...record.tags].sort(), config);
   const named = context.namer.name({
     packageName,
@@ -148,7 +149,8 @@ function findMacro(
 ): LibraryMacro | undefined {
   const { library } = context;
   const name = `test_${record.testName}`;
-  const macro = record.namespace === null ? library.resolve(name, packageName) : library.get(record.namespace, name);
+  const macro =
+    record.namespace === null ? library.resolve(name, packageName) : library.get(record.namespace, name);
   if (macro) return macro;
   const shown = record.namespace === null ? name : `${record.namespace}.${name}`;
   const names = library.all().flatMap((one) => (one.name.startsWith('test_') ? [one.name.slice(5)] : []));
@@ -176,7 +178,8 @@ function staticCalls(
 ): TestCalls | null {
   const name = record.testName;
   if (!isBuiltin(macro, context.library)) return null;
-  if (name === 'not_null' || name === 'unique') return { ...readsOf(record, target, place), macros: [macro.id], config: null };
+  if (name === 'not_null' || name === 'unique')
+    return { ...readsOf(record, target, place), macros: [macro.id], config: null };
   if (name !== 'accepted_values' && name !== 'relationships') return null;
   const where = context.library.resolve('get_where_subquery', macro.packageName);
   const implementation = context.library.dispatch(macro.name, 'dbt', record.name);
@@ -186,7 +189,9 @@ function staticCalls(
   const macros: readonly MacroId[] = [macro.id, where.id];
   const said = twiceSaid(record.config, record.config);
   if (name === 'accepted_values') {
-    return JSON.stringify(record.arguments['values'] ?? null).includes('{{') ? null : { ...calls, macros, config: said };
+    return JSON.stringify(record.arguments['values'] ?? null).includes('{{')
+      ? null
+      : { ...calls, macros, config: said };
   }
   const to = record.arguments['to'];
   const named = typeof to === 'string' ? readStaticRef(to, placeOfArgument(record, 'to', place)) : null;
@@ -239,10 +244,9 @@ function twiceSaid(written: JsonObject, called: JsonObject): JsonObject {
   return Object.keys(written).length === 0 ? called : mergeConfigCall(written, called);
 }
 
-function inYaml<T extends { readonly place?: Place; readonly sourceLine?: string; readonly macroStack?: unknown }>(
-  fault: T,
-  at: Location,
-): T {
+function inYaml<
+  T extends { readonly place?: Place; readonly sourceLine?: string; readonly macroStack?: unknown },
+>(fault: T, at: Location): T {
   const inMacro = Array.isArray(fault.macroStack) && fault.macroStack.length > 0;
   return inMacro ? fault : { ...fault, place: at.place, sourceLine: at.sourceLine ?? '' };
 }

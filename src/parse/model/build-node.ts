@@ -72,7 +72,10 @@ export function buildNode(draft: Draft, context: ParseContext): Node {
   };
   if (draft.type === 'seed') return { ...base, resourceType: 'seed' };
   const constraints = version?.constraints ?? patch?.constraints ?? [];
-  const calls = joinCalls(joinCalls(draft.record?.captured ?? noCalls, hookCalls(draft, config, context)), constraintCalls(draft, constraints, described.columns, context));
+  const calls = joinCalls(
+    joinCalls(draft.record?.captured ?? noCalls, hookCalls(draft, config, context)),
+    constraintCalls(draft, constraints, described.columns, context),
+  );
   const compilable = {
     ...base,
     rawCode: draft.rawCode,

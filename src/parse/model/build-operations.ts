@@ -50,7 +50,14 @@ function build(
     name,
     version: null,
     config,
-    asDict: () => ({ name, resource_type: 'operation', package_name: of.name, unique_id: id, fqn, alias: name }),
+    asDict: () => ({
+      name,
+      resource_type: 'operation',
+      package_name: of.name,
+      unique_id: id,
+      fqn,
+      alias: name,
+    }),
     at,
   });
   return {

@@ -2,7 +2,10 @@ import { parseMembers } from '../../context/members/parse-members.ts';
 import { runMembers } from '../../context/members/run-members.ts';
 import { sharedMembers } from '../../context/members/shared-members.ts';
 
-const ofJinja = 'range dict lipsum cycler joiner namespace caller varargs kwargs loop self super true false none'.split(' ');
+const ofJinja =
+  'range dict lipsum cycler joiner namespace caller varargs kwargs loop self super true false none'.split(
+    ' ',
+  );
 
 const ofDbt = (
   'adapter doc exposure function metric local_md5 fromjson tojson fromyaml toyaml set set_strict zip zip_strict modules ' +

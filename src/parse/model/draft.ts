@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto';
 import type { NodeIdentity } from '../../context/node-identity.ts';
 import { nodeId } from '../../domain/id.ts';
-import type { ResourceType } from '../../domain/id.ts';
 import type { SourceFile } from '../../domain/project.ts';
 import { parseTemplate } from '../../template/syntax/parse-template.ts';
 import type { JsonObject } from '../../util/json.ts';
 import type { PatchRecord, VersionRecord } from '../schema/schema-record.ts';
-import { foldersOf, pathBelow, shownPath, stem, words } from './package-context.ts';
+import { foldersOf, pathBelow, shownPath, stem } from './package-context.ts';
 import type { PackageContext } from './package-context.ts';
 import type { ParseContext, SchemaFile } from './parse-context.ts';
+import { words } from './python-space.ts';
 import { readSql, stripEdges } from './read-sql.ts';
 import type { SqlRecord } from './sql-record.ts';
 
@@ -93,7 +93,13 @@ function sqlDraft(
   const path = type === 'analysis' ? `analysis/${below}` : below;
   const name = stem(file.path);
   const fqn = [of.name, ...foldersOf(path), name];
-  return templateDraft({ type, of, name, path, originalPath: file.path, shownPath: shown, fqn }, file, file.text, 0, context);
+  return templateDraft(
+    { type, of, name, path, originalPath: file.path, shownPath: shown, fqn },
+    file,
+    file.text,
+    0,
+    context,
+  );
 }
 
 function seedDraft(of: PackageContext, file: SourceFile, shown: string): Draft {
@@ -116,7 +122,12 @@ function seedDraft(of: PackageContext, file: SourceFile, shown: string): Draft {
   };
 }
 
-function snapshotDrafts(of: PackageContext, file: SourceFile, shown: string, context: ParseContext): readonly Draft[] {
+function snapshotDrafts(
+  of: PackageContext,
+  file: SourceFile,
+  shown: string,
+  context: ParseContext,
+): readonly Draft[] {
   const template = parseTemplate({ path: shown, text: file.text }, { macroFile: true });
   if (!template.ok) {
     context.faults.add(...template.error);
@@ -129,8 +140,22 @@ function snapshotDrafts(of: PackageContext, file: SourceFile, shown: string, con
     const fqn = [of.name, ...foldersOf(path), stem(path), name];
     const before = template.value.text.indexOf(definition.text, definition.start);
     const lineOffset = template.value.text.slice(0, Math.max(0, before)).split('\n').length - 1;
-    const facts = { type: 'snapshot', of, name, path, originalPath: file.path, shownPath: shown, fqn } as const;
-    return [{ ...templateDraft(facts, file, definition.text, lineOffset, context), rawCode: definition.text, lineOffset }];
+    const facts = {
+      type: 'snapshot',
+      of,
+      name,
+      path,
+      originalPath: file.path,
+      shownPath: shown,
+      fqn,
+    } as const;
+    return [
+      {
+        ...templateDraft(facts, file, definition.text, lineOffset, context),
+        rawCode: definition.text,
+        lineOffset,
+      },
+    ];
   });
 }
 
@@ -176,7 +201,7 @@ export function contentChecksum(text: string): string {
 export function identityOf(facts: DraftFacts, context: ParseContext): NodeIdentity {
   const config = context.settler.base({ type: facts.type, packageName: facts.of.name, fqn: facts.fqn });
   return {
-    id: nodeId(facts.type as ResourceType, facts.of.name, facts.name),
+    id: nodeId(facts.type, facts.of.name, facts.name),
     resourceType: facts.type,
     packageName: facts.of.name,
     name: facts.name,

@@ -8,6 +8,8 @@ import { str } from '../../template/values/text.ts';
 import type { Value } from '../../template/values/value.ts';
 import type { Faults, Location } from '../faults.ts';
 import { isBuiltin } from '../macro/read-macros.ts';
+import { assertNever } from '../../util/assert-never.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 /** What a relation's name is made of. */
 export interface NamedNode {
@@ -28,7 +30,16 @@ export interface NodeName {
 }
 
 /** What lets a macro read the clock, the command line or anything at all. */
-const outside = ['flags', 'invocation_args_dict', 'context', 'builtins', 'run_started_at', 'modules', 'invocation_id', 'thread_id'];
+const outside = [
+  'flags',
+  'invocation_args_dict',
+  'context',
+  'builtins',
+  'run_started_at',
+  'modules',
+  'invocation_id',
+  'thread_id',
+];
 
 type Part = 'database' | 'schema' | 'alias';
 
@@ -127,16 +138,18 @@ export class Namer {
 }
 
 function builtinName(part: Part, custom: Json, node: NamedNode, target: Target): string | null {
-  const own = custom === null || custom === '' ? null : String(custom as string).trim();
+  const own = custom === null || custom === '' ? null : textOf(custom).trim();
   switch (part) {
     case 'database':
-      return custom === null ? target.database : String(custom as string).trim();
+      return custom === null ? target.database : textOf(custom).trim();
     case 'schema':
-      return custom === null ? target.schema : `${target.schema}_${String(custom as string).trim()}`;
+      return custom === null ? target.schema : `${target.schema}_${textOf(custom).trim()}`;
     case 'alias':
       if (own !== null) return own;
       return node.version === null || node.version === ''
         ? node.name
         : `${node.name}_v${String(node.version).replaceAll('.', '_')}`;
+    default:
+      return assertNever(part);
   }
 }

@@ -1,10 +1,11 @@
 import type { NodeConfig } from '../../domain/config.ts';
 import type { ColumnDescription, Node, RefCall, SourceCall } from '../../domain/node.ts';
 import type { MacroId } from '../../domain/id.ts';
-import type { Json, JsonObject } from '../../util/json.ts';
+import type { Json } from '../../util/json.ts';
 import type { Location } from '../faults.ts';
 import type { DocRenderer } from '../macro/doc-renderer.ts';
 import { isObject } from '../yaml/yaml-value.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 /** What `description`, `columns` and docs blocks become. */
 export interface Described {
@@ -26,7 +27,10 @@ export function describe(
   const columns = new Map<string, ColumnDescription>();
   for (const column of written.columns) {
     const rendered = docs.render(column.description, about);
-    columns.set(column.name, rendered.text === column.description ? column : { ...column, description: rendered.text });
+    columns.set(
+      column.name,
+      rendered.text === column.description ? column : { ...column, description: rendered.text },
+    );
   }
   return { description: text, columns, docBlocks: blocks };
 }
@@ -46,7 +50,7 @@ export function docsOf(config: NodeConfig): Node['docs'] {
   const color = docs['node_color'] ?? null;
   return docs['show'] !== false && color === null
     ? shown
-    : { show: docs['show'] !== false, nodeColor: color === null ? null : String(color as string) };
+    : { show: docs['show'] !== false, nodeColor: color === null ? null : textOf(color) };
 }
 
 const shown: Node['docs'] = { show: true, nodeColor: null };
@@ -76,7 +80,7 @@ export function hookStatements(config: NodeConfig): readonly string[] {
   const statements: string[] = [];
   for (const key of ['pre-hook', 'post-hook']) {
     for (const hook of (config[key] ?? []) as readonly Json[]) {
-      const sql = isObject(hook) ? (hook as JsonObject)['sql'] : undefined;
+      const sql = isObject(hook) ? hook['sql'] : undefined;
       if (typeof sql === 'string') statements.push(sql);
     }
   }

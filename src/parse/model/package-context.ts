@@ -34,8 +34,3 @@ export function stem(filePath: string): string {
   const dot = base.lastIndexOf('.');
   return dot > 0 ? base.slice(0, dot) : base;
 }
-
-/** The manifest's checksum of a text file: SHA-256 of its words with single spaces between, as dbt takes it. */
-export function words(text: string): string {
-  return text.split(/[\s\u001c-\u001f\u0085]+/u).filter((word) => word !== '').join(' ');
-}

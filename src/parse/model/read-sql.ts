@@ -6,6 +6,7 @@ import { placeOf } from '../../template/syntax/place-of.ts';
 import type { Template } from '../../template/syntax/template.ts';
 import type { At } from '../schema/schema-record.ts';
 import { contextNames } from './context-names.ts';
+import { isSpace } from './python-space.ts';
 import type { SqlRecord } from './sql-record.ts';
 
 /** A template and the node it makes. */
@@ -43,7 +44,9 @@ const nothing: Captured = {
 };
 
 /** The calls of names that the context does not have, each once. */
-export function callsOf(template: Pick<Template, 'usage' | 'path' | 'text' | 'lineOffset'>): SqlRecord['calls'] {
+export function callsOf(
+  template: Pick<Template, 'usage' | 'path' | 'text' | 'lineOffset'>,
+): SqlRecord['calls'] {
   const found = new Map<string, At>();
   for (const call of template.usage.calls) {
     const first = call.callee.split('.', 1)[0]!;
@@ -63,10 +66,4 @@ export function stripEdges(text: string): { readonly text: string; readonly line
   let end = text.length;
   while (end > start && isSpace(text[end - 1]!)) end--;
   return { text: text.slice(start, end), lineOffset };
-}
-
-const space = /[\s\u001c-\u001f\u0085]/u;
-
-function isSpace(letter: string): boolean {
-  return letter !== '\ufeff' && space.test(letter);
 }

@@ -1,6 +1,15 @@
 /** Keys that the entries of schema files may have, by list; what else stands there is a warning. */
 const described = ['name', 'description', 'meta', 'docs', 'config', 'data_tests', 'tests', 'columns'];
-const node = [...described, 'data_type', 'constraints', 'quote_columns', 'access', 'group', 'contract', 'tags'];
+const node = [
+  ...described,
+  'data_type',
+  'constraints',
+  'quote_columns',
+  'access',
+  'group',
+  'contract',
+  'tags',
+];
 
 /** The lists of a schema file. */
 export const schemaLists: ReadonlySet<string> = new Set([

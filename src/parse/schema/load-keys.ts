@@ -21,7 +21,9 @@ export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** All keys of loading: known in a source and its tables. */
-export const loadKeys: readonly string[] = [...new Set([...commonLoadKeys, ...Object.values(extractorKeys).flat()])];
+export const loadKeys: readonly string[] = [
+  ...new Set([...commonLoadKeys, ...Object.values(extractorKeys).flat()]),
+];
 
 /** Keys of a column that steer its loading. */
 export const loadColumnKeys = ['from', 'check'] as const;

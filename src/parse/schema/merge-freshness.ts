@@ -13,11 +13,11 @@ export function mergeFreshness(written: readonly WrittenFreshness[]): JsonObject
   const [first, ...rest] = written.map(fill);
   let merged: JsonObject | null = first ?? null;
   for (const next of rest) {
-    if (merged !== null && next !== null) {
+    if (merged !== null && next) {
       merged = {
-        warn_after: mergeTime(merged['warn_after']!, next!['warn_after']!),
-        error_after: mergeTime(merged['error_after']!, next!['error_after']!),
-        filter: next!['filter'] ?? merged['filter'] ?? null,
+        warn_after: mergeTime(merged['warn_after']!, next['warn_after']!),
+        error_after: mergeTime(merged['error_after']!, next['error_after']!),
+        filter: next['filter'] ?? merged['filter'] ?? null,
       };
     } else merged = merged === null && isSet(next ?? null) ? (next ?? null) : null;
   }

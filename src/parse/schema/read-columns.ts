@@ -7,6 +7,7 @@ import { readTests } from './read-test.ts';
 import type { TestedNode } from './read-test.ts';
 import type { SchemaReader } from './schema-reader.ts';
 import type { TestRecord } from './schema-record.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 /** A column with its tests. */
 export interface ReadColumn {
@@ -41,7 +42,11 @@ function readColumn(map: YamlMap, name: string, reader: SchemaReader): ColumnDes
   const configTags = config['tags'];
   const tags = [
     ...reader.tags(member(map, 'tags'), 'columns'),
-    ...(typeof configTags === 'string' ? [configTags] : Array.isArray(configTags) ? configTags : []),
+    ...(typeof configTags === 'string'
+      ? [configTags]
+      : Array.isArray(configTags)
+        ? (configTags as readonly Json[])
+        : []),
   ];
   const configMeta = config['meta'];
   const constraints = reader.objects(map, 'constraints', 'columns').map(fillConstraint);
@@ -52,7 +57,7 @@ function readColumn(map: YamlMap, name: string, reader: SchemaReader): ColumnDes
     dataType: reader.optionalText(map, 'data_type', 'columns'),
     quote: reader.boolean(map, 'quote', 'columns'),
     meta: { ...reader.object(map, 'meta', 'columns'), ...(isObject(configMeta) ? configMeta : {}) },
-    tags: [...new Set(tags.map((tag) => String(tag as string)))],
+    tags: [...new Set(tags.map((tag) => textOf(tag)))],
     constraints,
   };
 }

@@ -8,6 +8,7 @@ import { descriptionOf } from './read-columns.ts';
 import { firstLine } from './schema-reader.ts';
 import type { SchemaReader } from './schema-reader.ts';
 import type { ExposureRecord, GroupRecord } from './schema-record.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 const types = ['dashboard', 'notebook', 'analysis', 'ml', 'application'];
 const maturities = ['low', 'medium', 'high'];
@@ -31,7 +32,10 @@ export function readExposure(written: YamlMap, reader: SchemaReader): ExposureRe
     config: {
       ...config,
       tags: [...reader.tags(member(map, 'tags'), 'exposures'), ...reader.tags(configTags(map), 'exposures')],
-      meta: { ...reader.object(map, 'meta', 'exposures'), ...((config['meta'] as JsonObject | undefined) ?? {}) },
+      meta: {
+        ...reader.object(map, 'meta', 'exposures'),
+        ...(config['meta'] as JsonObject | undefined),
+      },
     },
     dependsOn: reader.list(map, 'depends_on', 'exposures').flatMap((item) => {
       const json = plain(item);
@@ -72,7 +76,7 @@ function configTags(map: YamlMap): ReturnType<typeof member> {
 }
 
 function readOwner(map: YamlMap, what: string, reader: SchemaReader): JsonObject {
-  const owner: Record<string, Json> = { email: null, ...reader.object(map, 'owner', what), };
+  const owner: Record<string, Json> = { email: null, ...reader.object(map, 'owner', what) };
   if ((owner['email'] ?? null) === null && (owner['name'] ?? null) === null) {
     const message = `${what} owner must have at least one of 'name' or 'email'.`;
     reader.error('owner', message, map.entries.has('owner') ? keySpan(map, 'owner') : firstLine(map));
@@ -89,7 +93,7 @@ function word(
 ): string | null {
   const value = member(map, key);
   if (value === undefined) return null;
-  const text = String(plain(value) as string);
+  const text = textOf(plain(value));
   if (words.includes(text)) return text;
   reader.error(
     'exposure-value',

@@ -7,6 +7,7 @@ import type { YamlMap, YamlValue } from '../yaml/yaml-value.ts';
 import { textList } from '../config/project-file.ts';
 import { commonLoadKeys, extractorKeys, loadKeys } from './load-keys.ts';
 import type { SchemaReader } from './schema-reader.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 /** A table of a source, with the source whose keys are its defaults. */
 export interface LoadInput {
@@ -23,13 +24,14 @@ const checks = ['integer', 'number', 'date', 'not_blank'] as const;
 
 /** How a table is loaded, or null where no `extractor` says that we load it. */
 export function readLoad(input: LoadInput, reader: SchemaReader): LoadSpecification | null {
-  const setting = (key: string): YamlValue | undefined => member(input.table, key) ?? member(input.source, key);
+  const setting = (key: string): YamlValue | undefined =>
+    member(input.table, key) ?? member(input.source, key);
   const extractor = setting('extractor');
   if (extractor === undefined) {
     warnWithoutExtractor(input, reader);
     return null;
   }
-  const name = String(plain(extractor) as string);
+  const name = textOf(plain(extractor));
   const own = extractorKeys[name];
   if (!own) {
     const names = Object.keys(extractorKeys);
@@ -50,12 +52,22 @@ export function readLoad(input: LoadInput, reader: SchemaReader): LoadSpecificat
     if (own.includes(key) || (commonLoadKeys as readonly string[]).includes(key)) continue;
     const map = input.table.entries.has(key) ? input.table : input.source;
     if (map.entries.has(key)) {
-      reader.warn('load-unknown-key', `"${key}" means nothing to the extractor "${name}".`, keySpan(map, key), didYouMean(key, own));
+      reader.warn(
+        'load-unknown-key',
+        `"${key}" means nothing to the extractor "${name}".`,
+        keySpan(map, key),
+        didYouMean(key, own),
+      );
     }
   }
   if (name === 'file' && options['path'] === undefined) {
     const message = `Table "${input.name}" of source "${input.sourceName}" has an extractor and no "path".`;
-    reader.error('load-path-missing', message, member(input.table, 'name') ?? input.table, 'Add "path: data/file.csv".');
+    reader.error(
+      'load-path-missing',
+      message,
+      member(input.table, 'name') ?? input.table,
+      'Add "path: data/file.csv".',
+    );
   }
   const disposition = oneOf(setting('load'), dispositions, 'replace', 'load', reader);
   const key = readKey(setting('key'), reader);
@@ -134,25 +146,49 @@ function readCheck(column: YamlMap, reader: SchemaReader): readonly ColumnCheck[
   const name = member(column, 'name');
   const value = member(column, 'check');
   if (value === undefined || name?.kind !== 'scalar') return [];
-  const columnName = String(name.value as string);
+  const columnName = textOf(name.value);
   if (value.kind !== 'map') {
-    reader.error('load-check', `"check" of column "${columnName}" must be a map.`, value, 'Write {must_be: integer, reason: word}.');
+    reader.error(
+      'load-check',
+      `"check" of column "${columnName}" must be a map.`,
+      value,
+      'Write {must_be: integer, reason: word}.',
+    );
     return [];
   }
   reader.checkKeys(value, new Set(['must_be', 'reason']), `check of column "${columnName}"`);
   const mustBe = oneOf(member(value, 'must_be'), checks, 'not_blank', 'must_be', reader);
   if (member(value, 'must_be') === undefined) {
-    reader.error('load-check', `"check" of column "${columnName}" has no "must_be".`, value, `It is one of ${checks.join(', ')}.`);
+    reader.error(
+      'load-check',
+      `"check" of column "${columnName}" has no "must_be".`,
+      value,
+      `It is one of ${checks.join(', ')}.`,
+    );
   }
-  return [{ column: columnName, mustBe, reason: reader.text(value, 'reason', 'check') || `${columnName}_not_${mustBe}` }];
+  return [
+    {
+      column: columnName,
+      mustBe,
+      reason: reader.text(value, 'reason', 'check') || `${columnName}_not_${mustBe}`,
+    },
+  ];
 }
 
-function readRejects(value: YamlValue | undefined, reader: SchemaReader): LoadSpecification['maximumRejects'] {
+function readRejects(
+  value: YamlValue | undefined,
+  reader: SchemaReader,
+): LoadSpecification['maximumRejects'] {
   if (value === undefined) return { kind: 'share', value: 0.1 };
   const json = plain(value);
   if (typeof json === 'number' && Number.isInteger(json) && json >= 0) return { kind: 'count', value: json };
   const share = typeof json === 'string' ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(json) : null;
   if (share && Number(share[1]) <= 100) return { kind: 'share', value: Number(share[1]) / 100 };
-  reader.error('load-setting', `"max_rejects: ${JSON.stringify(json)}" is neither a count nor a share.`, value, 'Write 100 or 10%.');
+  reader.error(
+    'load-setting',
+    `"max_rejects: ${JSON.stringify(json)}" is neither a count nor a share.`,
+    value,
+    'Write 100 or 10%.',
+  );
   return { kind: 'share', value: 0.1 };
 }

@@ -24,7 +24,8 @@ export function readPatch(key: PatchKey, written: YamlMap, reader: SchemaReader)
   const on = testedNode(name, null);
   const quoteColumns = reader.boolean(map, 'quote_columns', key);
   const constraints = modelConstraints(map, name, reader);
-  const versions = key === 'models' && member(map, 'versions') ? readVersions(map, name, config, reader) : null;
+  const versions =
+    key === 'models' && member(map, 'versions') ? readVersions(map, name, config, reader) : null;
   const columns: readonly ColumnDescription[] = [];
   const shared = {
     key,
@@ -38,10 +39,17 @@ export function readPatch(key: PatchKey, written: YamlMap, reader: SchemaReader)
     arguments: key === 'macros' && map.entries.has('arguments') ? readArguments(map, reader) : null,
   };
   if (versions) {
-    return { ...shared, columns, tests: versions.tests, latestVersion: versions.latest, versions: versions.versions };
+    return {
+      ...shared,
+      columns,
+      tests: versions.tests,
+      latestVersion: versions.latest,
+      versions: versions.versions,
+    };
   }
   const tested = key === 'models' || key === 'seeds' || key === 'snapshots';
-  const read = key === 'macros' ? [] : readColumns(reader.maps(map, 'columns', key), on, reader, { quoteColumns });
+  const read =
+    key === 'macros' ? [] : readColumns(reader.maps(map, 'columns', key), on, reader, { quoteColumns });
   const tests = tested ? [...read.flatMap((column) => column.tests), ...readTests(map, on, reader)] : [];
   return { ...shared, columns: read.map(({ column }) => column), tests, latestVersion: null, versions: null };
 }
@@ -51,7 +59,8 @@ const later = new Set(['tests', 'data_tests', 'description', 'loaded_at_query'])
 function rendersAt(path: YamlPath): boolean {
   const [first, second, third] = path;
   if (later.has(String(first))) return false;
-  if (first === 'config') return !['pre_hook', 'post_hook', 'pre-hook', 'post-hook', 'loaded_at_query'].includes(String(second));
+  if (first === 'config')
+    return !['pre_hook', 'post_hook', 'pre-hook', 'post-hook', 'loaded_at_query'].includes(String(second));
   if (first === 'columns' || first === 'arguments') return !later.has(String(third));
   if (first === 'versions') {
     return !later.has(String(third)) && !(third === 'columns' && later.has(String(path[4])));
@@ -85,7 +94,11 @@ function readConfig(key: PatchKey, name: string, map: YamlMap, reader: SchemaRea
 function checkAccess(access: Json | undefined, name: string, map: YamlMap, reader: SchemaReader): void {
   if (access === undefined || ['private', 'protected', 'public'].includes(access as string)) return;
   const value = member(map, 'access') ?? map;
-  reader.error('access-type', `Node "${name}" has an invalid value (${JSON.stringify(access)}) for the access field`, value);
+  reader.error(
+    'access-type',
+    `Node "${name}" has an invalid value (${JSON.stringify(access)}) for the access field`,
+    value,
+  );
 }
 
 function readUnrendered(written: YamlMap): JsonObject {

@@ -31,7 +31,9 @@ export function readSchemaFile(input: SchemaFileInput): SchemaRecord {
   const lists = readLists(input, faults);
   const reader = lists?.reader;
   const entries = (key: string): readonly YamlMap[] => lists?.entries.get(key) ?? [];
-  const patches = reader ? patchKeys.flatMap((key) => present(entries(key), (map) => readPatch(key, map, reader))) : [];
+  const patches = reader
+    ? patchKeys.flatMap((key) => present(entries(key), (map) => readPatch(key, map, reader)))
+    : [];
   const sources = reader ? entries('sources').flatMap((map) => readSource(map, reader)) : [];
   const exposures = reader ? present(entries('exposures'), (map) => readExposure(map, reader)) : [];
   const groups = reader ? present(entries('groups'), (map) => readGroup(map, reader)) : [];
@@ -47,7 +49,12 @@ function readLists(
   const { source, root } = yaml;
   if (root.kind !== 'map') {
     const message = `Contents of file '${input.path}' are not valid. Dictionary expected.`;
-    faults.error('yaml-shape', message, source.locate({ start: root.start, end: root.start }), 'Begin with "models:" or "sources:".');
+    faults.error(
+      'yaml-shape',
+      message,
+      source.locate({ start: root.start, end: root.start }),
+      'Begin with "models:" or "sources:".',
+    );
     return null;
   }
   const { packageName, environment, argumentsProperty } = input;
@@ -56,7 +63,12 @@ function readLists(
   for (const key of root.entries.keys()) {
     if (!topKeys.has(key)) {
       const message = `Unexpected top-level key ${key} in file ${input.path}`;
-      reader.warn('yaml-unknown-key', message, keySpan(root, key), didYouMean(key, topKeys, 'It means nothing there.'));
+      reader.warn(
+        'yaml-unknown-key',
+        message,
+        keySpan(root, key),
+        didYouMean(key, topKeys, 'It means nothing there.'),
+      );
     } else if (schemaLists.has(key)) entries.set(key, readEntries(root, key, input.path, reader));
   }
   for (const key of notBuilt) {

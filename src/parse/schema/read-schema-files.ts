@@ -45,7 +45,14 @@ export function readSchemaFiles(
       };
       const record = context.records.schema(`schema ${of.name} ${file.path}`, file.checksum, of.name, make);
       context.faults.add(...record.diagnostics);
-      files.push({ of, path: file.path, shownPath: shown, pathBelow: pathBelow(file), text: file.text, record });
+      files.push({
+        of,
+        path: file.path,
+        shownPath: shown,
+        pathBelow: pathBelow(file),
+        text: file.text,
+        record,
+      });
     }
   }
   return files;

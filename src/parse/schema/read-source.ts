@@ -12,6 +12,7 @@ import { readTests } from './read-test.ts';
 import type { TestedNode } from './read-test.ts';
 import type { SchemaReader } from './schema-reader.ts';
 import type { SourceRecord } from './schema-record.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 const knownInSource = new Set([...sourceKeys, ...loadKeys]);
 const knownInTable = new Set([...tableKeys, ...loadKeys]);
@@ -47,14 +48,20 @@ function readTable(context: Context, reader: SchemaReader): SourceRecord {
   const sourceMeta = { ...reader.object(source, 'meta', 'sources'), ...metaOf(sourceConfig) };
   const sourceTags = [...reader.tags(member(source, 'tags'), 'sources'), ...tagsOf(sourceConfig)];
   const tableTags = [...reader.tags(member(table, 'tags'), 'tables'), ...tagsOf(tableConfig)];
-  const quoting = { ...reader.object(source, 'quoting', 'sources'), ...reader.object(table, 'quoting', 'tables') };
+  const quoting = {
+    ...reader.object(source, 'quoting', 'sources'),
+    ...reader.object(table, 'quoting', 'tables'),
+  };
   const on: TestedNode = {
     nameInTest: `${sourceName}_${name}`,
     prefix: 'source_',
     call: `source('${sourceName}', '${name}')`,
     version: null,
     columnName: null,
-    tags: [...reader.tags(member(source, 'tags'), 'sources'), ...reader.tags(member(table, 'tags'), 'tables')],
+    tags: [
+      ...reader.tags(member(source, 'tags'), 'sources'),
+      ...reader.tags(member(table, 'tags'), 'tables'),
+    ],
   };
   const columnMaps = reader.maps(table, 'columns', 'tables');
   const columns = readColumns(columnMaps, on, reader, {
@@ -115,7 +122,7 @@ function databaseOf(source: YamlMap, reader: SchemaReader): string | null {
 
 function unrenderedText(written: YamlMap, key: string): string | null {
   const value = member(written, key);
-  return value?.kind === 'scalar' ? String(value.value as string) : null;
+  return value?.kind === 'scalar' ? textOf(value.value) : null;
 }
 
 function metaOf(config: JsonObject): JsonObject {
@@ -124,7 +131,11 @@ function metaOf(config: JsonObject): JsonObject {
 
 function tagsOf(config: JsonObject): readonly string[] {
   const tags = config['tags'];
-  const list: readonly Json[] = Array.isArray(tags) ? (tags as readonly Json[]) : tags === undefined ? [] : [tags];
+  const list: readonly Json[] = Array.isArray(tags)
+    ? (tags as readonly Json[])
+    : tags === undefined
+      ? []
+      : [tags];
   return list.filter((tag): tag is string => typeof tag === 'string');
 }
 

@@ -49,7 +49,11 @@ export function readTest(entry: YamlValue, on: TestedNode, reader: SchemaReader)
   if (!written) return null;
   const match = pattern.exec(written.name);
   if (!match) {
-    reader.error('test-name', `Test name string did not match expected pattern: ${written.name}`, written.span);
+    reader.error(
+      'test-name',
+      `Test name string did not match expected pattern: ${written.name}`,
+      written.span,
+    );
     return null;
   }
   const args = new Map(written.args);
@@ -62,7 +66,19 @@ export function readTest(entry: YamlValue, on: TestedNode, reader: SchemaReader)
   const config = takeConfig(args, reader, written.span);
   const description = takeText(args, 'description') ?? '';
   const ownName = takeText(args, 'name');
-  return finish({ namespace: match[1] ?? null, testName: match[2]!, span: written.span, args, config, description, ownName }, on, reader);
+  return finish(
+    {
+      namespace: match[1] ?? null,
+      testName: match[2]!,
+      span: written.span,
+      args,
+      config,
+      description,
+      ownName,
+    },
+    on,
+    reader,
+  );
 }
 
 interface Parts {
@@ -147,7 +163,7 @@ function takeApart(entry: YamlValue, reader: SchemaReader): Written | null {
       'test-keys',
       `test definition dictionary must have exactly one key, got ${keys.length}: ${keys.join(', ')}`,
       firstLine(entry),
-      'Indent the arguments below the test\'s name.',
+      "Indent the arguments below the test's name.",
     );
     return null;
   }
@@ -172,7 +188,11 @@ function spreadArguments(args: Map<string, YamlEntry>, written: Written, reader:
   if (nested.value.kind === 'map') {
     for (const [key, entry] of nested.value.entries) args.set(key, entry);
   } else if (nested.value.kind !== 'scalar' || nested.value.value !== null) {
-    reader.error('test-arguments', `test arguments must be a dictionary, got ${shown(nested.value)}`, written.span);
+    reader.error(
+      'test-arguments',
+      `test arguments must be a dictionary, got ${shown(nested.value)}`,
+      written.span,
+    );
   }
 }
 

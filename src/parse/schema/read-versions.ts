@@ -17,7 +17,12 @@ export interface ReadVersions {
 }
 
 /** Reads `versions:` of a model: each inherits the model's columns (`include`, `exclude`), tests and config. */
-export function readVersions(model: YamlMap, name: string, config: JsonObject, reader: SchemaReader): ReadVersions {
+export function readVersions(
+  model: YamlMap,
+  name: string,
+  config: JsonObject,
+  reader: SchemaReader,
+): ReadVersions {
   const versions: VersionRecord[] = [];
   const tests: TestRecord[] = [];
   const seen = new Set<string>();
@@ -25,7 +30,12 @@ export function readVersions(model: YamlMap, name: string, config: JsonObject, r
     const value = member(map, 'v');
     const v = value?.kind === 'scalar' ? value.value : undefined;
     if (typeof v !== 'string' && typeof v !== 'number') {
-      reader.error('version-missing', `a version of model "${name}" has no "v"`, firstLine(map), 'Add "v: 1".');
+      reader.error(
+        'version-missing',
+        `a version of model "${name}" has no "v"`,
+        firstLine(map),
+        'Add "v: 1".',
+      );
       continue;
     }
     if (seen.has(String(v))) {
@@ -52,10 +62,11 @@ export function readVersions(model: YamlMap, name: string, config: JsonObject, r
       at: reader.at(value ?? map),
       definedIn: reader.optionalText(map, 'defined_in', 'versions'),
       description: descriptionOf(map, reader, 'versions') || descriptionOf(model, reader, 'models'),
-      config: deepMerge(
-        config,
-        { ...own, ...(docs ? { docs: plain(docs) } : {}), ...(access ? { access: plain(access) } : {}) },
-      ),
+      config: deepMerge(config, {
+        ...own,
+        ...(docs ? { docs: plain(docs) } : {}),
+        ...(access ? { access: plain(access) } : {}),
+      }),
       unrendered: own,
       columns: columns.map(({ column }) => column),
       constraints,
@@ -83,7 +94,10 @@ function readLatest(
     }
     return latest;
   }
-  return versions.reduce<string | number | null>((best, { v }) => (best === null || isOlder(best, v) ? v : best), null);
+  return versions.reduce<string | number | null>(
+    (best, { v }) => (best === null || isOlder(best, v) ? v : best),
+    null,
+  );
 }
 
 function isOlder(left: string | number, right: string | number): boolean {
@@ -106,7 +120,8 @@ function columnsOf(model: YamlMap, version: YamlMap, name: string, reader: Schem
   const kept = base.filter((map) => {
     const column = member(map, 'name');
     const columnName: Json = column ? plain(column) : null;
-    const included = include === '*' || include === 'all' || (Array.isArray(include) && include.includes(columnName));
+    const included =
+      include === '*' || include === 'all' || (Array.isArray(include) && include.includes(columnName));
     return included && !excluded.has(columnName);
   });
   const added = own.filter((map) => !rules.includes(map));

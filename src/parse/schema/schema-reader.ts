@@ -6,6 +6,7 @@ import { hasTemplate, renderYaml } from '../yaml/render-yaml.ts';
 import type { YamlPath } from '../yaml/render-yaml.ts';
 import { isObject, keySpan, member, plain } from '../yaml/yaml-value.ts';
 import type { Span, YamlMap, YamlSource, YamlValue } from '../yaml/yaml-value.ts';
+import { textOf } from '../yaml/text-of.ts';
 import type { At } from './schema-record.ts';
 
 /** What the readers of a schema file's entries share. */
@@ -57,7 +58,8 @@ export class SchemaReader {
   text(map: YamlMap, key: string, owner: string): string {
     const value = member(map, key);
     if (value === undefined) return '';
-    if (value.kind === 'scalar' && !isObject(value.value) && !Array.isArray(value.value)) return String(value.value);
+    if (value.kind === 'scalar' && !isObject(value.value) && !Array.isArray(value.value))
+      return textOf(value.value);
     this.invalid(owner, key, value, 'string');
     return '';
   }
@@ -124,7 +126,12 @@ export class SchemaReader {
     const value = member(map, 'name');
     if (value?.kind === 'scalar' && typeof value.value === 'string') return value.value;
     if (value === undefined) {
-      this.error('yaml-name-missing', `${what}: Entry did not contain a name`, firstLine(map), 'Add "name:".');
+      this.error(
+        'yaml-name-missing',
+        `${what}: Entry did not contain a name`,
+        firstLine(map),
+        'Add "name:".',
+      );
     } else {
       const shown = JSON.stringify(plain(value));
       this.error(
@@ -140,7 +147,11 @@ export class SchemaReader {
   invalid(owner: string, key: string, value: YamlValue, wanted: string): void {
     const shown = JSON.stringify(plain(value));
     const short = shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
-    this.error('yaml-type', `Invalid ${owner} config: at path ['${key}']: ${short} is not of type '${wanted}'`, value);
+    this.error(
+      'yaml-type',
+      `Invalid ${owner} config: at path ['${key}']: ${short} is not of type '${wanted}'`,
+      value,
+    );
   }
 
   /** Warns of keys that mean nothing. */

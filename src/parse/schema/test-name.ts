@@ -33,7 +33,9 @@ export function synthesizeTestName(
   const identifier = `${testType}_${testedName}`;
   const full = `${identifier}_${flat.join('__')}`;
   const short =
-    [...full].length >= 64 ? `${[...identifier].slice(0, 30).join('')}_${hash('md5', full, 'hex')}` : full;
+    Array.from(full).length >= 64
+      ? `${Array.from(identifier).slice(0, 30).join('')}_${hash('md5', full, 'hex')}`
+      : full;
   return { full, short };
 }
 

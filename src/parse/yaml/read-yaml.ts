@@ -36,8 +36,8 @@ export function readYaml(path: string, text: string, faults: Faults): YamlFile |
     );
   }
   if (document.errors.length > 0) return null;
-  const reader = new Reader(document as Document.Parsed, source, faults);
-  const root = document.contents === null ? null : reader.value(document.contents as ParsedNode, 0);
+  const reader = new Reader(document, source, faults);
+  const root = document.contents === null ? null : reader.value(document.contents, 0);
   return reader.failed
     ? null
     : { source, root: root?.kind === 'scalar' && root.value === null ? null : root };
@@ -73,7 +73,7 @@ class Reader {
       });
       return { kind: 'scalar', value: null, float: false, start, end };
     }
-    if (isScalar(node)) return this.#scalar(node as Scalar.Parsed, start, end);
+    if (isScalar(node)) return this.#scalar(node, start, end);
     if (isAlias(node)) {
       const target = node.resolve(this.#document);
       const known = this.#aliases.get(target);
@@ -83,10 +83,10 @@ class Reader {
       return value;
     }
     if (isSeq(node)) {
-      const items = node.items.map((item) => this.value(item as ParsedNode, depth + 1));
+      const items = node.items.map((item) => this.value(item, depth + 1));
       return { kind: 'list', items, start, end };
     }
-    return this.#map(node as YAMLMap.Parsed, start, end, depth);
+    return this.#map(node, start, end, depth);
   }
 
   #scalar(node: Scalar.Parsed, start: number, end: number): YamlValue {
@@ -111,8 +111,8 @@ class Reader {
         continue;
       }
       const name = keyNode.value as string;
-      const [keyStart, keyEnd] = (key as ParsedNode).range;
-      const read = this.value(value as ParsedNode | null, depth + 1);
+      const [keyStart, keyEnd] = key.range;
+      const read = this.value(value, depth + 1);
       if (name === '<<' && keyNode.type === 'PLAIN') {
         merged.push(...(read.kind === 'list' ? read.items : [read]).filter((item) => item.kind === 'map'));
         continue;

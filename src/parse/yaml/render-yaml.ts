@@ -98,8 +98,7 @@ function fromJson(
   }
   if (typeof json === 'object' && json !== null) {
     const entries = Object.entries(json).map(
-      ([key, item]) =>
-        [key, { keyStart: start, keyEnd: end, value: fromJson(item as Json, false, span) }] as const,
+      ([key, item]) => [key, { keyStart: start, keyEnd: end, value: fromJson(item, false, span) }] as const,
     );
     return { kind: 'map', entries: new Map(entries), start, end };
   }
