@@ -1,4 +1,4 @@
-import { gatherRows } from '../shared/copy-chunks.ts';
+import { gatherRows, untilAborted } from '../shared/copy-chunks.ts';
 import type { CopyIn } from '../shared/postgres-session.ts';
 
 const pieceSize = 4 * 1024 * 1024;
@@ -23,25 +23,28 @@ const copyDone = message('c', Buffer.alloc(0));
 
 /**
  * COPY for an engine that cannot wait for data: a statement for each few megabytes of whole rows, with its data right
- * behind it. All or nothing: in a transaction of its own, or, inside of one, back to a savepoint.
+ * behind it. All or nothing: in a transaction of its own, or, inside of one, back to a savepoint. `signal` ends it while
+ * it waits for the producer.
  */
-export const copyByMessages: CopyIn = async (client, statement, chunks, run) => {
-  const inside = client.getTransactionStatus() === 'T';
-  const execute = (sql: string) => run({ kind: 'simple', sql, keepRows: false });
-  await execute(inside ? 'savepoint sluice_copy' : 'begin');
-  try {
-    let rows = 0;
-    for await (const piece of gatherRows(chunks, pieceSize)) {
-      const { tag } = await run({ kind: 'messages', bytes: copyMessages(statement, piece) });
-      rows += Number(tag.split(' ')[1] ?? 0);
+export function copyByMessages(signal: AbortSignal): CopyIn {
+  return async (client, statement, chunks, run) => {
+    const inside = client.getTransactionStatus() === 'T';
+    const execute = (sql: string) => run({ kind: 'simple', sql, keepRows: false });
+    await execute(inside ? 'savepoint sluice_copy' : 'begin');
+    try {
+      let rows = 0;
+      for await (const piece of gatherRows(untilAborted(chunks, signal), pieceSize)) {
+        const { tag } = await run({ kind: 'messages', bytes: copyMessages(statement, piece) });
+        rows += Number(tag.split(' ')[1] ?? 0);
+      }
+      await execute(inside ? 'release savepoint sluice_copy' : 'commit');
+      return rows;
+    } catch (error) {
+      await execute(inside ? 'rollback to savepoint sluice_copy' : 'rollback').catch(() => undefined);
+      throw error;
     }
-    await execute(inside ? 'release savepoint sluice_copy' : 'commit');
-    return rows;
-  } catch (error) {
-    await execute(inside ? 'rollback to savepoint sluice_copy' : 'rollback').catch(() => undefined);
-    throw error;
-  }
-};
+  };
+}
 
 function copyMessages(statement: string, data: Uint8Array): Buffer {
   const parts = [message('Q', Buffer.from(`${statement}\0`))];

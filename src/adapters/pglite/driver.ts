@@ -32,7 +32,8 @@ export async function openPglite(
   settings: EngineSettings,
   options: OpenOptions,
 ): Promise<Database> {
-  const path = String(settings.values['path']);
+  const path = settings.values['path'];
+  if (typeof path !== 'string') throw new InternalError('the settings of PGlite have no path');
   const folder = path === inMemory ? null : resolve(options.root, path);
   let lock: OwnerLock | null = null;
   if (folder !== null) {
@@ -78,6 +79,7 @@ class PgliteDatabase implements Database {
   #engine: Engine | null = null;
   #wire: WireServer | null = null;
   #closed = false;
+  #copies = new AbortController();
 
   constructor(adapter: Adapter, parts: Parts) {
     this.adapter = adapter;
@@ -99,7 +101,7 @@ class PgliteDatabase implements Database {
       const { client } = await this.#started();
       // Clients on the wire port share the server's session and may have changed it.
       if (this.#wire !== null) await client.query(this.#setup());
-      const session = new PostgresSession(client, this.#types, copyByMessages);
+      const session = new PostgresSession(client, this.#types, copyByMessages(this.#copies.signal));
       try {
         return await this.#current.run(session, () => work(session));
       } finally {
@@ -116,8 +118,10 @@ class PgliteDatabase implements Database {
    * What was committed is there again; the transaction that ran is not.
    */
   async cancel(): Promise<void> {
-    if (this.#engine?.link.busy !== true) return;
-    await this.#stop(new EngineError('The statement was cancelled.', { fault: 'cancelled', code: '57014' }));
+    const reason = new EngineError('The statement was cancelled.', { fault: 'cancelled', code: '57014' });
+    this.#copies.abort(reason);
+    this.#copies = new AbortController();
+    if (this.#engine?.link.busy === true) await this.#stop(reason);
   }
 
   async serveWire(options: WireOptions): Promise<WireServer> {

@@ -38,7 +38,7 @@ export async function serveWire(options: WireOptions, backend: WireBackend): Pro
 }
 
 /** Messages after which the client has more to say before the server answers in full. */
-const unfinished = new Set([...'PBDECHdcf'].map((letter) => letter.charCodeAt(0)));
+const unfinished = new Set(Buffer.from('PBDECHdcf'));
 const readyForQuery = 0x5a;
 const idle = 'I'.charCodeAt(0);
 

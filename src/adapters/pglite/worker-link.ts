@@ -26,7 +26,7 @@ export class WorkerLink {
     const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
     this.#worker = new Worker(new URL(file, import.meta.url), { workerData: start, execArgv: [] });
     this.#worker.on('message', (message: FromWorker) => this.#receive(message));
-    this.#worker.on('error', (error) => this.#end(stopped(error.message || String(error), error)));
+    this.#worker.on('error', (error: unknown) => this.#end(stopped(reasonOf(error), error)));
     this.#worker.on('exit', () => {
       this.#end(stopped('its thread ended'));
       this.#exited.resolve();
@@ -80,6 +80,7 @@ export class WorkerLink {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
       this.#pending.push({ onOutput, resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows: a thread has no origin
       this.#worker.postMessage(message);
     });
   }
@@ -109,6 +110,10 @@ export class WorkerLink {
     for (const { reject } of this.#pending.splice(0)) reject(error);
     for (const listener of this.#onEnd) listener(error);
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function stopped(reason: string, cause?: unknown): EngineError {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from } from 'pg-copy-streams';
 import type { CopyIn } from '../shared/postgres-session.ts';
-import { gather } from '../shared/copy-chunks.ts';
+import { gather, untilAborted } from '../shared/copy-chunks.ts';
 
 const chunkSize = 256 * 1024;
 
@@ -15,7 +15,10 @@ export function copyByStream(signal: () => AbortSignal): CopyIn {
   return async (client, statement, chunks) => {
     const stream = client.query(from(statement, { highWaterMark: 2 * chunkSize }));
     const abort = signal();
-    const pieces = Readable.from(gather(chunks, chunkSize), { objectMode: true, highWaterMark: 2 });
+    const pieces = Readable.from(gather(untilAborted(chunks, abort), chunkSize), {
+      objectMode: true,
+      highWaterMark: 2,
+    });
     try {
       await pipeline(pieces, stream, { signal: abort });
     } catch (error) {

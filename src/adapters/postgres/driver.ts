@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { PoolClient } from 'pg';
+import type { PoolClient, PoolConfig } from 'pg';
 import { Client, Pool } from 'pg';
 import type { ConnectionOptions } from 'node:tls';
 import { EngineError, InternalError } from '../../domain/errors.ts';
@@ -52,7 +52,8 @@ function makePool(values: PostgresValues, options: OpenOptions, ssl: ConnectionO
     max: Math.max(1, options.maximumSessions),
     // Sessions live as long as the run: making one anew costs more than keeping it.
     idleTimeoutMillis: 0,
-    onConnect: (client) => setUp(client as Client, values),
+    // The pool waits for the promise; its types do not say so.
+    onConnect: ((client: Client) => setUp(client, values)) as unknown as NonNullable<PoolConfig['onConnect']>,
   });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {

@@ -31,6 +31,34 @@ export async function* gatherRows(
   if (rest !== undefined) yield rest;
 }
 
+/** Passes chunks on; throws the signal's reason as soon as it is given, without waiting for a producer that has nothing to say. */
+export async function* untilAborted(
+  chunks: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  aborted.catch(() => undefined);
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  const iterator = chunks[Symbol.asyncIterator]();
+  let waiting = false;
+  try {
+    for (;;) {
+      waiting = true;
+      const next = await Promise.race([iterator.next(), aborted]);
+      waiting = false;
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    signal.removeEventListener('abort', abort);
+    // A producer that is still at work would let this wait for it.
+    const ending = iterator.return?.();
+    if (waiting) ending?.catch(() => undefined);
+    else await ending;
+  }
+}
+
 /** Behind the last newline that ends a row; 0 where none does. A newline behind an odd number of backslashes is data. */
 function lastRowEnd(bytes: Uint8Array): number {
   for (

@@ -5,6 +5,7 @@ import type { Json } from '../../util/json.ts';
 import type { Catalog, Session } from '../contract.ts';
 import { readBelongings } from './postgres-belongings.ts';
 import { readDependants } from './postgres-dependants.ts';
+import { cellText } from './postgres-values.ts';
 
 /** Reads pg_catalog: information_schema hides what the role has no right on, and is slow. */
 export class PostgresCatalog implements Catalog {
@@ -25,7 +26,7 @@ export class PostgresCatalog implements Catalog {
     const { rows } = await this.#ask(
       `select nspname from pg_catalog.pg_namespace where nspname !~ '^pg_(toast|temp_|toast_temp_)' order by nspname collate "C"`,
     );
-    return rows.map(([name]) => String(name));
+    return rows.map(([name]) => cellText(name));
   }
 
   async relations(schemas: readonly string[]): Promise<readonly Relation[]> {
@@ -58,8 +59,8 @@ export class PostgresCatalog implements Catalog {
       [name.schema, name.identifier],
     );
     return rows.map(([column, type], index) => ({
-      name: String(column),
-      type: String(type),
+      name: cellText(column),
+      type: cellText(type),
       position: index + 1,
     }));
   }
@@ -104,9 +105,9 @@ const kinds: Readonly<Record<string, RelationKind>> = {
 
 function relationOf([database, schema, identifier, kind]: readonly Json[]): Relation {
   return {
-    database: String(database),
-    schema: String(schema),
-    identifier: String(identifier),
-    kind: kinds[String(kind)] ?? 'external',
+    database: cellText(database),
+    schema: cellText(schema),
+    identifier: cellText(identifier),
+    kind: kinds[cellText(kind)] ?? 'external',
   };
 }

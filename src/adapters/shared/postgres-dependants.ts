@@ -3,6 +3,7 @@ import type { RelationName } from '../../domain/relation.ts';
 import { compareText } from '../../util/compare.ts';
 import type { Json } from '../../util/json.ts';
 import type { Session } from '../contract.ts';
+import { cellText } from './postgres-values.ts';
 
 /**
  * What hangs on a relation: views, through any number of other views, and what forbids a swap. A view on a materialized view is not followed,
@@ -10,13 +11,13 @@ import type { Session } from '../contract.ts';
  */
 export async function readDependants(session: Session, name: RelationName): Promise<Dependants> {
   const found = await session.query(blockersQuery, [name.schema, name.identifier]);
-  const blockers = found.rows.map(([what, blocker]) => ({ what: String(what), name: String(blocker) }));
+  const blockers = found.rows.map(([what, blocker]) => ({ what: cellText(what), name: cellText(blocker) }));
   const edges = await session.query(viewsQuery, [name.schema, name.identifier]);
   if (edges.rows.length === 0) return { views: [], blockers };
   const order = inOrder(
     edges.rows.map(([oid, key, direct, reads]) => ({
       oid: Number(oid),
-      key: String(key),
+      key: cellText(key),
       direct: direct === true,
       reads: (reads as readonly number[]) ?? [],
     })),
@@ -85,9 +86,9 @@ function viewOf([
 ]: readonly Json[]): FoundView {
   return {
     oid: Number(oid),
-    relation: { database: String(database), schema: String(schema), identifier: String(identifier) },
-    owner: String(owner),
-    definition: String(definition).trim().replace(/;$/, ''),
+    relation: { database: cellText(database), schema: cellText(schema), identifier: cellText(identifier) },
+    owner: cellText(owner),
+    definition: cellText(definition).trim().replace(/;$/, ''),
     options: options as readonly string[],
     columns: columns as readonly string[],
     grants: grants as unknown as readonly ViewGrant[],

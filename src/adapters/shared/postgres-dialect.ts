@@ -1,4 +1,5 @@
 import type { Relation, RelationName } from '../../domain/relation.ts';
+import { assertNever } from '../../util/assert-never.ts';
 import type { Dialect } from '../contract.ts';
 
 /** PostgreSQL's spelling of names, literals and definitions. */
@@ -106,5 +107,7 @@ function keywordOf({ kind }: Pick<Relation, 'kind'>): string {
     case 'table':
     case 'cte':
       return 'table';
+    default:
+      return assertNever(kind);
   }
 }

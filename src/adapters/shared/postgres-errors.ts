@@ -18,7 +18,12 @@ export interface ServerError {
  * a bug of ours.
  */
 export function translateError(error: unknown, sql?: string): Error {
-  if (error instanceof EngineError || error instanceof InternalError) return error;
+  if (error instanceof InternalError) return error;
+  if (error instanceof EngineError) {
+    if (sql === undefined || error.sql !== undefined) return error;
+    const { fault, code } = error;
+    return new EngineError(error.message, { fault, code, sql, cause: error });
+  }
   if (isServerError(error)) {
     return new EngineError(describe(error), {
       fault: faultOf(error),

@@ -85,8 +85,8 @@ export function formatBuiltin(oid: number, modifier: number): string | undefined
 const lengthHeader = 4;
 
 function withModifier(name: string, modifier: number): string | undefined {
-  // A bare `character` means character(1), so the unlimited one has another name.
-  if (modifier < 0) return name === 'character' ? 'bpchar' : name;
+  // A bare `character` or `bit` means one of length 1, so the unlimited ones are spelled in another way.
+  if (modifier < 0) return name === 'character' ? 'bpchar' : name === 'bit' ? '"bit"' : name;
   switch (name) {
     case 'character':
     case 'character varying':

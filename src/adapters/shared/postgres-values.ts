@@ -1,3 +1,4 @@
+import { assertNever } from '../../util/assert-never.ts';
 import type { Json } from '../../util/json.ts';
 import type { TypeFacts, ValueShape } from './postgres-types.ts';
 
@@ -11,7 +12,9 @@ import type { TypeFacts, ValueShape } from './postgres-types.ts';
  */
 export function parseValue(text: string | null, type: TypeFacts): Json {
   if (text === null) return null;
-  return type.element === undefined ? parseScalar(text, type.shape) : parseArray(text, type.element);
+  // `int2vector` and its like are arrays by category, but not as text.
+  const isArray = type.element !== undefined && /^[{[]/.test(text);
+  return isArray ? parseArray(text, type.element) : parseScalar(text, type.shape);
 }
 
 function parseScalar(text: string, shape: ValueShape): Json {
@@ -34,6 +37,8 @@ function parseScalar(text: string, shape: ValueShape): Json {
       return text.replace(/(\d[+-]\d\d)$/, '$1:00');
     case 'text':
       return text;
+    default:
+      return assertNever(shape);
   }
 }
 
@@ -51,7 +56,7 @@ function parseArray(text: string, element: TypeFacts): Json {
 
   const quoted = (): string => {
     let value = '';
-    for (at++; text[at] !== '"'; at++) {
+    for (at++; at < text.length && text[at] !== '"'; at++) {
       if (text[at] === '\\') at++;
       value += text[at];
     }
@@ -66,7 +71,7 @@ function parseArray(text: string, element: TypeFacts): Json {
       else if (text[at] === '"') found.push(parseScalar(quoted(), element.shape));
       else {
         const start = at;
-        while (text[at] !== ',' && text[at] !== '}') at++;
+        while (at < text.length && text[at] !== ',' && text[at] !== '}') at++;
         const word = text.slice(start, at);
         found.push(word === 'NULL' ? null : parseScalar(word, element.shape));
       }
@@ -85,4 +90,9 @@ function parseArray(text: string, element: TypeFacts): Json {
 export function parameterText(value: Json): string | null {
   if (value === null) return null;
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** A cell that is known to hold a text. */
+export function cellText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }

@@ -1,0 +1,108 @@
+import { expect } from 'vitest';
+import type { ConformanceCase } from '../conformance-case.ts';
+import { execute } from '../conformance-case.ts';
+
+/** What exists. */
+export const catalogCases: readonly ConformanceCase[] = [
+  {
+    name: "schemas are listed, without the server's hidden ones",
+    run: async ({ database, schema }) => {
+      const found = await database.catalog.schemas();
+      expect(found).toEqual(expect.arrayContaining([schema, 'public', 'pg_catalog', 'information_schema']));
+      expect(found.filter((each) => each.startsWith('pg_t'))).toEqual([]);
+      expect(found).toEqual([...found].sort());
+    },
+  },
+  {
+    name: 'relations of many schemas come in one answer, each with its kind',
+    run: async ({ adapter, database, schema, at }) => {
+      const other = `${schema}_B`;
+      await database.withSession((session) =>
+        execute(
+          session,
+          adapter.dialect.createSchema(other),
+          `create table ${at('plain')} (x int primary key)`,
+          `create table ${at('parted')} (x int) partition by range (x)`,
+          `create table ${at('part')} partition of ${at('parted')} for values from (0) to (9)`,
+          `create view ${at('seen')} as select * from ${at('plain')}`,
+          `create materialized view ${at('kept')} as select * from ${at('plain')}`,
+          `create sequence ${at('counter')}`,
+          `create type ${at('pair')} as (x int, y int)`,
+          `create table "${other}"."Plain" (x int)`,
+        ),
+      );
+      const [{ database: name } = { database: '' }] = await database.catalog.relations([schema]);
+      expect(name).toBe(await current(database));
+      const found = await database.catalog.relations([other, schema, 'nowhere']);
+      expect(found).toEqual(
+        [
+          [schema, 'kept', 'materialized_view'],
+          [schema, 'part', 'table'],
+          [schema, 'parted', 'table'],
+          [schema, 'plain', 'table'],
+          [schema, 'seen', 'view'],
+          [other, 'Plain', 'table'],
+        ].map(([inSchema, identifier, kind]) => ({ database: name, schema: inSchema, identifier, kind })),
+      );
+      expect(await database.catalog.relations([])).toEqual([]);
+      await database.withSession((session) => session.execute(adapter.dialect.dropSchema(other)));
+    },
+  },
+  {
+    name: 'names are compared exactly',
+    run: async ({ database, at, name }) => {
+      await database.withSession(async (session) => {
+        await session.execute(`create table ${at('Orders')} (x int)`);
+        expect(await database.catalog.find(session, name('Orders'))).toMatchObject({ identifier: 'Orders' });
+        expect(await database.catalog.find(session, name('orders'))).toBeNull();
+        expect(await database.catalog.find(session, name('Order_'))).toBeNull();
+        expect(await database.catalog.columns(session, name('orders'))).toEqual([]);
+      });
+    },
+  },
+  {
+    name: 'columns come in order with their full types, without the dropped ones',
+    run: async ({ database, at, name }) => {
+      const types = [
+        'integer',
+        'bigint',
+        'numeric(19,2)',
+        'numeric',
+        'character varying(20)',
+        'character varying',
+        'character(3)',
+        'text',
+        'boolean',
+        'date',
+        'timestamp without time zone',
+        'timestamp(3) with time zone',
+        'double precision',
+        'jsonb',
+        'text[]',
+        'uuid',
+        'interval',
+      ];
+      await database.withSession(async (session) => {
+        const columns = types.map((type, index) => `"C ${index}" ${type}`).join(', ');
+        await execute(
+          session,
+          `create table ${at('t')} (gone int, ${columns})`,
+          `alter table ${at('t')} drop column gone`,
+          `create view ${at('v')} as select * from ${at('t')}`,
+          `create materialized view ${at('m')} as select * from ${at('t')}`,
+        );
+        const expected = types.map((type, index) => ({ name: `C ${index}`, type, position: index + 1 }));
+        expect(await database.catalog.columns(session, name('t'))).toEqual(expected);
+        expect(await database.catalog.columns(session, name('v'))).toEqual(expected);
+        expect(await database.catalog.columns(session, name('m'))).toEqual(expected);
+        expect(await database.catalog.describe(session, `select * from ${at('t')}`)).toEqual(expected);
+      });
+    },
+  },
+];
+
+async function current(database: Parameters<ConformanceCase['run']>[0]['database']): Promise<unknown> {
+  return database.withSession(
+    async (session) => (await session.query('select current_database()')).rows[0]?.[0],
+  );
+}

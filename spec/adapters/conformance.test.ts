@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Database } from '../../src/adapters/contract.ts';
+import { catalogCases } from './cases/catalog.ts';
+import { copyCases } from './cases/copy.ts';
+import { dependantCases } from './cases/dependants.ts';
+import { faultCases } from './cases/faults.ts';
+import { nameCases } from './cases/names.ts';
+import { sessionCases } from './cases/sessions.ts';
+import { valueCases } from './cases/values.ts';
+import { cells } from './conformance-case.ts';
+import type { EngineUnderTest } from './engines.ts';
+import { engines } from './engines.ts';
+
+const cases = [
+  ...sessionCases,
+  ...valueCases,
+  ...copyCases,
+  ...nameCases,
+  ...catalogCases,
+  ...dependantCases,
+  ...faultCases,
+];
+
+describe.each(Object.keys(engines))('%s', (type) => {
+  let engine: EngineUnderTest;
+  let database: Database;
+  const notices: string[] = [];
+
+  beforeAll(async () => {
+    engine = await engines[type]!();
+    database = await engine.open({ onNotice: (text) => notices.push(text) });
+  });
+  afterAll(async () => {
+    await database.close();
+    await engine.discard();
+  });
+
+  test.each(cases.map((each, index) => ({ ...each, index, reason: cells[type]?.[each.name] })))(
+    '$name',
+    async ({ name, run, index, reason }) => {
+      const schema = `case_${index}`;
+      const { dialect } = engine.adapter;
+      const inSchema = (identifier: string) => ({ database: null, schema, identifier });
+      await database.withSession((session) => session.execute(dialect.createSchema(schema)));
+      notices.length = 0;
+      const running = run({
+        adapter: engine.adapter,
+        database,
+        schema,
+        notices,
+        name: inSchema,
+        at: (identifier) => dialect.renderRelation(inSchema(identifier)),
+      });
+      if (reason === undefined) await running;
+      else await expect(running, `${type} cannot do "${name}": ${reason}`).rejects.toThrow();
+      await database.withSession((session) => session.execute(dialect.dropSchema(schema)));
+    },
+  );
+
+  test('what it cannot do names cases that there are', () => {
+    const names = new Set(cases.map(({ name }) => name));
+    expect(Object.keys(cells[type] ?? {}).filter((name) => !names.has(name))).toEqual([]);
+  });
+});
