@@ -52,7 +52,7 @@ export async function* readCsv(source: CsvSource): AsyncGenerator<FieldBatch> {
   }
   const bytes = joined(rest, pieces);
   state ??= begin(source, bytes, true);
-  if (state !== null && bytes.length > 0) yield* drain(source, state, bytes, true);
+  if (state !== null && (bytes.length > 0 || !state.told)) yield* drain(source, state, bytes, true);
 }
 
 interface CsvState {
@@ -61,6 +61,8 @@ interface CsvState {
   splitter: CsvSplitter;
   /** Bytes of the first buffer that stand before the first record. */
   skip: number;
+  /** A batch has told the header. */
+  told: boolean;
 }
 
 function joined(rest: Uint8Array, pieces: readonly Uint8Array[]): Uint8Array {
@@ -75,11 +77,16 @@ function* drain(
   buffer: Uint8Array,
   atEnd: boolean,
 ): Generator<FieldBatch, Uint8Array> {
-  let bytes = state.skip > 0 ? buffer.subarray(state.skip) : buffer;
+  let before = state.skip;
+  let bytes = before > 0 ? buffer.subarray(before) : buffer;
   state.skip = 0;
   for (;;) {
     const split = state.splitter.split(bytes, bytes.length, atEnd);
-    if (split.rowCount > 0 || split.faults.length > 0) yield batchOf(source, state, bytes, split);
+    if (!state.told || split.rowCount > 0 || split.faults.length > 0) {
+      yield batchOf(source, state, bytes, split, before);
+    }
+    before = 0;
+    state.told = true;
     bytes = bytes.subarray(split.consumed);
     if (split.wider === null) return bytes;
     state.fields = [...state.fields, ...Array.from({ length: split.wider - state.fields.length }, () => '')];
@@ -87,7 +94,13 @@ function* drain(
   }
 }
 
-function batchOf(source: CsvSource, state: CsvState, bytes: Uint8Array, split: SplitRecords): FieldBatch {
+function batchOf(
+  source: CsvSource,
+  state: CsvState,
+  bytes: Uint8Array,
+  split: SplitRecords,
+  before: number,
+): FieldBatch {
   const file = source.name;
   const rejects: Reject[] = split.faults.map(({ reason, line, start, end }) => ({
     file,
@@ -108,7 +121,7 @@ function batchOf(source: CsvSource, state: CsvState, bytes: Uint8Array, split: S
     lines: split.lines,
     rowCount: split.rowCount,
     rejects,
-    byteCount: split.consumed,
+    byteCount: before + split.consumed,
     quote: state.dialect.quote,
   };
   return source.checkUtf8 && !isUtf8(bytes.subarray(0, split.consumed)) ? withoutBadRows(batch) : batch;
@@ -199,7 +212,13 @@ function begin(source: CsvSource, bytes: Uint8Array, atEnd: boolean): CsvState |
   const values = fieldsOf(rest, first, quote);
   if (!options.header) {
     const fields = source.declaredFields.length > 0 ? source.declaredFields : values.map(() => '');
-    return { dialect, fields, splitter: splitterOf(source, dialect, fields.length, line), skip: at };
+    return {
+      dialect,
+      fields,
+      splitter: splitterOf(source, dialect, fields.length, line),
+      skip: at,
+      told: false,
+    };
   }
   const fields = values.map((value) => value.trim());
   return {
@@ -207,6 +226,7 @@ function begin(source: CsvSource, bytes: Uint8Array, atEnd: boolean): CsvState |
     fields,
     splitter: splitterOf(source, dialect, fields.length, reader.line),
     skip: at + first.consumed,
+    told: false,
   };
 }
 
