@@ -54,8 +54,8 @@ describe('exit codes and streams', () => {
     'sql select',
     'debug',
     'clean',
-  ])('%s without a project: 2, and what is missing', async (verb) => {
-    const { code, stderr } = await runSluice([verb], { cwd: empty });
+  ])('%s without a project: 2, and what is missing', async (line) => {
+    const { code, stderr } = await runSluice(line.split(' '), { cwd: empty });
     expect(code).toBe(2);
     expect(stderr).toMatch(noProject);
   });
