@@ -162,10 +162,16 @@ export interface Dialect {
     readonly json: string;
   };
   /**
-   * What a transaction that replaces relations begins with: it waits until no other such one runs in the database,
-   * and waits for any lock no longer than so many milliseconds.
+   * What a transaction that replaces relations begins with, where there are other sessions. It waits until no other such
+   * one runs in the database, and until nobody but readers uses `existing`; from then on it waits for locks only so long that
+   * it gives up before a deadlock with a reader would be broken at the reader's cost.
    */
-  takeTurn(patience: number): readonly string[];
+  takeTurn(existing: Relation | null): readonly string[];
+  /**
+   * Locks a view out for readers and changes nothing. Readers lock what they name first and what that reads afterwards: who
+   * replaces has to do it in the same order.
+   */
+  lockView(view: RelationName, owner: string): string;
   createSchema(schema: string): string;
   createTableAs(
     name: RelationName,

@@ -3,11 +3,11 @@ import type { Session } from '../adapters/contract.ts';
 import { EngineError, InternalError } from '../domain/errors.ts';
 import type { Fact, Facts, Next, Step } from '../domain/plan.ts';
 
-/** How long a lock is waited for. */
+/** How long a lock is waited for, all attempts together. */
 export interface LockPatience {
   /** How often a transaction is begun again. */
   readonly attempts: number;
-  /** Milliseconds between two attempts. */
+  /** The longest pause between two attempts, in milliseconds; the first ones are shorter. */
   readonly pause: number;
 }
 
@@ -17,6 +17,8 @@ export interface Work {
   readonly perform: (step: Step, inTransaction: boolean) => Promise<Fact>;
   readonly session: Session | null;
   readonly patience: LockPatience;
+  /** Told when a lock was not got, before it is tried again. */
+  readonly onWait: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -27,6 +29,9 @@ export type Carried =
 
 /** The run was asked to stop between two steps. */
 export class Stopped extends Error {}
+
+/** Milliseconds; doubled with each attempt. */
+const firstPause = 25;
 
 /** How often a step may be refused before that is held for final: each time the plan was made anew from fresh facts. */
 const maximumRefusals = 5;
@@ -154,7 +159,9 @@ class Carrying {
       } catch (error) {
         const again = undone && error instanceof EngineError && error.fault === 'lock' && attempt < attempts;
         if (!again) throw error;
-        await setTimeout(pause, undefined, { signal: this.#work.signal }).catch(() => undefined);
+        this.#work.onWait();
+        const wait = Math.min(pause, firstPause * 2 ** Math.min(attempt, 20));
+        await setTimeout(wait, undefined, { signal: this.#work.signal }).catch(() => undefined);
         if (this.#work.signal.aborted) throw new Stopped();
       }
     }

@@ -16,7 +16,8 @@ import { performStep, SeedRefused, type SeedRows, type StepTools } from './perfo
 import type { PerformerOptions } from './performer-options.ts';
 import { builtRelation } from './prepare-schemas.ts';
 
-const defaultPatience: LockPatience = { attempts: 60, pause: 500 };
+/** About a quarter of an hour: a report that runs on the old table holds it up no longer than that. */
+const defaultPatience: LockPatience = { attempts: 200, pause: 5_000 };
 
 /** One node's work, from its template to its outcome. */
 export class Performing<Effect, Answer> {
@@ -95,6 +96,7 @@ export class Performing<Effect, Answer> {
       },
       session,
       patience: options.patience ?? defaultPatience,
+      onWait: () => this.#request.report('waiting for a lock'),
       signal: this.#request.signal,
     });
     if (

@@ -26,9 +26,6 @@ export interface Replaced {
   readonly leftovers: readonly Relation[];
 }
 
-/** How long a lock is waited for before all is undone and tried again: readers queue up behind whoever waits. Milliseconds. */
-const lockPatience = 2_000;
-
 /** Names under which an old relation can wait for its end: more than one, since a failed run may have left some. */
 const oldRoles: readonly AsideRole[] = ['old', 'old2', 'old3'];
 
@@ -46,9 +43,9 @@ export function leftBehind(facts: Facts): readonly Relation[] {
   return oldRoles.flatMap((role) => fact(facts, role, 'relation')?.relation ?? []);
 }
 
-/** The first statements of a transaction that replaces: its turn, where engine has such a thing. */
-export function takeTurn({ engine }: PlanInput): readonly string[] {
-  return engine.capabilities.advisoryLocks ? engine.dialect.takeTurn(lockPatience) : [];
+/** The first statements of a transaction that replaces: its turn, where others could be at it. */
+export function takeTurn({ engine }: PlanInput, existing: Relation | null): readonly string[] {
+  return engine.capabilities.concurrentSessions ? engine.dialect.takeTurn(existing) : [];
 }
 
 /**
@@ -68,7 +65,7 @@ export function replace(input: PlanInput, replacement: Replacement): Next | Repl
   const known = fact(facts, 'dependants', 'dependants')?.dependants;
   if (known === undefined) {
     return inTransaction([
-      ...statements('take-turn', takeTurn(input)),
+      ...statements('take-turn', takeTurn(input, existing)),
       { kind: 'dependants', name: 'dependants', relation: existing },
     ]);
   }
@@ -106,7 +103,11 @@ function partsOf(
   bound: readonly DependantView[],
   keepOld: boolean,
 ): readonly Part[] {
-  const { dialect } = input.engine;
+  const { dialect, capabilities } = input.engine;
+  // What reads comes before what is read.
+  const locks = capabilities.concurrentSessions
+    ? bound.toReversed().map((view) => dialect.lockView(view.relation, view.owner))
+    : [];
   const renameIndex = (from: RelationName, to: string): string =>
     `alter index ${dialect.renderRelation(from)} rename to ${dialect.quote(to)}`;
   const names = indexes.map(({ name }) => ({ ...existing, identifier: name }));
@@ -117,6 +118,7 @@ function partsOf(
       }
     : { sql: [dialect.drop(old)], mayFail: true };
   return [
+    { name: 'lock-views', sql: locks, mayFail: false },
     { name: 'move-old', sql: [dialect.rename(existing, old.identifier)], mayFail: false },
     { name: 'put', sql: put, mayFail: false },
     ...bound.map((view) => ({

@@ -21,11 +21,21 @@ export const postgresDialect: Dialect = {
     timestampTz: 'timestamp with time zone',
     json: 'jsonb',
   },
-  // The key is a number of our own choosing; all that replaces relations takes it, whatever the project.
-  takeTurn: (patience) => [
-    `set local lock_timeout = ${Math.ceil(patience)}`,
+  takeTurn: (existing) => [
+    // A number of our own choosing: all that replaces relations takes it, whatever the project.
     'select pg_catalog.pg_advisory_xact_lock(7237126930814)',
+    // Readers are not in the way of this lock, vacuum is; one that the server began by itself is ended after a second.
+    ...(existing?.kind === 'table'
+      ? [
+          'set local lock_timeout = 3000',
+          `lock table only ${renderRelation(existing)} in share update exclusive mode`,
+        ]
+      : []),
+    // Far below deadlock_timeout.
+    'set local lock_timeout = 100',
   ],
+  // `lock table` would lock everything that the view reads, too.
+  lockView: (view, owner) => `alter view ${renderRelation(view)} owner to ${quote(owner)}`,
   createSchema: (schema) => `create schema if not exists ${quote(schema)}`,
   dropSchema: (schema) => `drop schema if exists ${quote(schema)} cascade`,
   createTableAs: (name, select, options) =>

@@ -40,9 +40,9 @@ function verdict(rows: readonly (readonly Json[])[], config: TestConfig, notes: 
   }
   const [count, warn, error] = row;
   const failures = typeof count === 'number' ? count : typeof count === 'string' ? Number(count) : Number.NaN;
-  if (!Number.isFinite(failures)) {
+  if (!Number.isInteger(failures)) {
     return failed(
-      `fail_calc "${config.fail_calc}" gave ${count === null ? 'NULL' : JSON.stringify(count)}, which is no number.`,
+      `fail_calc "${config.fail_calc}" gave ${count === null ? 'NULL' : JSON.stringify(count)}, which is no whole number.`,
       'A sum over no rows is NULL: coalesce it.',
     );
   }

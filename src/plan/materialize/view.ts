@@ -49,7 +49,7 @@ function replaceAsItStands(input: PlanInput, relation: Relation, create: readonl
   if (isDone(facts, 'replace-view')) return done([relation], []);
   if (!isRefused(facts, 'replace-view')) {
     const grants = current === undefined ? [] : grantsOnKept(input, relation, current);
-    const sql = [...takeTurn(input), ...create, ...grants, ...hooksInside(input.postHooks)];
+    const sql = [...takeTurn(input, null), ...create, ...grants, ...hooksInside(input.postHooks)];
     return inTransaction([
       { kind: 'statements', name: 'replace-view', sql, transaction: true, mayFail: true },
     ]);
