@@ -175,6 +175,9 @@ it('counts at the end; the invocation is named on every line after the first', (
     milliseconds: 1500,
   });
   expect(JSON.parse(lines[1] ?? '')).toMatchObject({
+    message: expect.stringContaining(
+      '\n      sum(amuont)\n          ~~~~~~   Did you mean "amount"?\n',
+    ) as string,
     invocation_id: 'i',
     seconds: 1.5,
     counts: { success: 1, pass: 0, warn: 0, fail: 1, error: 1, skipped: 1, total: 4 },

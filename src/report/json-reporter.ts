@@ -13,24 +13,16 @@ export function createJsonReporter(options: {
   readonly least: Level | null;
   readonly quiet: boolean;
 }): Reporter {
-  const linesOf = createTextLines({ paint: createPaint(false), width: 0, starts: true });
+  const linesOf = createTextLines({ paint: createPaint(false), width: 0, starts: true, stamps: false });
   let invocationId: string | null = null;
   return {
     sink: (event) => {
       if (event.kind === 'invocation-started') invocationId = event.invocationId;
       const lines = linesOf(event);
       if (event.kind !== 'output' && !isAtLeast(event, options.quiet ? 'error' : options.least)) return;
-      const text = event.kind === 'output' ? event.text : textOf(lines);
+      const text = event.kind === 'output' ? event.text : lines.join('\n').trim();
       options.write(`${JSON.stringify(jsonLine(event, invocationId, text))}\n`);
     },
     close: () => {},
   };
-}
-
-/** The lines as a person reads them, without the time of day in front. */
-function textOf(lines: readonly string[]): string {
-  return lines
-    .map((line) => line.replace(/^(\d\d:\d\d:\d\d| {8}) {2}/, ''))
-    .join('\n')
-    .trim();
 }

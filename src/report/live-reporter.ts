@@ -40,7 +40,7 @@ export function createLiveReporter(options: {
 }): Reporter {
   const { channels, paint, least, terminal } = options;
   const width = Math.min(plainWidth, Math.max(30, terminal.size().columns - 35));
-  const linesOf = createTextLines({ paint, width, starts: false });
+  const linesOf = createTextLines({ paint, width, starts: false, stamps: true });
   const running = new Map<NodeId, RunningNode>();
   let counts: Omit<RegionState, 'running'> | null = null;
   let drawn: readonly string[] = [];

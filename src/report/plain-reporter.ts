@@ -14,7 +14,7 @@ export function createPlainReporter(options: {
   readonly least: Level | null;
 }): Reporter {
   const { channels, paint, least } = options;
-  const linesOf = createTextLines({ paint, width: plainWidth, starts: true });
+  const linesOf = createTextLines({ paint, width: plainWidth, starts: true, stamps: true });
   return {
     sink: (event) => {
       const lines = linesOf(event);

@@ -10,7 +10,7 @@ export function createQuietReporter(options: {
   readonly paint: Paint;
 }): Reporter {
   const { channels, paint } = options;
-  const linesOf = createTextLines({ paint, width: 0, starts: false });
+  const linesOf = createTextLines({ paint, width: 0, starts: false, stamps: true });
   return {
     sink: (event) => {
       const lines = linesOf(event);

@@ -16,6 +16,8 @@ export interface TextLinesOptions {
   readonly width: number;
   /** Whether a line says that a node starts: not where a live region shows it. */
   readonly starts: boolean;
+  /** Whether the time of day stands in front. */
+  readonly stamps: boolean;
 }
 
 /**
@@ -27,9 +29,15 @@ export function createTextLines(options: TextLinesOptions): (event: Event) => re
   let command = 'build';
   let target: string | null = null;
   const stamped = (at: number, lines: readonly string[]): readonly string[] =>
-    lines.map((line, index) =>
-      line === '' ? '' : index === 0 ? `${paint.dim(timeOfDay(at))}  ${line}` : `${' '.repeat(10)}${line}`,
-    );
+    options.stamps
+      ? lines.map((line, index) =>
+          line === ''
+            ? ''
+            : index === 0
+              ? `${paint.dim(timeOfDay(at))}  ${line}`
+              : `${' '.repeat(10)}${line}`,
+        )
+      : lines;
   return (event) => {
     switch (event.kind) {
       case 'invocation-started':
