@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two projects: `unit` needs no I/O and takes seconds; `spec` drives engines, files and the spawned CLI. */
+/** `unit` needs no I/O and takes seconds; `spec` drives engines, files and the spawned CLI; `long` is for `.ci/run`. */
 export default defineConfig({
   test: {
     projects: [
@@ -12,6 +12,16 @@ export default defineConfig({
           globalSetup: ['spec/rig/postgres-global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: ['spec/**/*.long.ts'],
+          globalSetup: ['spec/rig/postgres-global-setup.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
           maxWorkers: 2,
         },
       },
