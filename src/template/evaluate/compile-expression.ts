@@ -239,8 +239,8 @@ function compileCompare(node: CompareNode, scope: Scope): ValueCode {
 function compileConditional(node: ConditionalNode, scope: Scope): ValueCode {
   const soft = softScope(scope);
   const test = compileExpression(node.test, soft);
-  const then = compileExpression(node.then, soft);
-  const otherwise = node.otherwise ? compileExpression(node.otherwise, soft) : missingElse(node, scope);
+  const then = compileExpression(node.whenTrue, soft);
+  const otherwise = node.whenFalse ? compileExpression(node.whenFalse, soft) : missingElse(node, scope);
   return {
     sync: (frame) => (truthy(test.sync(frame)) ? then.sync(frame) : otherwise.sync(frame)),
     effect:

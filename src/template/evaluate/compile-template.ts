@@ -71,7 +71,7 @@ export function templateCode(
   options: { readonly native: boolean; readonly hideMacros: boolean },
 ): RootCode<BodyCode> {
   let forms = compiled.get(template);
-  if (!forms) compiled.set(template, (forms = new Map()));
+  if (!forms) compiled.set(template, (forms = new Map<string, RootCode<BodyCode>>()));
   const key = `${options.native}${options.hideMacros}`;
   let code = forms.get(key);
   if (!code) forms.set(key, (code = compileRoot(template, template.body, rootScope(template, options))));

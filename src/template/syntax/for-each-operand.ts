@@ -31,8 +31,8 @@ export function forEachOperand(node: Expression, visit: (operand: Expression) =>
       return;
     case 'conditional':
       visit(node.test);
-      visit(node.then);
-      if (node.otherwise) visit(node.otherwise);
+      visit(node.whenTrue);
+      if (node.whenFalse) visit(node.whenFalse);
       return;
     case 'attribute':
       visit(node.object);

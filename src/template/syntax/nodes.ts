@@ -81,8 +81,8 @@ export interface CompareNode extends Range {
 export interface ConditionalNode extends Range {
   readonly kind: 'conditional';
   readonly test: Expression;
-  readonly then: Expression;
-  readonly otherwise: Expression | undefined;
+  readonly whenTrue: Expression;
+  readonly whenFalse: Expression | undefined;
 }
 
 /** `object.name` */

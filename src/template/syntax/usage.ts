@@ -197,8 +197,8 @@ class UsageWalk {
         return;
       case 'conditional':
         this.#expression(node.test);
-        this.#expression(node.then);
-        if (node.otherwise) this.#expression(node.otherwise);
+        this.#expression(node.whenTrue);
+        if (node.whenFalse) this.#expression(node.whenFalse);
         return;
       case 'attribute':
         this.#expression(node.object);

@@ -1,7 +1,7 @@
 import { equals } from './compare.ts';
 import { repr } from './text.ts';
-import { PyDict, PySet, PyTuple, TemplateObject } from './value.ts';
-import type { Value } from './value.ts';
+import { PySet, PyTuple, TemplateObject } from './value.ts';
+import type { PyDict, Value } from './value.ts';
 
 /** What `keys()`, `values()` and `items()` of a dict give: a live view. */
 export class DictView extends TemplateObject {

@@ -1,18 +1,8 @@
 import { typeName, undefinedMessage, valueError } from './describe.ts';
 import { floatText } from './float-text.ts';
 import { TemplateError } from './template-error.ts';
-import {
-  Markup,
-  PyDict,
-  PyFloat,
-  PyIterator,
-  PyRange,
-  PySet,
-  PyTuple,
-  TemplateObject,
-  Undefined,
-} from './value.ts';
-import type { Value } from './value.ts';
+import { Markup, PyDict, PyFloat, PyIterator, PyRange, PyTuple, TemplateObject, Undefined } from './value.ts';
+import type { PySet, Value } from './value.ts';
 
 /** What `{{ value }}` prints: Python's `str`. */
 export function str(value: Value): string {

@@ -12,7 +12,7 @@ import { positional } from './method.ts';
 /** Puts the entries of a dict, or of an iterable of pairs, into `dict`: what `dict(…)` and `update` do. */
 export function addEntries(dict: PyDict, source: Value | undefined, kwargs: Keywords): void {
   if (source instanceof PyDict) {
-    for (const [key, value] of [...source.entries()]) dict.set(key, value);
+    for (const [key, value] of source === dict ? [] : source.entries()) dict.set(key, value);
   } else if (source !== undefined) {
     let index = 0;
     for (const pair of iterate(source)) {

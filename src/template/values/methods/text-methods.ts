@@ -285,13 +285,13 @@ export const textMethods: ReadonlyMap<string, Method<string>> = new Map([
     splitLines(text, keep === true || keep === 1),
   ),
   positional<string>('str.partition', ['sep'], 1, (text, [sep]) => {
-    const separator = separatorOf(sep!) ?? must(null);
+    const separator = separatorOf(sep) ?? must(null);
     const at = text.indexOf(separator);
     if (at < 0) return new PyTuple([text, '', '']);
     return new PyTuple([text.slice(0, at), separator, text.slice(at + separator.length)]);
   }),
   positional<string>('str.rpartition', ['sep'], 1, (text, [sep]) => {
-    const separator = separatorOf(sep!) ?? must(null);
+    const separator = separatorOf(sep) ?? must(null);
     const at = text.lastIndexOf(separator);
     if (at < 0) return new PyTuple(['', '', text]);
     return new PyTuple([text.slice(0, at), separator, text.slice(at + separator.length)]);
