@@ -61,6 +61,9 @@ export interface CompileCase {
     readonly search_order: readonly string[];
   }[];
   readonly quoting?: JsonObject;
+  /** The `vars:` of packages other than `shop`. */
+  readonly package_vars?: Readonly<Record<string, JsonObject>>;
+  readonly flags?: Partial<Invocation['flags']>;
   readonly files: Readonly<Record<string, string>>;
   readonly nodes: Readonly<Record<string, CaseNode>>;
   readonly sources: Readonly<Record<string, CaseNode>>;
@@ -102,7 +105,7 @@ export function builtinFiles(
 }
 
 /** Builds config, target, macros and graph of a case. */
-export function caseProject(given: CompileCase, flags: Partial<Invocation['flags']> = {}): CaseProject {
+export function caseProject(given: CompileCase): CaseProject {
   const config = projectConfig(given);
   const target: Target = {
     name: 'dev',
@@ -116,14 +119,16 @@ export function caseProject(given: CompileCase, flags: Partial<Invocation['flags
   };
   const macros = createMacroLibrary({
     files: [
-      ...Object.entries(given.files)
-        .filter(([name]) => name.startsWith('macros/'))
-        .map(([name, text]) => ({ packageName: 'shop', path: name, template: templateOf(text, name, true) })),
+      ...Object.entries(given.files).map(([name, text]) => ({
+        packageName: name.startsWith('macros/') ? 'shop' : name.split('/')[0]!,
+        path: name,
+        template: templateOf(text, name, true),
+      })),
       ...builtinFiles('dbt'),
       ...builtinFiles('dbt_postgres'),
     ],
     rootPackage: 'shop',
-    packages: ['shop', 'dbt', 'dbt_postgres'],
+    packages: ['shop', ...Object.keys(given.package_vars ?? {}), 'dbt', 'dbt_postgres'],
     dispatch: config.dispatch,
     macroPrefixes: ['postgres'],
   });
@@ -142,13 +147,16 @@ export function caseProject(given: CompileCase, flags: Partial<Invocation['flags
         empty: false,
         storeFailures: false,
         threads: null,
-        ...flags,
+        ...given.flags,
       },
       environment: new Map([['SHOP_REGION', 'north']]),
       arguments: {},
     },
     macros,
-    packages: [{ name: 'shop', vars: given.vars }],
+    packages: [
+      { name: 'shop', vars: given.vars },
+      ...Object.entries(given.package_vars ?? {}).map(([name, vars]) => ({ name, vars })),
+    ],
   };
 }
 

@@ -106,6 +106,7 @@ export function createRunPass(input: RunPassInput): RunPass {
         relations.set(node, (relation = nodeRelation(node, { style, quoting, limit })));
       return relation;
     },
+    ownRelation: (node) => nodeRelation(node, { style, quoting, limit: null }),
     modelDict: (node) => toValue(withoutNulls(manifestNode(node, facts))),
     graphDict: () => (wholeGraph ??= graphDict(graph, (node) => toValue(manifestNode(node, facts)))),
     selected: input.selected,

@@ -11,8 +11,10 @@ import type { Scope } from './scope.ts';
 export interface RunShared {
   readonly graph: Graph;
   readonly refs: RefResolver;
-  /** A node's relation, the same object each time; null for a node that is none. */
+  /** A node's relation as others read it (with `--empty`: without rows), the same object each time; null for a node that is none. */
   readonly relation: (node: Node) => RelationObject | null;
+  /** `this`: a node's relation as it is itself. */
+  readonly ownRelation: (node: Node) => RelationObject | null;
   /** `model`: a node as a dict, without what is none. */
   readonly modelDict: (node: Node) => Value;
   /** `graph`: one dict for the whole invocation, that templates may change. */

@@ -9,7 +9,7 @@ import type { RunScope } from '../run-scope.ts';
 
 /** `this` in the run pass: the node's own relation; none for an operation. */
 export function thisAtRun(scope: RunScope): Value {
-  return scope.node.resourceType === 'operation' ? null : scope.run.relation(scope.node);
+  return scope.node.resourceType === 'operation' ? null : scope.run.ownRelation(scope.node);
 }
 
 /** `ref` in the run pass: the relation of what is named. */
