@@ -1,7 +1,7 @@
 import { InternalError } from '../../domain/errors.ts';
 import type { CursorValue } from '../../domain/load.ts';
 import { cellText } from './cell.ts';
-import type { LoadSession } from './load-session.ts';
+import { type LoadSession, stagingSchema } from './load-session.ts';
 import { releaseOther, tryLock } from './lock.ts';
 import { dropStaging, stagingOf } from './staging.ts';
 
@@ -45,28 +45,41 @@ export async function beginLoad(
 }
 
 /**
- * Finds loads that say that they are running while their lock is free: those are dead. Marks them and drops their staging. Called
- * with the lock of this load's destination held.
+ * Clears up after loads that were killed: one that says that it is running while its lock is free is dead, and staging tables of a
+ * load that is not running are left over. Called with the lock of this load's destination held.
  */
 export async function sweepDeadLoads(load: LoadSession): Promise<void> {
-  const { session, state, relationKey } = load;
+  const { session, state, relationKey, database } = load;
   const { rows } = await session.query(
     `select load_id, relation from ${state('loads')} where status = 'running' order by load_id`,
   );
-  for (const [id, relation] of rows) {
-    const theirs = cellText(relation) ?? '';
-    const ours = theirs === relationKey;
-    if (!ours && !(await tryLock(load, theirs))) continue;
-    await dropStaging(load, stagingOf(load, Number(id)));
-    await session.transaction(async () => {
-      await session.query(`delete from ${state('checkpoints')} where load_id = $1`, [id ?? null]);
-      await session.query(
-        `update ${state('loads')} set status = 'dead', ended_at = cast($2 as ${load.dialect.types.timestampTz}) where load_id = $1 and status = 'running'`,
-        [id ?? null, instant(load.request.clock())],
-      );
-    });
-    if (!ours) await releaseOther(load, theirs);
+  const running = new Map(rows.map(([id, relation]) => [Number(id), cellText(relation) ?? '']));
+  const left = await database.catalog.relations([stagingSchema]);
+  const staged = left.flatMap(({ identifier }) => /^[tr]__(\d+)$/.exec(identifier)?.[1] ?? []).map(Number);
+  for (const id of [...new Set([...running.keys(), ...staged])].sort((a, b) => a - b)) {
+    const relation = running.get(id);
+    if (relation === undefined) {
+      await dropStaging(load, stagingOf(load, id));
+      continue;
+    }
+    const ours = relation === relationKey;
+    if (!ours && !(await tryLock(load, relation))) continue;
+    await buryLoad(load, id);
+    if (!ours) await releaseOther(load, relation);
   }
+}
+
+async function buryLoad(load: LoadSession, loadId: number): Promise<void> {
+  const { session, state } = load;
+  await dropStaging(load, stagingOf(load, loadId));
+  await session.transaction(async () => {
+    await session.query(`delete from ${state('checkpoints')} where load_id = $1`, [loadId]);
+    await session.query(
+      `update ${state('loads')} set status = 'dead', ended_at = cast($2 as ${load.dialect.types.timestampTz})
+        where load_id = $1 and status = 'running'`,
+      [loadId, instant(load.request.clock())],
+    );
+  });
 }
 
 /** A load's status: `running`, `committed`, `failed`, `dead`. */
