@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -10,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runSluice } from '../rig/run-sluice.ts';
+import { launcher, runSluice } from '../rig/run-sluice.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -139,5 +140,45 @@ describe('sluice init', () => {
       stderr:
         'error  usage  "1st-shop" cannot be a project\'s name: letters, digits and _, not beginning with a digit\n',
     });
+  });
+
+  /** Runs `sluice init` on a pseudo-terminal and answers each question in turn. */
+  async function converse(
+    answers: readonly string[],
+  ): Promise<{ readonly code: unknown; readonly shown: string }> {
+    const child = spawn('script', ['-qefc', `'${process.execPath}' '${launcher}' init`, '/dev/null'], {
+      cwd: folder,
+      env: { ...process.env, TERM: 'xterm', NO_COLOR: '1' },
+    });
+    const left = [...answers];
+    let shown = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      shown += chunk.toString();
+      const asked = shown.split(/\]: /).length - 1;
+      while (left.length > answers.length - asked) child.stdin.write(left.shift() ?? '');
+    });
+    const code: unknown = await new Promise((resolve) => child.on('close', resolve));
+    return { code, shown };
+  }
+
+  it.runIf(existsSync('/usr/bin/script'))(
+    'asks on a terminal, again where an answer will not do',
+    async () => {
+      const { code, shown } = await converse(['1st\n', 'shop\n', 'oracle\n', '\n']);
+      expect(shown).toContain('"1st" cannot be a project\'s name');
+      expect(shown).toContain('pglite or postgres, please');
+      expect(code).toBe(0);
+      expect(readFileSync(path.join(folder, 'shop/project.yml'), 'utf8')).toContain('type: pglite');
+    },
+  );
+
+  it.runIf(existsSync('/usr/bin/script')).each([
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-D', '\u0004'],
+  ])('%s ends the questions and writes nothing', async (_, key) => {
+    const { code, shown } = await converse(['shop\n', key]);
+    expect(shown).toContain('error  usage  ended before all was answered. Nothing was written.');
+    expect(code).toBe(2);
+    expect(filesIn(folder)).toEqual([]);
   });
 });

@@ -54,7 +54,7 @@ async function decide(
         ? [
             {
               key: 'target',
-              text: 'Where shall it build: pglite (inside the project, nothing to install) or postgres (a server)',
+              text: 'Target: pglite (inside the project, nothing to install) or postgres (a server)',
               fallback: fallback.target,
               faultOf: (answer: string) =>
                 answer === 'pglite' || answer === 'postgres' ? null : 'pglite or postgres, please',
