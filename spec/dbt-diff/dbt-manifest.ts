@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JsonObject } from '../../src/util/json.ts';
@@ -10,34 +10,29 @@ export function dbtVenv(): string {
   return process.env['SLUICE_DBT_VENV'] ?? path.join(homedir(), '.cache', 'sluice-bars', 'dbt-suite-venv');
 }
 
-/** The manifest that dbt writes for a project folder. Works on a copy; profiles.yml is the folder's own. */
+/** The manifest that dbt writes for a project folder. Works on a copy; profiles.yml is the folder's own, packages are local. */
 export function dbtManifest(folder: string): JsonObject {
   const copy = mkdtempSync(path.join(tmpdir(), 'dbt-diff-'));
   try {
     cpSync(folder, copy, { recursive: true });
-    const parsed = spawnSync(
-      path.join(dbtVenv(), 'bin', 'dbt'),
-      [
-        '--quiet',
-        '--no-use-colors',
-        'parse',
-        '--no-partial-parse',
-        '--profiles-dir',
-        '.',
-        '--target-path',
-        'target',
-      ],
-      {
-        cwd: copy,
-        encoding: 'utf8',
-        env: { ...process.env, ...trialEnvironment, DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' },
-      },
-    );
-    if (parsed.error !== undefined) throw parsed.error;
-    if (parsed.status !== 0)
-      throw new Error(`dbt parse failed in ${folder}:\n${parsed.stdout}${parsed.stderr}`);
+    if (existsSync(path.join(copy, 'packages.yml'))) dbt(copy, ['deps']);
+    dbt(copy, ['parse', '--no-partial-parse', '--target-path', 'target']);
     return JSON.parse(readFileSync(path.join(copy, 'target', 'manifest.json'), 'utf8')) as JsonObject;
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+}
+
+function dbt(folder: string, command: readonly string[]): void {
+  const ended = spawnSync(
+    path.join(dbtVenv(), 'bin', 'dbt'),
+    ['--quiet', '--no-use-colors', ...command, '--profiles-dir', '.'],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, ...trialEnvironment, DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' },
+    },
+  );
+  if (ended.error !== undefined) throw ended.error;
+  if (ended.status !== 0) throw new Error(`dbt ${command[0]} failed:\n${ended.stdout}${ended.stderr}`);
 }

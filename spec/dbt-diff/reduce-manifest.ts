@@ -36,14 +36,27 @@ function isBuiltin(entry: Json): boolean {
   return isObject && builtinPackages.has((entry as JsonObject)['package_name'] as string);
 }
 
+/** The name under which a value is compared: lists of some keys are no ordinary lists. */
+function keyOf(parent: string, name: string): string {
+  if (parent === 'group_map') return parent;
+  return parent === 'unrendered_config' && name === 'tags' ? 'unrendered tags' : name;
+}
+
+/** dbt repeats some entries, by the way in which it has read a file. */
+function distinct(list: readonly Json[]): Json {
+  const texts = new Set(list.map((item) => JSON.stringify(item)));
+  return [...texts].map((text) => JSON.parse(text) as Json);
+}
+
 function plain(value: Json, key: string): Json {
   if (Array.isArray(value)) {
     const list = (value as readonly Json[]).map((item) => plain(item, ''));
+    if (key === 'unrendered tags' || key === 'sources') return distinct(list);
     return sets.has(key) || key === 'group_map' ? (list as string[]).sort() : list;
   }
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value as JsonObject)
     .filter(([name]) => !ignored.has(name))
-    .map(([name, entry]) => [name, plain(entry, key === 'group_map' ? 'group_map' : name)] as const);
+    .map(([name, entry]) => [name, plain(entry, keyOf(key, name))] as const);
   return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
 }

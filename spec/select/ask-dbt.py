@@ -12,6 +12,7 @@ here = pathlib.Path(__file__).resolve().parent
 folder = tempfile.mkdtemp()
 shutil.copytree(here / "project", folder, dirs_exist_ok=True)
 os.chdir(folder)
+dbtRunner().invoke(["deps", "--profiles-dir", ".", "--quiet"])
 manifest = dbtRunner().invoke(["parse", "--profiles-dir", ".", "--quiet"]).result
 cases = []
 for line in (here / "arguments.txt").read_text().splitlines():

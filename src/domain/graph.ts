@@ -1,5 +1,5 @@
 import type { NodeId } from './id.ts';
-import type { Node } from './node.ts';
+import type { Node, TestNode } from './node.ts';
 import type { ParsedProject } from './project.ts';
 
 /** The linked project: every `ref` and `source` resolved, no cycle, every edge both ways. */
@@ -14,6 +14,11 @@ export interface Graph {
   readonly order: readonly NodeId[];
   /** What each `ref`/`source` of a node resolved to: keys are `refKey`/`sourceKey`. */
   readonly resolved: ReadonlyMap<NodeId, ReadonlyMap<string, NodeId>>;
+  /**
+   * Tests of what is missing or disabled, sorted by id, `enabled` set to false: they are in nothing above but `resolved`, and in
+   * the manifest beside the nodes, where dbt has them.
+   */
+  readonly leftOut?: readonly TestNode[];
 }
 
 /** Key of a `ref` in `Graph.resolved`. */

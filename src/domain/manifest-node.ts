@@ -208,7 +208,7 @@ function genericEntry({ generic }: TestNode): JsonObject {
   return {
     column_name: generic.columnName,
     file_key_name: generic.fileKeyName,
-    attached_node: generic.attachedTo,
+    attached_node: generic.attachedTo.startsWith('source.') ? null : generic.attachedTo,
     test_metadata: { name: generic.name, kwargs: generic.arguments, namespace: generic.namespace },
   };
 }

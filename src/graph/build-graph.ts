@@ -2,7 +2,7 @@ import type { Diagnostic } from '../domain/diagnostic.ts';
 import { compareDiagnostics } from '../domain/diagnostic.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
-import type { Node } from '../domain/node.ts';
+import type { Node, TestNode } from '../domain/node.ts';
 import type { ParsedProject } from '../domain/project.ts';
 import { compareText } from '../util/compare.ts';
 import type { Result } from '../util/result.ts';
@@ -17,26 +17,22 @@ const mostSuggestions = 100;
 
 /**
  * Links a project: resolves every `ref` and `source`, finds cycles, orders the nodes. Fails with all faults at once,
- * sorted. Tests of what is missing or disabled are moved to the project's disabled nodes, with a warning where something is
- * missing. Linear in nodes and references, but for the sorting.
+ * sorted. Tests of what is missing or disabled are left out, with a warning where something is missing. Linear in nodes and references, but for the sorting.
  */
 export function buildGraph(project: ParsedProject): Result<Graph, readonly Diagnostic[]> {
   const lookup = makeLookup(project.nodes.values(), project.disabled);
   const ids = [...project.nodes.keys()].sort(compareText);
   const nodes = new Map<NodeId, Node>();
   const resolved = new Map<NodeId, ReadonlyMap<string, NodeId>>();
-  const left: Node[] = [];
+  const leftOut: TestNode[] = [];
   const faults: Diagnostic[] = [];
   for (const id of ids) {
     const node = project.nodes.get(id)!;
     const links = linkNode(node, project, lookup, faults.length < mostSuggestions);
     faults.push(...links.faults);
-    if (links.complete || node.resourceType !== 'test') {
-      nodes.set(id, node);
-      resolved.set(id, links.resolved);
-    } else {
-      left.push({ ...node, config: { ...node.config, enabled: false } });
-    }
+    resolved.set(id, links.resolved);
+    if (links.complete || node.resourceType !== 'test') nodes.set(id, node);
+    else leftOut.push({ ...node, config: { ...node.config, enabled: false } });
   }
   const kept = [...nodes.keys()];
   const edges = connect(kept, resolved);
@@ -48,10 +44,9 @@ export function buildGraph(project: ParsedProject): Result<Graph, readonly Diagn
   const linked: ParsedProject = {
     ...project,
     nodes,
-    disabled: [...project.disabled, ...left],
     warnings: [...project.warnings, ...faults].sort(compareDiagnostics),
   };
-  return ok({ project: linked, nodes, ...edges, order, resolved });
+  return ok({ project: linked, nodes, ...edges, order, resolved, leftOut });
 }
 
 interface Edges {

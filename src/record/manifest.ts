@@ -47,22 +47,23 @@ export function* manifestChunks(input: ManifestInput): Generator<string> {
 
 function* pieces(input: ManifestInput): Generator<string> {
   const { graph } = input;
-  const { project } = graph;
+  const { project, leftOut = [] } = graph;
   const facts: ManifestFacts = {
     graph,
     createdAt: input.startedAt,
     storeFailures: input.storeFailures,
     compiled: input.compiled,
-    primaryKeys: primaryKeys(graph.nodes.values(), project.disabled),
+    primaryKeys: primaryKeys(graph.nodes.values(), [...project.disabled, ...leftOut]),
   };
   const of = (node: Node): readonly [string, JsonObject] => [node.id, manifestNode(node, facts)];
   const nodes = [...graph.nodes.values()];
   const inNodes = nodes.filter(
     ({ resourceType }) => resourceType !== 'source' && resourceType !== 'exposure',
   );
+  const maps = familyMaps(graph);
   const createdAt = input.startedAt / 1000;
   yield `{"metadata":${JSON.stringify(metadata(input))}`;
-  yield* section('nodes', mapped(inNodes, of));
+  yield* section('nodes', mapped(byId([...inNodes, ...leftOut]), of));
   yield* section(
     'sources',
     mapped(
@@ -92,8 +93,8 @@ function* pieces(input: ManifestInput): Generator<string> {
   );
   yield ',"selectors":{}';
   yield* section('disabled', disabledEntries(project.disabled, facts));
-  yield* section('parent_map', graph.parents);
-  yield* section('child_map', graph.children);
+  yield* section('parent_map', maps.parents);
+  yield* section('child_map', maps.children);
   yield* section('group_map', groupMap(graph));
   yield ',"saved_queries":{},"semantic_models":{},"unit_tests":{},"functions":{}}\n';
 }
@@ -196,6 +197,25 @@ function disabledEntries(
     else entries.push(manifestNode(node, facts));
   }
   return sorted(byId);
+}
+
+/** Parents and children of each node, with the tests that the graph has left out. */
+function familyMaps(graph: Graph): Pick<Graph, 'parents' | 'children'> {
+  const { leftOut = [], resolved } = graph;
+  if (leftOut.length === 0) return graph;
+  const parents = new Map(graph.parents);
+  const children = new Map(graph.children);
+  for (const { id } of leftOut) {
+    const own = [...new Set(resolved.get(id)?.values())].sort(compareText);
+    parents.set(id, own);
+    children.set(id, []);
+    for (const parent of own) children.set(parent, [...children.get(parent)!, id].sort(compareText));
+  }
+  return { parents: new Map(sorted(parents)), children: new Map(sorted(children)) };
+}
+
+function byId(nodes: readonly Node[]): readonly Node[] {
+  return [...nodes].sort((left, right) => compareText(left.id, right.id));
 }
 
 /** Ids by the name of the group that they are in, for every group that is declared. */

@@ -1,0 +1,1 @@
+{{ config(tags=['three'], pre_hook='select 1', grants={'select': ['r4']}) }} select 1

@@ -1,0 +1,1 @@
+{{ config({'materialized': 'ephemeral'}) }}{{ config(meta={'c': 3}, tags='four') }}{{ config(meta={'d': 4}, tags='five', full_refresh=False) }} select 1

@@ -1,0 +1,1 @@
+{{ config(persist_docs={'relation': true}, docs={'show': false}, static_analysis='off', lookback=3) }}select 1

@@ -1,0 +1,1 @@
+select '{{ shared() }} {{ helper.h(1) }}'

@@ -1,0 +1,1 @@
+select {{ helper.h('x') }}, {{ shared() }}

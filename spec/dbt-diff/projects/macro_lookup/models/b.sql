@@ -1,0 +1,1 @@
+{{ cfg() }}{% call wrap() %}{{ ref('m0') }}{% endcall %}

@@ -1,0 +1,1 @@
+{{ loop(2) }} {% set x = ref('b') %} {{ x.schema }} {{ x.identifier }} {{ ref('m0').include(database=false) }}

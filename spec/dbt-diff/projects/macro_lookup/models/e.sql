@@ -1,0 +1,1 @@
+{% set q = run_query('select 1') %}{% if q %}{{ q.columns[0] }}{% endif %}{% set rel = adapter.get_relation(this.database, this.schema, 'x') %}{{ dbt.type_string() }} {{ dbt.safe_cast('a', api.Column.translate_type('string')) }} {{ is_incremental() }} {{ dbt_utils_missing if false else '' }}{% if is_incremental() %}{{ ref('nope') }}{% endif %}

@@ -1,0 +1,1 @@
+{{ config(schema='own', alias='d_alias') }} select 1

@@ -1,0 +1,2 @@
+{{ config(materialized='table', database='elsewhere') }}
+select * from {{ ref('a') }}

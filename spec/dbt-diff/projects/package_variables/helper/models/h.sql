@@ -1,0 +1,1 @@
+{{ config(alias=var('knob') ~ '_' ~ var('shared') ~ '_' ~ var('alone')) }} select 1

@@ -1,0 +1,1 @@
+{{ config(alias=var('plain') ~ var('number') ~ var('own') ~ var('templated')) }} select 1 from {{ ref('helper', 'h') }}

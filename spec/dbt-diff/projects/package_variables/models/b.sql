@@ -1,0 +1,1 @@
+{% if var('number') > 2 %}{{ config(schema='big') }}{% endif %}select {{ var('nothing', 1) }} from {{ ref('h') }}

@@ -1,0 +1,1 @@
+{{ config(post_hook="{{ audit(1) }} {{ ref('x') }}") }}select 1 as id

@@ -1,0 +1,1 @@
+select * from {{ ref('resources', 'm') }} where {{ this }} is not null -- {{ model.name }}

@@ -1,0 +1,3 @@
+
+
+  select * from {{ ref('m') }} where id is null

@@ -1,0 +1,1 @@
+{{ config(enabled=(target.name == 'prod')) }}select 1
