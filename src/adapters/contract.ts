@@ -126,6 +126,8 @@ export interface Catalog {
   /** All relations of these schemas in one question. */
   relations(schemas: readonly string[]): Promise<readonly Relation[]>;
   find(session: Session, name: RelationName): Promise<Relation | null>;
+  /** Those of these that exist, in one question. */
+  findAll(session: Session, names: readonly RelationName[]): Promise<readonly Relation[]>;
   columns(session: Session, name: RelationName): Promise<readonly ColumnInfo[]>;
   /** The columns that a query gives, without running it. */
   describe(session: Session, sql: string): Promise<readonly ColumnInfo[]>;

@@ -46,8 +46,12 @@ export type Step =
     }
   /** A query whose rows come back as the fact `name`. */
   | { readonly kind: 'query'; readonly name: string; readonly sql: string }
-  /** What is there under this name (or null), as the fact `name`. */
-  | { readonly kind: 'find-relation'; readonly name: string; readonly relation: RelationName }
+  /** What is there under these names, each by a word of the asker's: the fact `name`. */
+  | {
+      readonly kind: 'find-relations';
+      readonly name: string;
+      readonly relations: Readonly<Record<string, RelationName>>;
+    }
   /** The columns of a relation, as the fact `name`. */
   | { readonly kind: 'relation-columns'; readonly name: string; readonly relation: RelationName }
   /** The columns that a query would give, without running it, as the fact `name`. */
@@ -132,7 +136,8 @@ export type Fact =
       readonly columns: readonly string[];
       readonly rows: readonly (readonly Json[])[];
     }
-  | { readonly kind: 'relation'; readonly relation: Relation | null }
+  /** What was found, by the asker's words; a word that is missing stands for nothing. */
+  | { readonly kind: 'relations'; readonly relations: Readonly<Record<string, Relation>> }
   | { readonly kind: 'columns'; readonly columns: readonly ColumnInfo[] }
   | { readonly kind: 'dependants'; readonly dependants: Dependants }
   | { readonly kind: 'belongings'; readonly belongings: Belongings }

@@ -150,7 +150,7 @@ describe('failures', () => {
     const run = begin(orderOf('a b c<a d'), { threads: 2, failFast: true });
     await run.end('a', error);
     expect(run.requests.get('b')!.signal.reason).toBe('fail-fast');
-    await run.end('b', { kind: 'skipped', because: id('a'), reason: 'fail-fast' });
+    await run.end('b', { kind: 'skipped', because: null, reason: 'fail-fast' });
     await run.results;
     expect(run.log.slice(2)).toEqual([
       '-a error',

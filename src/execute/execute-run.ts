@@ -127,6 +127,7 @@ class Run {
       this.#ended(node, index, {
         id: node.id,
         ...performed,
+        outcome: this.#explained(performed.outcome),
         startedAt,
         endedAt: clock(),
         thread: `Thread-${slot}`,
@@ -183,6 +184,11 @@ class Run {
       compiledCode: null,
       relationName: null,
     });
+  }
+
+  /** A node that was told to end early does not know because of which other. */
+  #explained(outcome: NodeOutcome): NodeOutcome {
+    return outcome.kind === 'skipped' && this.#stop !== null ? { kind: 'skipped', ...this.#stop } : outcome;
   }
 
   #skipTheRest(stop: Stop): void {

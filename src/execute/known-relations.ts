@@ -23,13 +23,20 @@ export class KnownRelations {
     for (const relation of await this.#catalog.relations(schemas)) this.put(relation);
   }
 
-  /** What stands under a name. */
-  async find(session: Session, name: RelationName): Promise<Relation | null> {
-    const schema = this.#schemas.get(name.schema);
-    if (schema === undefined || !this.#trusted || this.#doubtful.has(key(name))) {
-      return this.#catalog.find(session, name);
-    }
-    return schema.get(name.identifier) ?? null;
+  /** What stands under these names, in their order; one question at most. */
+  async find(session: Session, names: readonly RelationName[]): Promise<readonly (Relation | null)[]> {
+    const doubted = names.filter((name) => !this.#isKnown(name));
+    const asked = doubted.length === 0 ? [] : await this.#catalog.findAll(session, doubted);
+    const fresh = new Map(asked.map((relation) => [key(relation), relation]));
+    return names.map(
+      (name) =>
+        (this.#isKnown(name) ? this.#schemas.get(name.schema)?.get(name.identifier) : fresh.get(key(name))) ??
+        null,
+    );
+  }
+
+  #isKnown(name: RelationName): boolean {
+    return this.#trusted && this.#schemas.has(name.schema) && !this.#doubtful.has(key(name));
   }
 
   /** All relations of a schema, by name. */

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../domain/diagnostic.ts';
 import { InternalError } from '../domain/errors.ts';
 import type { LoadCounts } from '../domain/load.ts';
 import type { Fact, Step } from '../domain/plan.ts';
-import type { RelationName } from '../domain/relation.ts';
+import type { Relation, RelationName } from '../domain/relation.ts';
 import type { Result } from '../util/result.ts';
 import { assertNever } from '../util/assert-never.ts';
 import type { KnownRelations } from './known-relations.ts';
@@ -51,9 +51,8 @@ export async function performStep(step: Step, tools: StepTools): Promise<Fact> {
       const { columns, rows } = await sessionOf(tools).query(step.sql);
       return { kind: 'rows', columns: columns.map(({ name }) => name), rows };
     }
-    case 'find-relation':
-      tools.onAsked(step.relation);
-      return { kind: 'relation', relation: await tools.relations.find(sessionOf(tools), step.relation) };
+    case 'find-relations':
+      return findRelations(step, tools);
     case 'relation-columns': {
       const columns = await tools.database.catalog.columns(sessionOf(tools), step.relation);
       return { kind: 'columns', columns };
@@ -83,6 +82,24 @@ export async function performStep(step: Step, tools: StepTools): Promise<Fact> {
     default:
       return assertNever(step);
   }
+}
+
+async function findRelations(
+  { relations: asked }: Extract<Step, { readonly kind: 'find-relations' }>,
+  tools: StepTools,
+): Promise<Fact> {
+  const names = Object.entries(asked);
+  for (const [, name] of names) tools.onAsked(name);
+  const found = await tools.relations.find(
+    sessionOf(tools),
+    names.map(([, name]) => name),
+  );
+  const relations: Record<string, Relation> = {};
+  for (const [index, [word]] of names.entries()) {
+    const relation = found[index];
+    if (relation) relations[word] = relation;
+  }
+  return { kind: 'relations', relations };
 }
 
 async function runStatements(

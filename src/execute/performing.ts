@@ -1,7 +1,7 @@
 import type { Session } from '../adapters/contract.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { formatDiagnostic } from '../domain/diagnostic.ts';
-import { EngineError } from '../domain/errors.ts';
+import { EngineError, ProjectError } from '../domain/errors.ts';
 import type { Node, SeedNode, SourceNode } from '../domain/node.ts';
 import type { NodeOutcome, PerformedNode } from '../domain/outcome.ts';
 import type { Relation, RelationName } from '../domain/relation.ts';
@@ -62,12 +62,15 @@ export class Performing<Effect, Answer> {
     const { signal } = this.#request;
     if (
       error instanceof Stopped ||
-      (error instanceof EngineError && error.fault === 'cancelled' && signal.aborted)
+      (signal.aborted &&
+        ((error instanceof EngineError && error.fault === 'cancelled') || error instanceof ProjectError))
     ) {
       const reason = signal.reason === 'fail-fast' ? 'fail-fast' : 'cancelled';
       return this.#performed({ kind: 'skipped', because: null, reason });
     }
-    if (error instanceof SeedRefused) return this.#performed(refused(error.diagnostics));
+    if (error instanceof SeedRefused || error instanceof ProjectError) {
+      return this.#performed(refused(error.diagnostics));
+    }
     if (!(error instanceof EngineError)) throw error;
     return this.#performed({ kind: 'error', failure: failureOf(error, this.#compiled) });
   }

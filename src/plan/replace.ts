@@ -1,4 +1,4 @@
-import type { DependantView, Dependants, Facts, Next, Step } from '../domain/plan.ts';
+import type { DependantView, Dependants, Next, Step } from '../domain/plan.ts';
 import type { Relation, RelationName } from '../domain/relation.ts';
 import { asideName, type AsideRole } from './aside-name.ts';
 import { fact, isDone, isRefused } from './facts.ts';
@@ -8,6 +8,7 @@ import { isInThisRun } from './target.ts';
 
 /** One relation that takes another's name. */
 export interface Replacement {
+  readonly standing: Standing;
   /** What stands under the name now. */
   readonly existing: Relation;
   /** Statements that put the new one there, once the name is free. */
@@ -29,18 +30,34 @@ export interface Replaced {
 /** Names under which an old relation can wait for its end: more than one, since a failed run may have left some. */
 const oldRoles: readonly AsideRole[] = ['old', 'old2', 'old3'];
 
-/** What must be known first: which names aside are taken. Answered without asking the engine. */
-export function lookAside(input: PlanInput, name: RelationName): readonly Step[] {
-  return ['tmp' as const, ...oldRoles].map((role) => ({
-    kind: 'find-relation',
-    name: role,
-    relation: asideName(name, role, input.engine.dialect),
-  }));
+/** What stands where a relation is to be made, and beside it. */
+export interface Standing {
+  readonly existing: Relation | undefined;
+  /** What a killed run was building. */
+  readonly tmp: Relation | undefined;
+  /** Old relations that former runs left, for views that still read them. */
+  readonly leftBehind: readonly Relation[];
+  /** A free name for the old relation; undefined where none is. */
+  readonly freeRole: AsideRole | undefined;
 }
 
-/** Old relations that former runs left, for views that still read them. */
-export function leftBehind(facts: Facts): readonly Relation[] {
-  return oldRoles.flatMap((role) => fact(facts, role, 'relation')?.relation ?? []);
+/** The step to begin with, as long as it is not known what stands there. */
+export function look({ engine }: PlanInput, name: RelationName): Next {
+  const aside = (['tmp', ...oldRoles] as const).map((role) => [role, asideName(name, role, engine.dialect)]);
+  const relations = { existing: name, ...(Object.fromEntries(aside) as Record<AsideRole, RelationName>) };
+  return { kind: 'steps', steps: [{ kind: 'find-relations', name: 'look', relations }] };
+}
+
+/** What the look has found; null before it. */
+export function standing({ facts }: PlanInput): Standing | null {
+  const found = fact(facts, 'look', 'relations')?.relations;
+  if (found === undefined) return null;
+  return {
+    existing: found['existing'],
+    tmp: found['tmp'],
+    leftBehind: oldRoles.flatMap((role) => found[role] ?? []),
+    freeRole: oldRoles.find((role) => found[role] === undefined),
+  };
 }
 
 /** The first statements of a transaction that replaces: its turn, where others could be at it. */
@@ -57,10 +74,9 @@ export function takeTurn({ engine }: PlanInput, existing: Relation | null): read
 export function replace(input: PlanInput, replacement: Replacement): Next | Replaced {
   const { facts, engine } = input;
   const { existing } = replacement;
-  const leftovers = leftBehind(facts);
-  const role = oldRoles.find((candidate) => !fact(facts, candidate, 'relation')?.relation);
-  if (role === undefined) return tooManyLeft(leftovers);
-  const old: Relation = { ...asideName(existing, role, engine.dialect), kind: existing.kind };
+  const { leftBehind: leftovers, freeRole } = replacement.standing;
+  if (freeRole === undefined) return tooManyLeft(leftovers);
+  const old: Relation = { ...asideName(existing, freeRole, engine.dialect), kind: existing.kind };
 
   const known = fact(facts, 'dependants', 'dependants')?.dependants;
   if (known === undefined) {

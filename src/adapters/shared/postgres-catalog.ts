@@ -48,6 +48,16 @@ export class PostgresCatalog implements Catalog {
     return rows[0] === undefined ? null : relationOf(rows[0]);
   }
 
+  async findAll(session: Session, names: readonly RelationName[]): Promise<readonly Relation[]> {
+    const { rows } = await session.query(
+      `${relationSelect}
+       join jsonb_array_elements($1::jsonb) asked on asked ->> 0 = n.nspname and asked ->> 1 = c.relname
+       where ${isRelation}`,
+      [names.map(({ schema, identifier }) => [schema, identifier])],
+    );
+    return rows.map(relationOf);
+  }
+
   async columns(session: Session, name: RelationName): Promise<readonly ColumnInfo[]> {
     const { rows } = await session.query(
       `select a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)

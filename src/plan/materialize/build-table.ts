@@ -6,7 +6,7 @@ import { commentsOnNew, grantsOnNew } from '../grants.ts';
 import { hooksInside } from '../hooks.ts';
 import { configuredIndexes, keptIndexes, type PlannedIndex } from '../indexes.ts';
 import type { PlanInput } from '../materialization.ts';
-import { inTransaction, leftBehind, lookAside, replace, statement, statements } from '../replace.ts';
+import { inTransaction, look, replace, type Standing, standing, statement, statements } from '../replace.ts';
 import { rewriteInPlace } from '../rewrite-in-place.ts';
 import { targetOf } from '../target.ts';
 
@@ -35,27 +35,22 @@ export function buildTable(input: PlanInput, table: TableBuild): Next {
   const { facts, engine, preHooks } = input;
   const { dialect } = engine;
   const name = targetOf(input);
-  const existing = fact(facts, 'existing', 'relation');
-  if (existing === undefined) {
-    return {
-      kind: 'steps',
-      steps: [{ kind: 'find-relation', name: 'existing', relation: name }, ...lookAside(input, name)],
-    };
-  }
+  const found = standing(input);
+  if (found === null) return look(input, name);
   const relation: Relation = { ...name, kind: 'table' };
-  if (existing.relation === null) return buildNew(input, table, relation);
+  const { existing } = found;
+  if (existing === undefined) return buildNew(input, table, relation, found);
 
   const belongings = fact(facts, 'belongings', 'belongings')?.belongings;
   if (belongings === undefined) {
     return {
       kind: 'steps',
-      steps: [{ kind: 'belongings', name: 'belongings', relation: existing.relation }],
+      steps: [{ kind: 'belongings', name: 'belongings', relation: existing }],
     };
   }
   const aside = asideName(name, 'tmp', dialect);
   if (!isDone(facts, table.built)) {
-    const left = fact(facts, 'tmp', 'relation')?.relation;
-    return table.build(aside, [...hooksInside(preHooks), ...(left ? [dialect.drop(left)] : [])]);
+    return table.build(aside, [...hooksInside(preHooks), ...sweep(input, found)]);
   }
   const hasColumnComments = belongings.comments.some(({ column }) => column !== null);
   const columns = fact(facts, 'columns-after', 'columns')?.columns;
@@ -79,9 +74,9 @@ export function buildTable(input: PlanInput, table: TableBuild): Next {
     (index) => `The index "${index.name}" does not fit the new "${name.identifier}" and is gone.`,
   );
   const inside = hooksInside(input.postHooks);
-  const standing = existing.relation;
   const swapped = replace(input, {
-    existing: standing,
+    standing: found,
+    existing,
     put: [dialect.rename({ ...aside, kind: 'table' }, name.identifier)],
     indexes: [...configured, ...kept.filter((index) => !lost.includes(index))],
     finish: [
@@ -91,29 +86,33 @@ export function buildTable(input: PlanInput, table: TableBuild): Next {
     ],
     blocked: (blockers) => {
       const { cascades } = belongings;
-      const rewriting = { existing: standing, aside, blockers, cascades, finish: inside };
+      const rewriting = { existing, aside, blockers, cascades, finish: inside };
       return rewriteInPlace(input, rewriting) ?? table.done([relation], [], []);
     },
   });
   return swapped.kind === 'replaced' ? table.done([relation], swapped.leftovers, notes) : swapped;
 }
 
-function buildNew(input: PlanInput, table: TableBuild, relation: Relation): Next {
-  const { facts, engine, preHooks, postHooks } = input;
+function buildNew(input: PlanInput, table: TableBuild, relation: Relation, found: Standing): Next {
+  const { facts, preHooks, postHooks } = input;
   const finish = [
     ...configuredIndexes(input).map((index) => index.create(index.name, relation)),
     ...grantsOnNew(input, relation, undefined),
     ...hooksInside(postHooks),
   ];
   if (!isDone(facts, table.built)) {
-    const left = fact(facts, 'tmp', 'relation')?.relation;
-    const before = [...hooksInside(preHooks), ...(left ? [engine.dialect.drop(left)] : [])];
+    const before = [...hooksInside(preHooks), ...sweep(input, found)];
     const next = table.build(relation, before);
     // What comes behind belongs to the same transaction: nobody sees the table without.
     return next.kind === 'steps' && finish.length > 0 ? inTransaction(next.steps) : next;
   }
   if (finish.length > 0 && !isDone(facts, 'finish')) return inTransaction(statements('finish', finish));
-  return table.done([relation], leftBehind(facts), []);
+  return table.done([relation], found.leftBehind, []);
+}
+
+/** What a killed run left. */
+function sweep({ engine }: PlanInput, { tmp }: Standing): readonly string[] {
+  return tmp === undefined ? [] : [engine.dialect.drop(tmp)];
 }
 
 /** Where hooks make indexes they make them all, as they would on dbt's new table. */

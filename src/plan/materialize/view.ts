@@ -4,7 +4,7 @@ import { fact, isDone, isRefused } from '../facts.ts';
 import { commentsOnNew, grantsOnKept, grantsOnNew, hasConfiguredGrants } from '../grants.ts';
 import { hooksInside } from '../hooks.ts';
 import type { Materialization, PlanInput } from '../materialization.ts';
-import { inTransaction, lookAside, replace, statements, takeTurn } from '../replace.ts';
+import { inTransaction, look, replace, type Standing, standing, statements, takeTurn } from '../replace.ts';
 import { headerOf, sqlOf, targetOf } from '../target.ts';
 
 /**
@@ -15,38 +15,38 @@ export const view: Materialization = (input) => {
   const { facts, engine } = input;
   const name = targetOf(input);
   const relation: Relation = { ...name, kind: 'view' };
-  const existing = fact(facts, 'existing', 'relation');
-  if (existing === undefined) {
-    return {
-      kind: 'steps',
-      steps: [{ kind: 'find-relation', name: 'existing', relation: name }, ...lookAside(input, name)],
-    };
-  }
+  const found = standing(input);
+  if (found === null) return look(input, name);
   const create = (replaced: boolean): readonly string[] => [
     ...hooksInside(input.preHooks),
     ...headerOf(input),
     engine.dialect.createView(name, sqlOf(input), { replace: replaced }),
   ];
-  if (existing.relation === null) {
-    if (isDone(facts, 'create-view')) return done([relation], []);
+  if (found.existing === undefined) {
+    if (isDone(facts, 'create-view')) return done([relation], found.leftBehind);
     const finish = [...grantsOnNew(input, relation, undefined), ...hooksInside(input.postHooks)];
     return { kind: 'steps', steps: statements('create-view', [...create(false), ...finish]) };
   }
-  if (existing.relation.kind === 'view' && engine.capabilities.replaceView) {
-    const replacing = replaceAsItStands(input, relation, create(true));
+  if (found.existing.kind === 'view' && engine.capabilities.replaceView) {
+    const replacing = replaceAsItStands(input, found, relation, create(true));
     if (replacing !== null) return replacing;
   }
-  return putInPlace(input, existing.relation, relation, create(false));
+  return putInPlace(input, found, found.existing, relation, create(false));
 };
 
 /** Null where that was tried, and the columns are why it does not go. */
-function replaceAsItStands(input: PlanInput, relation: Relation, create: readonly string[]): Next | null {
+function replaceAsItStands(
+  input: PlanInput,
+  { leftBehind }: Standing,
+  relation: Relation,
+  create: readonly string[],
+): Next | null {
   const { facts } = input;
   const current = fact(facts, 'belongings', 'belongings')?.belongings;
   if (current === undefined && hasConfiguredGrants(input)) {
     return { kind: 'steps', steps: [{ kind: 'belongings', name: 'belongings', relation }] };
   }
-  if (isDone(facts, 'replace-view')) return done([relation], []);
+  if (isDone(facts, 'replace-view')) return done([relation], leftBehind);
   if (!isRefused(facts, 'replace-view')) {
     const grants = current === undefined ? [] : grantsOnKept(input, relation, current);
     const sql = [...takeTurn(input, null), ...create, ...grants, ...hooksInside(input.postHooks)];
@@ -80,7 +80,13 @@ function columnsFit(before: readonly ColumnInfo[], after: readonly ColumnInfo[])
   return before.every(({ name, type }, index) => after[index]?.name === name && after[index].type === type);
 }
 
-function putInPlace(input: PlanInput, existing: Relation, relation: Relation, put: readonly string[]): Next {
+function putInPlace(
+  input: PlanInput,
+  standing: Standing,
+  existing: Relation,
+  relation: Relation,
+  put: readonly string[],
+): Next {
   const { facts } = input;
   const belongings = fact(facts, 'belongings', 'belongings')?.belongings;
   if (belongings === undefined) {
@@ -93,6 +99,7 @@ function putInPlace(input: PlanInput, existing: Relation, relation: Relation, pu
     ...hooksInside(input.postHooks),
   ];
   const replaced = replace(input, {
+    standing,
     existing,
     put,
     indexes: [],
