@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Database } from '../adapters/contract.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
 import type { NodeId } from '../domain/id.ts';
+import { ProjectError } from '../domain/errors.ts';
 import type { LoadCounts } from '../domain/load.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
 import { relationKey } from '../domain/relation.ts';
@@ -78,7 +79,10 @@ function keysOf(project: OpenedProject, selected: ReadonlySet<NodeId>): Readonly
   return keys;
 }
 
-/** The loader is imported with the first load: a project without sources never reads it. */
+/**
+ * The loader is imported with the first load: a project without sources never reads it. What stops a load for a reason
+ * of the user's (a missing file, too many rejects) becomes a `ProjectError`, which the performer makes the node's failure.
+ */
 async function load(
   call: LoadCall,
   project: OpenedProject,
@@ -86,6 +90,7 @@ async function load(
   effects: Effects,
 ): Promise<LoadCounts> {
   const { loadTable } = await import('../ingest/load-table.ts');
+  const { LoadError } = await import('../ingest/load-error.ts');
   const { config } = project.graph.project;
   const { counts } = await loadTable({
     specification: call.load,
@@ -100,6 +105,13 @@ async function load(
     clock: effects.clock,
     onProgress: (soFar, step) => call.report(step, soFar),
     signal: call.signal,
+  }).catch((error: unknown) => {
+    if (!(error instanceof LoadError)) throw error;
+    const { code, message, place, help } = error;
+    throw new ProjectError(
+      [{ code, severity: 'error', message, ...(place && { place }), ...(help !== undefined && { help }) }],
+      { cause: error },
+    );
   });
   return counts;
 }

@@ -92,6 +92,14 @@ export async function openProject(
   const adapter = findAdapter(project.target.type);
   if (!adapter)
     throw new InternalError(`target of type ${project.target.type} was accepted and has no adapter`);
+  effects.sink({
+    kind: 'invocation-started',
+    at: startedAt,
+    invocationId: invocation.id,
+    version: effects.version,
+    command: request.command,
+    target: { name: project.target.name, type: project.target.type },
+  });
   for (const diagnostic of project.warnings)
     effects.sink({ kind: 'diagnostic', at: effects.clock(), diagnostic });
   const at = effects.clock();

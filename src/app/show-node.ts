@@ -3,8 +3,8 @@ import type { Node } from '../domain/node.ts';
 
 /** A node as reporters show it. */
 export function showNode(node: Node): ShownNode {
-  const { id, resourceType, name } = node;
-  return { id, resourceType, name, materialized: materializedAs(node), shownName: shownName(node) };
+  const { id, resourceType, name, originalPath: path } = node;
+  return { id, resourceType, name, materialized: materializedAs(node), shownName: shownName(node), path };
 }
 
 function materializedAs(node: Node): string {

@@ -23,7 +23,16 @@ export async function runShow(request: ShowRequest, effects: Effects): Promise<E
     all: ['model', 'seed', 'test', 'analysis', 'source'],
   } as const;
   const ids =
-    request.inline === null ? [...chooseNodes(project, request, types, effects)] : [inlineId(project.graph)];
+    request.inline === null
+      ? [
+          ...chooseNodes(
+            project,
+            { ...request, indirectSelection: request.indirectSelection ?? 'empty' },
+            types,
+            effects,
+          ),
+        ]
+      : [inlineId(project.graph)];
   const queries = await queriesOf(project, ids, effects);
   await withDatabase(project, 1, effects, (database) =>
     database.withSession(async (session) => {
