@@ -1,3 +1,4 @@
+import { formatDiagnostic } from '../domain/diagnostic.ts';
 import type { NodeOutcome } from '../domain/outcome.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import type { Paint } from './paint.ts';
@@ -8,7 +9,8 @@ export function failureLines(outcome: NodeOutcome, paint: Paint): readonly strin
   switch (outcome.kind) {
     case 'error': {
       const { message, code, diagnostics, compiledPath } = outcome.failure;
-      const told = diagnostics.some((diagnostic) => diagnostic.message.includes(message));
+      const all = diagnostics.map(formatDiagnostic).join('\n');
+      const told = message === all || diagnostics.some((diagnostic) => diagnostic.message.includes(message));
       const own = told || message === '' ? [] : printable(message).trimEnd().split('\n');
       if (own.length > 0 && code !== null) own[0] = `${own[0] ?? ''} ${paint.dim(`(${code})`)}`;
       return [
