@@ -1,4 +1,4 @@
-import { manifestChunks } from '../../src/record/manifest.ts';
+import { manifestChunks } from '../../src/record/manifest-chunks.ts';
 import type { JsonObject } from '../../src/util/json.ts';
 import { linkProject } from '../rig/link-project.ts';
 
