@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Database } from '../../src/adapters/contract.ts';
 import { createCompiler } from '../../src/compile/compile-node.ts';
 import { caseProject } from './case-project.ts';
 import type { CaseNode } from './case-project.ts';
-import { compileOn, valueOf } from './on-pglite.ts';
+import { compileOn, openMemory, valueOf } from './on-pglite.ts';
 
 /** Expressions over the cross-database macros, and what PostgreSQL makes of the SQL that dbt writes for each. */
 const table = JSON.parse(
@@ -48,9 +48,9 @@ const compiler = createCompiler({
   log: () => {},
 });
 
-let database: PGlite;
+let database: Database;
 beforeAll(async () => {
-  database = await PGlite.create();
+  database = await openMemory();
 });
 afterAll(() => database.close());
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Database } from '../../src/adapters/contract.ts';
 import { createCompiler } from '../../src/compile/compile-node.ts';
 import type { JsonObject } from '../../src/util/json.ts';
 import { caseProject } from './case-project.ts';
 import type { CaseNode } from './case-project.ts';
-import { compileOn, valueOf } from './on-pglite.ts';
+import { compileOn, openMemory, valueOf } from './on-pglite.ts';
 
 /** The four builtin tests on a small table; `failures` were counted by hand from its seven rows. */
 const table = JSON.parse(readFileSync(path.join(import.meta.dirname, 'generic-tests.json'), 'utf8')) as {
@@ -71,10 +71,10 @@ const compiler = createCompiler({
   log: () => {},
 });
 
-let database: PGlite;
+let database: Database;
 beforeAll(async () => {
-  database = await PGlite.create();
-  await database.exec(table.setup);
+  database = await openMemory();
+  await database.withSession((session) => session.execute(table.setup));
 });
 afterAll(() => database.close());
 

@@ -1,9 +1,8 @@
-import type { Json } from '../util/json.ts';
 import { assertNever } from '../util/assert-never.ts';
-import { toValue } from '../template/values/json.ts';
-import { PyFloat, PyTuple } from '../template/values/value.ts';
+import { PyTuple } from '../template/values/value.ts';
 import type { EffectAnswer, Value } from '../template/values/value.ts';
 import type { DatabaseAnswer } from './effect.ts';
+import { cellValue } from './cell-value.ts';
 import { ColumnObject } from './objects/column-object.ts';
 import { RelationObject, relationFacts } from './objects/relation-object.ts';
 import type { ByPart, RelationStyle } from './objects/relation-object.ts';
@@ -27,7 +26,9 @@ function valueOf(answer: Exclude<DatabaseAnswer, { kind: 'error' }>, written: An
     case 'rows': {
       const table = new TableObject(
         answer.columns.map(({ name }) => name),
-        answer.rows.map((row) => row.map((value, index) => cell(value, answer.columns[index]?.type ?? ''))),
+        answer.rows.map((row) =>
+          row.map((value, index) => cellValue(value, answer.columns[index]?.type ?? '')),
+        ),
       );
       return new PyTuple([
         new ResponseObject(answer.tag, answer.tag.replace(/ \d.*$/, ''), answer.count),
@@ -54,20 +55,4 @@ function relationValue(
   { style, quoting }: AnswerStyle,
 ): Value {
   return new RelationObject(style, relationFacts(style, { database, schema, identifier }, { quoting, kind }));
-}
-
-const integerTypes = new Set(['smallint', 'integer', 'bigint', 'int2', 'int4', 'int8']);
-const floatTypes = new Set(['real', 'double precision', 'float4', 'float8', 'numeric']);
-
-function cell(value: Json, type: string): Value {
-  if (typeof value === 'string') {
-    if (integerTypes.has(type) && /^-?\d+$/.test(value)) {
-      const number = Number(value);
-      return Number.isSafeInteger(number) ? number : BigInt(value);
-    }
-    return value;
-  }
-  if (typeof value === 'number') return floatTypes.has(type) ? new PyFloat(value) : toValue(value);
-  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
-  return value;
 }

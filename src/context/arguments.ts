@@ -1,7 +1,7 @@
+import { bind } from '../template/values/arguments.ts';
 import type { Keywords, Value } from '../template/values/value.ts';
-import { TemplateError } from '../template/values/template-error.ts';
 
-/** A function's parameters as Python would write them: `name` must be given, `name?` need not. */
+/** A function's parameters in order: `name` must be given, `name?` need not. */
 export type Signature = readonly string[];
 
 /**
@@ -14,34 +14,7 @@ export function bindArguments(
   args: readonly Value[],
   kwargs: Keywords,
 ): (Value | undefined)[] {
-  if (args.length > signature.length) {
-    throw typeError(
-      `${functionName}() takes ${signature.length} positional argument${signature.length === 1 ? '' : 's'} but ${args.length} were given`,
-    );
-  }
-  const bound: (Value | undefined)[] = signature.map((_, index) => args[index]);
-  let used = 0;
-  signature.forEach((parameter, index) => {
-    const optional = parameter.endsWith('?');
-    const name = optional ? parameter.slice(0, -1) : parameter;
-    const given = kwargs.get(name);
-    if (given !== undefined) {
-      used++;
-      if (index < args.length)
-        throw typeError(`${functionName}() got multiple values for argument '${name}'`);
-      bound[index] = given;
-    } else if (bound[index] === undefined && !optional) {
-      throw typeError(`${functionName}() missing 1 required positional argument: '${name}'`);
-    }
-  });
-  if (used < kwargs.size) {
-    const known = new Set(signature.map((parameter) => parameter.replace(/\?$/, '')));
-    const unknown = [...kwargs.keys()].find((name) => !known.has(name));
-    throw typeError(`${functionName}() got an unexpected keyword argument '${unknown ?? ''}'`);
-  }
-  return bound;
-}
-
-function typeError(message: string): TemplateError {
-  return new TemplateError(message, { type: 'TypeError' });
+  const names = signature.map((parameter) => parameter.replace(/\?$/, ''));
+  const required = signature.filter((parameter) => !parameter.endsWith('?')).length;
+  return bind(functionName, { names, required }, args, kwargs);
 }

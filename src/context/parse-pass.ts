@@ -71,6 +71,7 @@ export function createParsePass(input: ParsePassInput): ParsePass {
       cliVars: input.invocation.cliVars,
     }),
     relationStyle: relationStyle(input.adapterType),
+    now: () => input.invocation.startedAt,
     quoting: quotingOf(input.config.quoting),
   };
   return {

@@ -85,6 +85,7 @@ export function createRunPass(input: RunPassInput): RunPass {
     adapterType: input.adapterType,
     variables,
     relationStyle: style,
+    now: input.now,
     quoting,
   };
   const limit = input.invocation.flags.empty ? 0 : null;

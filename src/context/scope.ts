@@ -18,6 +18,8 @@ export interface ProjectScope {
   readonly adapterType: string;
   readonly variables: (packageName: string) => Variables;
   readonly relationStyle: RelationStyle;
+  /** The clock: milliseconds since 1970 UTC. */
+  readonly now: () => number;
   /** The project's `quoting:`, as far as it says something. */
   readonly quoting: Partial<ByPart<boolean>>;
 }

@@ -1,5 +1,6 @@
 import type { Target } from '../domain/project.ts';
 import type { Environment } from '../template/evaluate/environment.ts';
+import { dbtFunctions } from '../template/builtins/dbt-functions.ts';
 import { nativeFunction } from '../template/values/functions.ts';
 import { toValue } from '../template/values/json.ts';
 import { str } from '../template/values/text.ts';
@@ -9,7 +10,6 @@ import type { Json, JsonObject } from '../util/json.ts';
 import { bindArguments } from './arguments.ts';
 import { environmentVariableFunction } from './members/environment-variables.ts';
 import { targetValue } from './members/target.ts';
-import { templateValues } from './members/template-members.ts';
 import { missingVariable } from './members/variables.ts';
 import { renderText } from './render-text.ts';
 import { dbtVersion } from './scope.ts';
@@ -31,7 +31,7 @@ export interface YamlContextInput {
 
 /** Makes the environment for `renderNative` over a YAML value. */
 export function createYamlContext(input: YamlContextInput): Environment {
-  const names = new Map<string, Value>(templateValues);
+  const names = new Map<string, Value>(dbtFunctions);
   names.set('dbt_version', dbtVersion);
   names.set(
     'env_var',

@@ -1,4 +1,5 @@
 import { nativeFunction } from '../../template/values/functions.ts';
+import { TemplateError } from '../../template/values/template-error.ts';
 import { str } from '../../template/values/text.ts';
 import { PyDict, PyTuple, TemplateObject } from '../../template/values/value.ts';
 import type { Keywords, Value } from '../../template/values/value.ts';
@@ -77,9 +78,9 @@ export class TableObject extends TemplateObject {
       case 'print_table':
         return nativeFunction(name, (args, kwargs) => this.#print(args, kwargs));
       case 'select':
-        return nativeFunction(name, (args) => this.#select((column) => listed(args[0]).includes(column)));
+        return nativeFunction(name, (args) => this.#select(listed(args[0])));
       case 'exclude':
-        return nativeFunction(name, (args) => this.#select((column) => !listed(args[0]).includes(column)));
+        return nativeFunction(name, (args) => this.#exclude(listed(args[0])));
       case 'limit':
         return nativeFunction(
           name,
@@ -116,10 +117,16 @@ export class TableObject extends TemplateObject {
     return values.length > 0 && values.every((value) => typeof value === 'boolean') ? 'Boolean' : 'Text';
   }
 
-  #select(keep: (column: string) => boolean): TableObject {
-    const kept = this.names.map((name, index) => ({ name, index })).filter(({ name }) => keep(name));
+  #exclude(names: readonly string[]): TableObject {
+    return this.#select(this.names.filter((name) => !names.includes(name)));
+  }
+
+  #select(names: readonly string[]): TableObject {
+    const kept = names.map((name) => ({ name, index: this.names.indexOf(name) }));
+    const unknown = kept.find(({ index }) => index < 0);
+    if (unknown) throw new TemplateError(`'${unknown.name}'`, { type: 'KeyError' });
     return new TableObject(
-      kept.map(({ name }) => name),
+      names,
       this.rows.map((row) => kept.map(({ index }) => row[index]!)),
     );
   }
