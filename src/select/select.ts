@@ -3,6 +3,7 @@ import type { Graph } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { Node } from '../domain/node.ts';
 import { compareText } from '../util/compare.ts';
+import { nearest } from '../util/nearest.ts';
 import type { Result } from '../util/result.ts';
 import { failed, ok } from '../util/result.ts';
 import type { Bundle } from './indirect-tests.ts';
@@ -74,9 +75,23 @@ function selectIntersection(pass: Pass, intersection: Intersection): Bundle {
       code: 'no-nodes-selected',
       severity: 'warning',
       message: `The selection criterion '${intersection.text}' does not match any enabled nodes`,
+      ...helpFor(pass.graph, intersection),
     });
   }
   return bundle;
+}
+
+/** For a mere name that no node has: the nearest one, or that the node is disabled. */
+function helpFor({ nodes, project }: Graph, { criteria }: Intersection): Pick<Diagnostic, 'help'> {
+  const [criterion, ...others] = criteria;
+  if (criterion?.method !== 'fqn' || others.length > 0) return {};
+  const { value } = criterion;
+  if (project.disabled.some(({ name }) => name === value)) return { help: `"${value}" is disabled.` };
+  const best = nearest(
+    value,
+    [...nodes.values()].map(({ name }) => name),
+  );
+  return best === undefined || best === value ? {} : { help: `Did you mean "${best}"?` };
 }
 
 function combined(pass: Pass, direct: ReadonlySet<NodeId>, pending: ReadonlySet<NodeId>): Bundle {

@@ -5,7 +5,7 @@ import { selectByFile } from './file.ts';
 import { selectByFqn } from './fqn.ts';
 import { selectByGroup } from './group.ts';
 import type { Method } from './method.ts';
-import { refuse } from './not-yet.ts';
+import { refuse } from './refuse.ts';
 import { selectByPackage } from './package.ts';
 import { selectByPath } from './path.ts';
 import { selectByResourceType } from './resource-type.ts';
@@ -34,14 +34,14 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['test_name', selectByTestName],
   ['test_type', selectByTestType],
   ['resource_type', selectByResourceType],
-  ['state', refuse('there is no former state to compare with.')],
+  ['state', refuse('there is no former state to compare with')],
   ['exposure', selectByNameOf('exposure', ({ resourceType }) => resourceType === 'exposure')],
   ['metric', selectByNameOf('metric', nothing)],
-  ['result', refuse('there are no former results to look in.')],
-  ['source_status', refuse('there are no former source freshness results to look in.')],
+  ['result', refuse('there are no former results to look in')],
+  ['source_status', refuse('there are no former source freshness results to look in')],
   ['version', selectByVersion],
   ['semantic_model', selectByNameOf('semantic_model', nothing)],
   ['saved_query', selectByNameOf('saved_query', nothing)],
   ['unit_test', selectByNameOf('unit_test', nothing)],
-  ['selector', refuse('there is no selectors.yml.')],
+  ['selector', refuse('selectors.yml is not read yet')],
 ]);
