@@ -6,8 +6,10 @@ import { decode } from './read-package-files.ts';
 
 /** Where the packages of a project lie. */
 export interface FoundPackages {
-  /** Absolute, sorted. */
-  readonly folders: readonly string[];
+  /** Those that the project names as `local:`, absolute, sorted. */
+  readonly locals: readonly string[];
+  /** Those in the folder of installed packages; a local one may be there once more, as a link or a copy. */
+  readonly installed: readonly string[];
   readonly faults: readonly Diagnostic[];
 }
 
@@ -47,7 +49,7 @@ export function findPackages(root: string, installPath: string, files: Files): F
       help: 'Run "sluice deps" to install package dependencies.',
     });
   }
-  return { folders: [...others, ...locals.keys()].sort(), faults };
+  return { locals: [...locals.keys()].sort(), installed: [...installed].sort(), faults };
 }
 
 function listedPackages(

@@ -55,7 +55,8 @@ function readOne(
 
 /** dbt's: of the text with `\n` line ends and without white space at its edges. */
 function seedChecksum(bytes: Uint8Array): string {
-  return hash('sha256', decode(bytes).replaceAll('\r\n', '\n').trim(), 'hex');
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return hash('sha256', text.replaceAll('\r\n', '\n').replace(/^[^\S\ufeff]+|\s+$/g, ''), 'hex');
 }
 
 /** The text of a file, without a byte order mark. */

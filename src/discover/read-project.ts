@@ -50,15 +50,19 @@ function read(
   packages.push(main.value.package);
   const found = findPackages(location.root, main.value.shape.packagesInstallPath, files);
   faults.push(...found.faults);
-  for (const folder of found.folders) {
+  const localNames = new Set<string>();
+  for (const folder of [...found.locals, ...found.installed]) {
     const read = readPackage(
       { root: folder, file: 'dbt_project.yml', kind: 'installed' },
       location,
       options,
       files,
     );
-    if (read.ok) packages.push(read.value.package);
-    else faults.push(...read.error);
+    if (!read.ok) faults.push(...read.error);
+    else if (found.locals.includes(folder)) {
+      localNames.add(read.value.package.name);
+      packages.push(read.value.package);
+    } else if (!localNames.has(read.value.package.name)) packages.push(read.value.package);
   }
   packages.push(...readBuiltins(options.builtinFolder, files));
   faults.push(...sameNames(packages));

@@ -112,6 +112,7 @@ type EncodedSql = readonly [
   calls: SqlRecord['calls'],
   checksum: string,
   isPlain: boolean,
+  unrendered: SqlRecord['unrendered'],
 ];
 
 function encodeSql(record: SqlRecord, captured: Captured): EncodedSql {
@@ -127,11 +128,12 @@ function encodeSql(record: SqlRecord, captured: Captured): EncodedSql {
     record.calls,
     record.checksum,
     record.isPlain,
+    record.unrendered,
   ];
 }
 
 function decodeSql(encoded: EncodedSql): SqlRecord {
-  const [path, refs, sources, config, macros, inputs, calls, checksum, isPlain] = encoded;
+  const [path, refs, sources, config, macros, inputs, calls, checksum, isPlain, unrendered] = encoded;
   const [vars, environment, reached, missing] = inputs;
   return {
     captured: {
@@ -154,5 +156,6 @@ function decodeSql(encoded: EncodedSql): SqlRecord {
     calls,
     checksum,
     isPlain,
+    unrendered,
   };
 }

@@ -2,8 +2,6 @@ import type { NodeConfig } from '../../domain/config.ts';
 import type { ResourceType } from '../../domain/id.ts';
 import type { ProjectConfig } from '../../domain/project.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
-import { toValue } from '../../template/values/json.ts';
-import { str } from '../../template/values/text.ts';
 import { isObject } from '../yaml/yaml-value.ts';
 import { configDefaults } from './config-defaults.ts';
 import { mergeConfig } from './merge-config.ts';
@@ -20,6 +18,8 @@ export interface ConfigRequest {
   readonly calls: JsonObject | null;
   /** The patch before rendering, for `unrendered`; left out: as rendered. */
   readonly unrenderedPatch?: JsonObject | null;
+  /** The calls before rendering, likewise. */
+  readonly unrenderedCalls?: JsonObject | null;
 }
 
 /** A node's configuration, settled. */
@@ -71,9 +71,10 @@ export class ConfigSettler {
     const patch = nonEmpty(request.patch);
     const calls = nonEmpty(request.calls);
     const unrenderedPatch = request.unrenderedPatch === undefined ? patch : nonEmpty(request.unrenderedPatch);
+    const unrenderedCalls = nonEmpty(request.unrenderedCalls) ?? calls;
     const key =
       patch || calls || unrenderedPatch
-        ? `${base.number} ${JSON.stringify([patch, calls, unrenderedPatch])}`
+        ? `${base.number} ${JSON.stringify([patch, calls, unrenderedPatch, unrenderedCalls])}`
         : String(base.number);
     const known = this.#settled.get(key);
     if (known) return known;
@@ -87,7 +88,7 @@ export class ConfigSettler {
         base.unrendered,
         patch,
         unrenderedPatch,
-        asTexts(calls),
+        unrenderedCalls,
         ...base.last,
       ) as JsonObject,
     };
@@ -146,13 +147,6 @@ function partial(level: JsonObject): JsonObject {
 
 function nonEmpty(layer: JsonObject | null | undefined): JsonObject | null {
   return layer && Object.keys(layer).length > 0 ? layer : null;
-}
-
-/** Calls as dbt has them unrendered: the text of each value. */
-function asTexts(calls: JsonObject | null): JsonObject {
-  const texts: Record<string, Json> = {};
-  for (const [key, value] of Object.entries(calls ?? {})) texts[key] = str(toValue(value));
-  return texts;
 }
 
 const byStoreFailures = new Map<unknown, string | null>([

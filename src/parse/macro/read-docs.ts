@@ -1,9 +1,28 @@
 import type { DocNode } from '../../domain/node.ts';
+import type { Environment } from '../../template/evaluate/environment.ts';
+import { renderTemplate } from '../../template/evaluate/render.ts';
+import { hasTemplate } from '../yaml/render-yaml.ts';
 import { parseTemplate } from '../../template/syntax/parse-template.ts';
 import { placeOf, sourceLineOf } from '../../template/syntax/place-of.ts';
 import type { Faults } from '../faults.ts';
 import { pathBelow, shownPath } from '../model/package-context.ts';
 import type { PackageContext } from '../model/package-context.ts';
+
+const nothingKnown: Environment = { lookup: () => undefined, undefinedMode: 'strict' };
+
+/** dbt renders what is in a docs block, without any context. */
+function rendered(text: string, path: string, faults: Faults): string {
+  if (!hasTemplate(text)) return text;
+  const template = parseTemplate({ path, text });
+  if (!template.ok) {
+    faults.add(...template.error);
+    return text;
+  }
+  const result = renderTemplate(template.value, nothingKnown);
+  if (result.ok) return result.value.trim();
+  faults.add(result.error);
+  return text;
+}
 
 /** Reads the `{% docs %}` blocks of Markdown files, by id. Two of one name in a package is a fault. */
 export function readDocs(
@@ -45,7 +64,7 @@ export function readDocs(
           name: definition.name,
           path: pathBelow(file),
           originalPath: file.path,
-          contents: definition.text,
+          contents: rendered(definition.text, path, faults),
         });
       }
     }

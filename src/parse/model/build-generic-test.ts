@@ -9,6 +9,8 @@ import type { Json, JsonObject } from '../../util/json.ts';
 import { str } from '../../template/values/text.ts';
 import { toValue } from '../../template/values/json.ts';
 import type { Place } from '../../domain/diagnostic.ts';
+import { compareText } from '../../util/compare.ts';
+import { textOf } from '../yaml/text-of.ts';
 import { checkConfig } from '../config/check-config.ts';
 import { didYouMean } from '../faults.ts';
 import type { Location } from '../faults.ts';
@@ -70,10 +72,11 @@ export function buildGenericTest(
     fqn,
     patch: null,
     calls: calls.config ?? record.config,
+    unrenderedCalls: calls.unrendered,
   });
   for (const message of checkConfig('test', config))
     context.faults.error('config-invalid', `${message} (${id})`, at);
-  const tags = tagsOf([...record.tags].sort(), config);
+  const tags = tagsOf(ownTags(record), config);
   const named = context.namer.name({
     packageName,
     name: record.name,
@@ -120,15 +123,28 @@ export function buildGenericTest(
   };
 }
 
+/** Tags of the column and of the test itself, sorted; those of the project come after them. */
+function ownTags(record: TestRecord): readonly string[] {
+  const said = record.config['tags'];
+  const tags: readonly Json[] = Array.isArray(said)
+    ? (said as readonly Json[])
+    : said === undefined
+      ? []
+      : [said];
+  return [...new Set([...record.tags, ...tags.map(textOf)])].sort(compareText);
+}
+
 const noColumns: TestNode['columns'] = new Map();
 const docs: TestNode['docs'] = { show: true, nodeColor: null };
 
 interface TestCalls extends Calls {
   /** The test's config with what the macro's own `config()` says; null: as the YAML has it. */
   readonly config: JsonObject | null;
+  /** The same as texts, where dbt has it so. */
+  readonly unrendered: JsonObject | null;
 }
 
-const noTestCalls: TestCalls = { refs: [], sources: [], macros: [], config: null };
+const noTestCalls: TestCalls = { refs: [], sources: [], macros: [], config: null, unrendered: null };
 
 function rawCodeOf(record: TestRecord): string {
   const name = `${record.namespace === null ? '' : `${record.namespace}.`}test_${record.testName}`;
@@ -179,7 +195,7 @@ function staticCalls(
   const name = record.testName;
   if (!isBuiltin(macro, context.library)) return null;
   if (name === 'not_null' || name === 'unique')
-    return { ...readsOf(record, target, place), macros: [macro.id], config: null };
+    return { ...readsOf(record, target, place), macros: [macro.id], config: null, unrendered: null };
   if (name !== 'accepted_values' && name !== 'relationships') return null;
   const where = context.library.resolve('get_where_subquery', macro.packageName);
   const implementation = context.library.dispatch(macro.name, 'dbt', record.name);
@@ -187,18 +203,18 @@ function staticCalls(
   if (implementation.ok && !isBuiltin(implementation.value, context.library)) return null;
   const calls = readsOf(record, target, place);
   const macros: readonly MacroId[] = [macro.id, where.id];
-  const said = twiceSaid(record.config, record.config);
+  const said = { config: twiceSaid(record.config, record.config), unrendered: asTexts(record.config) };
   if (name === 'accepted_values') {
     return JSON.stringify(record.arguments['values'] ?? null).includes('{{')
       ? null
-      : { ...calls, macros, config: said };
+      : { ...calls, macros, ...said };
   }
   const to = record.arguments['to'];
   const named = typeof to === 'string' ? readStaticRef(to, placeOfArgument(record, 'to', place)) : null;
   if (!named) return null;
   return named.kind === 'ref'
-    ? { refs: [named.ref, ...calls.refs], sources: calls.sources, macros, config: said }
-    : { refs: calls.refs, sources: [named.source, ...calls.sources], macros, config: said };
+    ? { refs: [named.ref, ...calls.refs], sources: calls.sources, macros, ...said }
+    : { refs: calls.refs, sources: [named.source, ...calls.sources], macros, ...said };
 }
 
 function readsOf(
@@ -236,7 +252,15 @@ function renderedCalls(
     sources: sources.map((source) => ({ ...source, place: placeNaming(record, source.tableName, at.place) })),
     macros: [...new Set([...first, ...read.captured.macros])],
     config: twiceSaid(record.config, config),
+    unrendered: read.unrendered,
   };
+}
+
+/** Configuration as the text of each value. */
+function asTexts(config: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, str(toValue(value))] as const),
+  );
 }
 
 /** A test that is rendered says its config twice, in the YAML's words and in the call that dbt makes of them: tags double. */

@@ -19,12 +19,16 @@ import { readStaticRef } from './static-ref.ts';
 export function buildNode(draft: Draft, context: ParseContext): Node {
   const patch = draft.patch?.record ?? null;
   const version = draft.patch?.version ?? null;
-  const { config, unrendered } = context.settler.settle({
+  const layers = {
     type: draft.type,
     packageName: draft.of.name,
     fqn: draft.fqn,
-    patch: version?.config ?? patch?.config ?? null,
     calls: draft.record?.captured?.config ?? null,
+  };
+  const { config, unrendered } = context.settler.settle({
+    ...layers,
+    patch: version?.config ?? patch?.config ?? null,
+    unrenderedCalls: draft.record?.unrendered ?? null,
     unrenderedPatch: version ? { ...patch?.unrendered, ...version.unrendered } : (patch?.unrendered ?? null),
   });
   const at: Location = { place: { path: draft.shownPath, line: 1, column: 1 } };
@@ -32,7 +36,7 @@ export function buildNode(draft: Draft, context: ParseContext): Node {
   for (const message of checkConfig(draft.type, config)) {
     context.faults.error('config-invalid', `${message} (${id})`, patch && draft.patch ? patchAt(draft) : at);
   }
-  const tags = tagsOf([], config);
+  const tags = tagsOf(patch ? context.settler.settle({ ...layers, patch: null }).config.tags : [], config);
   const named = context.namer.name({
     packageName: draft.of.name,
     name: draft.name,

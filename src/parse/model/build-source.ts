@@ -10,6 +10,14 @@ import { locate } from './parse-context.ts';
 import type { ParseContext, SchemaFile } from './parse-context.ts';
 import { readStaticRef } from './static-ref.ts';
 
+const emptyExternal = {
+  location: null,
+  file_format: null,
+  row_format: null,
+  tbl_properties: null,
+  partitions: null,
+};
+
 const docs = { show: true, nodeColor: null };
 
 /** Builds the node of a source's table. */
@@ -57,7 +65,7 @@ export function buildSource(record: SourceRecord, file: SchemaFile, context: Par
     freshness: freshness === undefined ? emptyFreshness() : isObject(freshness) ? freshness : null,
     loadedAtField: (config['loaded_at_field'] ?? null) as string | null,
     loadedAtQuery: (config['loaded_at_query'] ?? null) as string | null,
-    external: record.external,
+    external: record.external ? { ...emptyExternal, ...record.external } : null,
     unrenderedDatabase: record.unrenderedDatabase,
     unrenderedSchema: record.unrenderedSchema,
     load: record.load,
@@ -70,14 +78,9 @@ export function buildExposure(record: ExposureRecord, file: SchemaFile, context:
   const id = nodeId('exposure', packageName, record.name);
   const fqn = [packageName, ...foldersOf(file.pathBelow), record.name];
   const at = locate(file.shownPath, file.text, record.at);
-  const { config, unrendered } = context.settler.settle({
-    type: 'exposure',
-    packageName,
-    fqn,
-    patch: record.config,
-    calls: null,
-    unrenderedPatch: null,
-  });
+  const layers = { type: 'exposure', packageName, fqn, calls: null } as const;
+  const { config } = context.settler.settle({ ...layers, patch: record.config });
+  const { unrendered } = context.settler.settle({ ...layers, patch: null });
   const refs: RefCall[] = [];
   const sources: SourceCall[] = [];
   for (const dependency of record.dependsOn) {

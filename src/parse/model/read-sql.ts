@@ -7,6 +7,7 @@ import type { Template } from '../../template/syntax/template.ts';
 import type { At } from '../schema/schema-record.ts';
 import { contextNames } from './context-names.ts';
 import { isSpace } from './python-space.ts';
+import { unrenderedConfig } from './unrendered-config.ts';
 import type { SqlRecord } from './sql-record.ts';
 
 /** A template and the node it makes. */
@@ -22,17 +23,23 @@ export interface SqlSource {
 export function readSql(source: SqlSource, pass: ParsePass): Omit<SqlRecord, 'checksum'> {
   const { path, text, lineOffset, about } = source;
   if (!about.testArguments && !text.includes('{{') && !text.includes('{%') && !text.includes('{#')) {
-    return { captured: nothing, diagnostics: [], calls: [], isPlain: true };
+    return { captured: nothing, diagnostics: [], calls: [], unrendered: null, isPlain: true };
   }
   const template = parseTemplate({ path, text }, { lineOffset, keepPlainText: true });
-  if (!template.ok) return { captured: null, diagnostics: template.error, calls: [], isPlain: false };
+  if (!template.ok)
+    return { captured: null, diagnostics: template.error, calls: [], unrendered: null, isPlain: false };
   const calls = callsOf(template.value);
   const plain = pass.readPlain(template.value, about);
-  if (plain) return { captured: plain, diagnostics: [], calls, isPlain: true };
+  if (plain) {
+    const unrendered = unrenderedConfig(template.value);
+    return { captured: plain, diagnostics: [], calls, unrendered, isPlain: true };
+  }
   const captured = pass.capture(template.value, about);
-  return captured.ok
-    ? { captured: captured.value, diagnostics: [], calls, isPlain: false }
-    : { captured: null, diagnostics: captured.error, calls, isPlain: false };
+  if (!captured.ok) {
+    return { captured: null, diagnostics: captured.error, calls, unrendered: null, isPlain: false };
+  }
+  const unrendered = unrenderedConfig(template.value);
+  return { captured: captured.value, diagnostics: [], calls, unrendered, isPlain: false };
 }
 
 const nothing: Captured = {

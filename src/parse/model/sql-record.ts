@@ -1,4 +1,5 @@
 import type { Captured } from '../../context/captured.ts';
+import type { JsonObject } from '../../util/json.ts';
 import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { At } from '../schema/schema-record.ts';
 
@@ -9,6 +10,8 @@ export interface SqlRecord {
   readonly diagnostics: readonly Diagnostic[];
   /** Calls of names that the context does not have, where each first stands: macros, or mistakes. */
   readonly calls: readonly (readonly [name: string, at: At])[];
+  /** The keywords of its first `config()` as the manifest has them unrendered, texts all; null: it has none, or none with keywords. */
+  readonly unrendered: JsonObject | null;
   /** It was read from its tree: what it says hangs on variables and on macros in the place of `ref` and its kind only. */
   readonly isPlain: boolean;
   /** The manifest's checksum of the file. */

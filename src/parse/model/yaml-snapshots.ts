@@ -40,7 +40,7 @@ export function yamlSnapshots(files: readonly SchemaFile[], context: ParseContex
         rawCode: `select * from {{ ${patch.relation.text} }}`,
         lineOffset: 0,
         checksum,
-        record: { captured, diagnostics: [], calls: [], isPlain: true, checksum },
+        record: { captured, diagnostics: [], calls: [], unrendered: null, isPlain: true, checksum },
         text: file.text,
         patch: null,
       };

@@ -28,14 +28,16 @@ export interface YamlRendering {
 }
 
 /**
- * Renders the texts of a value with native types: a lone `{{ 1 + 1 }}` becomes the number 2, text stays text. What
+ * Renders the texts of a value with native types: a lone `{{ 1 + 1 }}` becomes the number 2, text stays text (and loses
+ * one line end at its end, as all that Jinja2 renders). What
  * cannot be rendered goes to `faults` with its place in the file, and stays as it is.
  */
 export function renderYaml(value: YamlValue, rendering: YamlRendering, path: YamlPath = []): YamlValue {
   if (value.kind === 'scalar') {
-    if (typeof value.value !== 'string' || !hasTemplate(value.value)) return value;
+    if (typeof value.value !== 'string') return value;
     if (rendering.rendersAt && !rendering.rendersAt(path)) return value;
-    return renderScalar(value.value, value, rendering);
+    if (hasTemplate(value.value)) return renderScalar(value.value, value, rendering);
+    return value.value.endsWith('\n') ? { ...value, value: value.value.slice(0, -1) } : value;
   }
   if (value.kind === 'list') {
     const items = value.items.map((item, index) => renderYaml(item, rendering, [...path, index]));

@@ -1,2 +1,2 @@
 {# ref('nope') #} {% raw %}{{ ref('nope') }}{% endraw %} -- {{ ref('m1') }}
-{% if execute %}{{ ref('nope') }}{% endif %}{{ undefined_thing.x.y(1) }} {{ deep() }}
+{% if execute %}{{ ref('nope') }}{% endif %}{{ undefined_thing.x.y }} {{ deep() }}

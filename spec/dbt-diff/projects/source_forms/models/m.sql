@@ -1,1 +1,1 @@
-select * from {{ source('one', 't1') }}, {{ source('with space', 'T-x') }}
+select * from {{ source('one', 't1') }}
