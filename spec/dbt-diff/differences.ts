@@ -16,6 +16,9 @@ export function differences(ours: Json | undefined, dbt: Json | undefined, path 
       differences(own(ours, key), own(dbt, key), path === '' ? key : `${path} › ${key}`),
     );
   }
+  if (isListOfObjects(ours) && isListOfObjects(dbt) && ours.length === dbt.length) {
+    return ours.flatMap((item, index) => differences(item, dbt[index], `${path} › ${index}`));
+  }
   return JSON.stringify(ours) === JSON.stringify(dbt) ? [] : [{ path, ours, dbt }];
 }
 
@@ -31,6 +34,10 @@ function shown(value: Json | undefined): string {
 
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isListOfObjects(value: Json | undefined): value is readonly JsonObject[] {
+  return Array.isArray(value) && (value as readonly Json[]).every(isObject);
 }
 
 function own(value: JsonObject, key: string): Json | undefined {

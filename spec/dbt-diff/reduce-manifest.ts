@@ -3,8 +3,11 @@ import type { Json, JsonObject } from '../../src/util/json.ts';
 /** What differs on each run or machine, or is dbt's own business. */
 const ignored = new Set(['created_at', 'root_path', 'build_path', 'doc_blocks', 'compiled_path']);
 
-/** Lists whose order says nothing: they are compared sorted. */
-const sets = new Set(['macros']);
+/**
+ * Lists that are sets: dbt's static reader gives sources (and what they resolve to) in an order of chance, and repeats some
+ * tags.
+ */
+const sets = new Set(['macros', 'nodes', 'sources', 'unrendered tags', 'group_map']);
 
 const builtinPackages = new Set(['dbt', 'dbt_postgres']);
 
@@ -42,17 +45,15 @@ function keyOf(parent: string, name: string): string {
   return parent === 'unrendered_config' && name === 'tags' ? 'unrendered tags' : name;
 }
 
-/** dbt repeats some entries, by the way in which it has read a file. */
 function distinct(list: readonly Json[]): Json {
   const texts = new Set(list.map((item) => JSON.stringify(item)));
-  return [...texts].map((text) => JSON.parse(text) as Json);
+  return [...texts].sort().map((text) => JSON.parse(text) as Json);
 }
 
 function plain(value: Json, key: string): Json {
   if (Array.isArray(value)) {
     const list = (value as readonly Json[]).map((item) => plain(item, ''));
-    if (key === 'unrendered tags' || key === 'sources') return distinct(list);
-    return sets.has(key) || key === 'group_map' ? (list as string[]).sort() : list;
+    return sets.has(key) ? distinct(list) : list;
   }
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value as JsonObject)
