@@ -13,7 +13,7 @@ import type { Cell } from './fake-terminal.ts';
 import { FakeTerminal } from './fake-terminal.ts';
 import { launcher } from './run-sluice.ts';
 
-const columns = 100;
+const columns = 112;
 const rows = 30;
 const cellWidth = 8.4;
 const lineHeight = 19;
