@@ -103,26 +103,32 @@ const target = `
     where c.relname = $2 and n.nspname = $1 and c.relkind in ('r', 'p', 'v', 'm', 'f')
   )`;
 
+/** One row a view that hangs on the relation. Each step goes by pg_depend's index on what is referenced, never over all of it. */
 const viewsQuery = `
   with recursive ${target},
-  reads as (
-    select distinct r.ev_class as reader, d.refobjid as read
-    from pg_catalog.pg_depend d
-    join pg_catalog.pg_rewrite r on d.classid = 'pg_catalog.pg_rewrite'::regclass and r.oid = d.objid
-    join pg_catalog.pg_class v on v.oid = r.ev_class and v.relkind = 'v'
-    where d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid <> r.ev_class
-  ),
   hanging as (
-    select reads.reader from reads join target on reads.read = target.oid
+    select r.ev_class as reader, target.oid as read
+    from target
+    join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = target.oid
+      and d.classid = 'pg_catalog.pg_rewrite'::regclass
+    join pg_catalog.pg_rewrite r on r.oid = d.objid and r.ev_class <> d.refobjid
+    join pg_catalog.pg_class v on v.oid = r.ev_class and v.relkind = 'v'
     union
-    select reads.reader from reads join hanging on reads.read = hanging.reader
+    select r.ev_class, hanging.reader
+    from hanging
+    join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = hanging.reader
+      and d.classid = 'pg_catalog.pg_rewrite'::regclass
+    join pg_catalog.pg_rewrite r on r.oid = d.objid and r.ev_class <> d.refobjid
+    join pg_catalog.pg_class v on v.oid = r.ev_class and v.relkind = 'v'
   )
   select h.reader::int8, n.nspname || '.' || c.relname,
-         exists (select from reads join target on reads.read = target.oid where reads.reader = h.reader),
-         array(select reads.read::int8 from reads where reads.reader = h.reader and reads.read in (select reader from hanging))
+         bool_or(h.read = target.oid),
+         coalesce(array_agg(h.read::int8) filter (where h.read <> target.oid), '{}')
   from hanging h
+  cross join target
   join pg_catalog.pg_class c on c.oid = h.reader
-  join pg_catalog.pg_namespace n on n.oid = c.relnamespace`;
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  group by h.reader, n.nspname, c.relname`;
 
 const definitionsQuery = `
   select c.oid::int8, pg_catalog.current_database(), n.nspname, c.relname, pg_catalog.pg_get_userbyid(c.relowner),
@@ -149,7 +155,18 @@ const definitionsQuery = `
 
 /** What stays with the old table, or is lost, when another takes its name. */
 const blockersQuery = `
-  with ${target}
+  with ${target},
+  kin as (
+    select 'pg_catalog.pg_class'::regclass as class, target.oid as object from target
+    union all
+    select 'pg_catalog.pg_type'::regclass, target.reltype from target where target.reltype <> 0
+    union all
+    select 'pg_catalog.pg_type'::regclass, t.typarray from target join pg_catalog.pg_type t on t.oid = target.reltype
+  ),
+  hanging as materialized (
+    select d.classid, d.objid, d.objsubid, d.refclassid
+    from kin join pg_catalog.pg_depend d on d.refclassid = kin.class and d.refobjid = kin.object
+  )
   select what, name from (
     select 'foreign key' as what, pg_catalog.format('%s on %s', k.conname, k.conrelid::regclass) as name
     from target join pg_catalog.pg_constraint k on k.confrelid = target.oid and k.conrelid <> target.oid
@@ -168,23 +185,18 @@ const blockersQuery = `
     union all
     select 'materialized view', r.ev_class::regclass::text
     from target
-    join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = target.oid
-    join pg_catalog.pg_rewrite r on d.classid = 'pg_catalog.pg_rewrite'::regclass and r.oid = d.objid
+    join hanging d on d.classid = 'pg_catalog.pg_rewrite'::regclass
+    join pg_catalog.pg_rewrite r on r.oid = d.objid
     join pg_catalog.pg_class m on m.oid = r.ev_class and m.relkind = 'm' and m.oid <> target.oid
     union all
     select 'function', d.objid::regprocedure::text
-    from target
-    join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_proc'::regclass and (
-      d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = target.oid
-      or d.refclassid = 'pg_catalog.pg_type'::regclass and d.refobjid in (
-        select target.reltype union all select t.typarray from pg_catalog.pg_type t where t.oid = target.reltype))
+    from hanging d where d.classid = 'pg_catalog.pg_proc'::regclass
     union all
     select 'column of its row type', pg_catalog.format('%s.%s', d.objid::regclass, a.attname)
-    from target
-    join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_class'::regclass and d.objsubid > 0
-      and d.refclassid = 'pg_catalog.pg_type'::regclass and d.refobjid in (
-        select target.reltype union all select t.typarray from pg_catalog.pg_type t where t.oid = target.reltype)
+    from hanging d
     join pg_catalog.pg_attribute a on a.attrelid = d.objid and a.attnum = d.objsubid
+    where d.classid = 'pg_catalog.pg_class'::regclass and d.objsubid > 0
+      and d.refclassid = 'pg_catalog.pg_type'::regclass
     union all
     select 'trigger', g.tgname
     from target join pg_catalog.pg_trigger g on g.tgrelid = target.oid and not g.tgisinternal
@@ -194,8 +206,8 @@ const blockersQuery = `
     union all
     select 'rule', pg_catalog.format('%s on %s', r.rulename, r.ev_class::regclass)
     from target
-    join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = target.oid
-    join pg_catalog.pg_rewrite r on d.classid = 'pg_catalog.pg_rewrite'::regclass and r.oid = d.objid
+    join hanging d on d.classid = 'pg_catalog.pg_rewrite'::regclass
+    join pg_catalog.pg_rewrite r on r.oid = d.objid
     join pg_catalog.pg_class c on c.oid = r.ev_class and c.relkind not in ('v', 'm') and c.oid <> target.oid
     union all
     select 'inheriting table', i.inhrelid::regclass::text
