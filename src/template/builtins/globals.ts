@@ -93,7 +93,8 @@ class Joiner extends TemplateObject {
 const maximalRange = 100_000;
 
 function makeRange(args: readonly Value[], kwargs: Keywords): PyRange {
-  if (kwargs.size > 0) throw typeError('range() takes no keyword arguments');
+  if (kwargs.size > 0)
+    throw typeError(`safe_range() got an unexpected keyword argument '${[...kwargs.keys()][0]}'`);
   if (args.length === 0) throw typeError('range expected at least 1 argument, got 0');
   if (args.length > 3) throw typeError(`range expected at most 3 arguments, got ${args.length}`);
   const numbers = args.map((value) => {

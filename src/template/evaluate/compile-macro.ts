@@ -25,6 +25,9 @@ export function compileMacroBody(
   const scope: Scope = { ...functionScope(outer), soft: outer.soft };
   const { symbols, owner, unit } = scope;
   const names = macro.parameters.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined)
+    throw new CompileError(`duplicate argument '${twice}' in function definition`, macro);
   const special = undeclaredNames(macro.body, ['caller', 'kwargs', 'varargs']);
   const explicit = macro.parameters.find(({ name }) => name === 'caller');
   if (special.has('caller') && explicit && !explicit.defaultValue) {

@@ -339,6 +339,8 @@ function sequence(codes: readonly BodyCode[]): BodyCode {
 /** A block sees what the top of the template has set, and nothing of what is around it. */
 function compileBlock(node: BlockNode, scope: Scope): BodyCode {
   const { unit } = scope;
+  if (unit.blockNames.has(node.name)) throw new CompileError(`block '${node.name}' defined twice`, node);
+  unit.blockNames.add(node.name);
   const outer = node.scoped || scope.owner !== unit.rootSymbols.owner ? scope.symbols : unit.rootSymbols;
   const inside: Scope = { ...scope, symbols: new Symbols(outer, scope.owner), inLoop: false };
   inside.symbols.visitBody(node.body);

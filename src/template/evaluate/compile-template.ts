@@ -33,6 +33,7 @@ function rootScope(
     tests,
     native: options.native,
     rootSymbols: symbols,
+    blockNames: new Set<string>(),
     compileExpression,
     compileBody,
   };

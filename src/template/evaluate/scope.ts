@@ -17,6 +17,8 @@ export interface Unit {
   /** The root keeps values rather than text. */
   readonly native: boolean;
   readonly rootSymbols: Symbols;
+  /** The blocks so far: each name is there once. */
+  readonly blockNames: Set<string>;
   /** The two compilers, for the parts that they call and that call them. */
   readonly compileExpression: (node: Expression, scope: Scope) => ValueCode;
   readonly compileBody: (nodes: readonly Statement[], scope: Scope) => BodyCode;

@@ -8,8 +8,8 @@ export interface Signature {
   readonly required?: number;
   /** Cannot be given by name, as in most of Python's own methods. */
   readonly positionalOnly?: boolean;
-  /** `count` says "takes exactly one argument (2 given)", as Python's C functions do. */
-  readonly style?: 'function' | 'count';
+  /** Arguments that Python counts in its messages and that are not given by the caller (Jinja2's context). */
+  readonly hidden?: number;
 }
 
 /** Binds arguments to names; those not given are JavaScript's undefined. Throws Python's `TypeError`. */
@@ -36,11 +36,15 @@ export function bind(
   return bound;
 }
 
-function tooMany(name: string, { names, required = 0, positionalOnly }: Signature, given: number): Error {
+function tooMany(name: string, signature: Signature, given: number): Error {
+  const { names, required = 0, positionalOnly, hidden = 0 } = signature;
   if (positionalOnly === true) return wrongCount(name, names.length, required, given);
-  const takes = required === names.length ? String(names.length) : `from ${required} to ${names.length}`;
-  const plural = names.length === 1 && required === names.length ? '' : 's';
-  return typeError(`${name}() takes ${takes} positional argument${plural} but ${given} were given`);
+  const takes =
+    required === names.length
+      ? String(names.length + hidden)
+      : `from ${required + hidden} to ${names.length + hidden}`;
+  const plural = names.length + hidden === 1 && required === names.length ? '' : 's';
+  return typeError(`${name}() takes ${takes} positional argument${plural} but ${given + hidden} were given`);
 }
 
 function tooFew(name: string, signature: Signature, given: number, missing: readonly string[]): Error {
@@ -55,6 +59,9 @@ function tooFew(name: string, signature: Signature, given: number, missing: read
 }
 
 function wrongCount(name: string, maximum: number, minimum: number, given: number): Error {
+  const short = name.slice(name.lastIndexOf('.') + 1);
+  if (maximum === minimum && maximum > 1)
+    return typeError(`${short} expected ${maximum} arguments, got ${given}`);
   if (maximum === minimum) {
     const count =
       maximum === 0
@@ -64,7 +71,6 @@ function wrongCount(name: string, maximum: number, minimum: number, given: numbe
           : `exactly ${maximum} arguments`;
     return typeError(`${name}() takes ${count} (${given} given)`);
   }
-  const short = name.slice(name.lastIndexOf('.') + 1);
   const few = given < minimum;
   const bound = few ? minimum : maximum;
   return typeError(

@@ -176,6 +176,8 @@ function unsafe(value: Value, name: string): Undefined {
 }
 
 function ofUndefined(value: Undefined, name: Value): Value {
+  // dbt's class for the parse pass keeps what was asked for under this name.
+  if (value.capture && name === 'name') return value.name;
   if (value.capture) return new Undefined({ hint: value.hint, name, capture: true });
   if (typeof name === 'string' && isInternal(value, name)) return unsafe(value, name);
   throw undefinedError(value);

@@ -26,7 +26,8 @@ function write(value: Value, options: DumpOptions, line: string, open: Set<Value
   if (value instanceof PyFloat) return jsonFloat(value.value);
   if (value instanceof Markup) return quote(value.text);
   if (!(Array.isArray(value) || value instanceof PyTuple || value instanceof PyDict)) {
-    throw typeError(`Object of type ${typeName(value)} is not JSON serializable`);
+    const name = typeName(value).replace(/^.*\./, '');
+    throw typeError(`Object of type ${name} is not JSON serializable`);
   }
   if (open.has(value)) throw valueError('Circular reference detected');
   open.add(value);

@@ -1,4 +1,5 @@
 import type { MacroFrame, Place } from '../../domain/diagnostic.ts';
+import { setOrder } from './set-order.ts';
 import { TemplateError } from './template-error.ts';
 
 /**
@@ -245,8 +246,10 @@ export class PySet {
   clear(): void {
     this.#items.clear();
   }
+  /** In the order of insertion; ints alone in the order in which CPython's hash table would hold them. */
   [Symbol.iterator](): Iterator<Value> {
-    return this.#items.values();
+    for (const value of this.#items.values()) if (typeof value !== 'number') return this.#items.values();
+    return setOrder([...this.#items.values()] as number[])[Symbol.iterator]();
   }
 }
 

@@ -2,7 +2,7 @@ import { bind } from '../../values/arguments.ts';
 import { typeError, valueError } from '../../values/describe.ts';
 import { nativeFunction } from '../../values/functions.ts';
 import { TemplateError } from '../../values/template-error.ts';
-import { PyFloat, PyTuple, TemplateObject } from '../../values/value.ts';
+import { PyFloat, PyTuple } from '../../values/value.ts';
 import type { Keywords, Value } from '../../values/value.ts';
 import {
   checkDay,
@@ -18,7 +18,7 @@ import { PyDate, calendarAttribute, whole } from './date.ts';
 import type { Moment } from './strftime.ts';
 import { PyTime, zoneArgument } from './time.ts';
 import { PyTimeDelta, floorDivide } from './timedelta.ts';
-import { fixedZone } from './zone.ts';
+import { ZonedObject, fixedZone } from './zone.ts';
 import type { PyZone } from './zone.ts';
 
 const dayLength = 86_400_000_000n;
@@ -30,7 +30,7 @@ function localMicroseconds({ year, month, day, hour, minute, second, microsecond
 }
 
 /** Python's `datetime`, with or without a zone. */
-export class PyDateTime extends TemplateObject {
+export class PyDateTime extends ZonedObject {
   readonly moment: Moment;
   /** Microseconds since 1970-01-01 on its own clock. */
   readonly local: bigint;
@@ -77,6 +77,22 @@ export class PyDateTime extends TemplateObject {
   /** Microseconds since 1970 in UTC; without a zone, its clock is taken for UTC's. */
   get epoch(): bigint {
     return this.local - BigInt(this.moment.zone?.fixed.seconds ?? 0) * 1_000_000n;
+  }
+
+  get hasZone(): boolean {
+    return this.moment.zone !== undefined;
+  }
+
+  get localSeconds(): number {
+    return Number(floorDivide(this.local, 1_000_000n));
+  }
+
+  override withZone(zone: PyZone): Value {
+    return new PyDateTime({ ...this.moment, zone });
+  }
+
+  override inZone(zone: PyZone): Value {
+    return PyDateTime.fromEpoch(this.epoch, zone);
   }
 
   override get typeName(): string {

@@ -7,6 +7,17 @@ import type { Value } from '../../values/value.ts';
 import { daysFromCivil, offsetText } from './calendar.ts';
 import { PyTimeDelta } from './timedelta.ts';
 
+/** A time that can have a zone. */
+export abstract class ZonedObject extends TemplateObject {
+  abstract readonly hasZone: boolean;
+  /** Seconds since 1970 on its own clock. */
+  abstract readonly localSeconds: number;
+  /** The same clock, said to be in that zone. */
+  abstract withZone(zone: PyZone): Value;
+  /** The same instant on that zone's clock. */
+  abstract inZone(zone: PyZone): Value;
+}
+
 /** What a zone says of one instant. */
 export interface ZoneOffset {
   /** Seconds to add to UTC. */
@@ -31,6 +42,16 @@ export abstract class PyZone extends TemplateObject {
     return again.fixed.seconds === guess.fixed.seconds ? guess : again;
   }
 
+  /** pytz's `localize` (a time without a zone gets this one) and `normalize` (the same instant in this zone). */
+  #attach(time: Value | undefined, name: 'localize' | 'normalize'): Value {
+    if (!(time instanceof ZonedObject))
+      throw new TemplateError(`${name}() wants a datetime`, { type: 'TypeError' });
+    if (name === 'normalize') return time.inZone(this);
+    if (time.hasZone)
+      throw new TemplateError('Not naive datetime (tzinfo is already set)', { type: 'ValueError' });
+    return time.withZone(this.atLocal(time.localSeconds));
+  }
+
   override get typeName(): string {
     return this.zone ?? 'tzinfo';
   }
@@ -49,6 +70,8 @@ export abstract class PyZone extends TemplateObject {
 
   override getAttribute(name: string): Value | undefined {
     if (name === 'zone') return this.zone ?? null;
+    if (name === 'localize' || name === 'normalize')
+      return nativeFunction(name, ([time]) => this.#attach(time, name));
     if (name === 'utcoffset')
       return nativeFunction(name, () => new PyTimeDelta(BigInt(this.fixed.seconds) * 1_000_000n));
     if (name === 'tzname') return nativeFunction(name, () => this.fixed.name);

@@ -12,10 +12,7 @@ import type { Filter } from '../filter.ts';
 
 /** Python's `int(value)` with Jinja2's fallbacks. An undefined value is an error. */
 function toInteger(value: Value, otherwise: Value, base: number): Value {
-  if (value instanceof Undefined) {
-    if (value.capture) return otherwise;
-    throw undefinedError(value);
-  }
+  if (value instanceof Undefined) throw undefinedError(value);
   const text = typeof value === 'string' ? value : value instanceof Markup ? value.text : undefined;
   if (text !== undefined) {
     const whole = parseIntegerText(text, base);
@@ -33,10 +30,7 @@ function toInteger(value: Value, otherwise: Value, base: number): Value {
 }
 
 function toFloatValue(value: Value, otherwise: Value): Value {
-  if (value instanceof Undefined) {
-    if (value.capture) return otherwise;
-    throw undefinedError(value);
-  }
+  if (value instanceof Undefined) throw undefinedError(value);
   const text = typeof value === 'string' ? value : value instanceof Markup ? value.text : undefined;
   if (text !== undefined) {
     const float = parseFloatText(text);

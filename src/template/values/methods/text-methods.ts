@@ -2,7 +2,7 @@ import { typeError, typeName, valueError } from '../describe.ts';
 import { toIndex, isInteger } from '../numbers.ts';
 import { PyBytes } from '../bytes.ts';
 import { checkTextLength } from '../limits.ts';
-import { hasWideLetters, iterate, lettersOf, sliceBounds, textLength } from '../sequence.ts';
+import { hasWideLetters, iterableOf, lettersOf, sliceBounds, textLength } from '../sequence.ts';
 import { Markup, PyDict, PyTuple } from '../value.ts';
 import type { Value } from '../value.ts';
 import {
@@ -231,6 +231,12 @@ export function joinTexts(separator: string, items: Iterable<Value>): string {
   return parts.join(separator);
 }
 
+function joinable(value: Value): Iterable<Value> {
+  const items = iterableOf(value);
+  if (items === undefined) throw typeError('can only join an iterable');
+  return items;
+}
+
 function stripArgument(chars: Value | undefined): string | undefined {
   if (chars === undefined || chars === null) return undefined;
   return textArgument(chars, () => 'strip arg must be None or str');
@@ -242,7 +248,7 @@ function limitOf(value: Value | undefined): number {
 
 function separatorOf(value: Value | undefined): string | undefined {
   if (value === undefined || value === null) return undefined;
-  const separator = must(value);
+  const separator = textArgument(value, (type) => `must be str or None, not ${type}`);
   if (separator === '') throw valueError('empty separator');
   return separator;
 }
@@ -301,7 +307,7 @@ export const textMethods: ReadonlyMap<string, Method<string>> = new Map([
     const by = textArgument(fresh, (type) => `replace() argument 2 must be str, not ${type}`);
     return replaceText(text, what, by, limitOf(limit));
   }),
-  positional<string>('str.join', ['iterable'], 1, (text, [items]) => joinTexts(text, iterate(items!))),
+  positional<string>('str.join', ['iterable'], 1, (text, [items]) => joinTexts(text, joinable(items!))),
   positional<string>('startswith', ['prefix', 'start', 'end'], 1, (text, args) =>
     hasAffix('startswith', text, args, false),
   ),
