@@ -22,7 +22,7 @@ export function staticMacroCalls(
       if (!dispatch) continue;
       const target = library.dispatch(dispatch.name, dispatch.namespace, macro.packageName);
       if (target.ok) add(target.value);
-    } else if (!notMacros.has(call.callee)) {
+    } else if (!notMacros.has(call.callee) && !call.callee.startsWith('adapter.')) {
       const parts = call.callee.split('.');
       const [packageName, name] =
         parts.length === 1 ? [macro.packageName, parts[0]!] : [parts[0]!, parts[1]!];
