@@ -30,12 +30,12 @@ export function makeLookup(nodes: Iterable<Node>, disabled: Iterable<Node>): Loo
 }
 
 /** Whether a `ref()` can name the node. */
-export function isRefable(node: Node): node is RefableNode {
+function isRefable(node: Node): node is RefableNode {
   return node.resourceType === 'model' || node.resourceType === 'seed' || node.resourceType === 'snapshot';
 }
 
 /** The name under which selectors and versioned refs know the node: `name.vN` for a versioned model. */
-export function searchName(node: Node): string {
+function searchName(node: Node): string {
   if (node.resourceType === 'source') return `${node.sourceName}.${node.name}`;
   return node.resourceType === 'model' && node.version !== null ? versionedName(node) : node.name;
 }

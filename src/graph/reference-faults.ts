@@ -6,7 +6,7 @@ import { nearest } from '../util/nearest.ts';
 import type { Lookup } from './lookup.ts';
 
 /** The text of the line at a place, where the file was read. */
-export function sourceLineAt(project: ParsedProject, place: Place): string | undefined {
+function sourceLineAt(project: ParsedProject, place: Place): string | undefined {
   const packagesFolder = `${project.config.paths.packages}/`;
   let key = `${project.config.name}://${place.path}`;
   if (place.path.startsWith(packagesFolder)) {

@@ -5,7 +5,7 @@ import type { Result } from '../../util/result.ts';
 import { ok } from '../../util/result.ts';
 
 /** What a method is asked: `config.meta.owner:ana` has the value `ana` and the arguments `['meta', 'owner']`. */
-export interface MethodQuestion {
+interface MethodQuestion {
   readonly graph: Graph;
   readonly value: string;
   readonly methodArguments: readonly string[];
