@@ -6,7 +6,7 @@ import type { JsonObject } from '../../src/util/json.ts';
 import { trialEnvironment } from './our-manifest.ts';
 
 /** Where a virtual environment with dbt-core and dbt-postgres lies: `SLUICE_DBT_VENV`, else one in the user's cache. */
-export function dbtVenv(): string {
+function dbtVenv(): string {
   return process.env['SLUICE_DBT_VENV'] ?? path.join(homedir(), '.cache', 'sluice-bars', 'dbt-suite-venv');
 }
 
