@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { NodeId } from '../domain/id.ts';
 import type { PerformedNode } from '../domain/outcome.ts';
 import type { Relation } from '../domain/relation.ts';
@@ -7,12 +8,16 @@ import { Performing } from './performing.ts';
 import type { PerformerOptions } from './performer-options.ts';
 import { prepareSchemas } from './prepare-schemas.ts';
 
+/** Milliseconds between two requests to cancel. */
+const cancelEvery = 250;
+
 /** Performs the nodes of one run: compiles each, plans it, carries its steps out. Every fault of the user's ends as an outcome. */
 export class NodePerformer<Effect, Answer> {
   readonly #options: PerformerOptions<Effect, Answer>;
   readonly #relations: KnownRelations;
   readonly #leftovers: Relation[] = [];
   readonly #cancelled = new WeakSet<AbortSignal>();
+  #running = 0;
 
   constructor(options: PerformerOptions<Effect, Answer>) {
     this.#options = options;
@@ -30,14 +35,19 @@ export class NodePerformer<Effect, Answer> {
     const node = this.#options.nodes.get(request.id)!;
     this.#cancelWith(request.signal);
     const performing = new Performing(this.#options, this.#relations, node, request);
-    const performed =
-      node.resourceType === 'source'
-        ? await performing.go(null)
-        : await this.#options.database
-            .withSession((session) => performing.go(session))
-            .catch((error: unknown) => performing.failed(error));
-    this.#leftovers.push(...performing.leftovers);
-    return performed;
+    this.#running += 1;
+    try {
+      const performed =
+        node.resourceType === 'source'
+          ? await performing.go(null)
+          : await this.#options.database
+              .withSession((session) => performing.go(session))
+              .catch((error: unknown) => performing.failed(error));
+      this.#leftovers.push(...performing.leftovers);
+      return performed;
+    } finally {
+      this.#running -= 1;
+    }
   }
 
   /** Drops old relations that nothing reads any more, the youngest first; gives what is left. To be called last. */
@@ -61,14 +71,19 @@ export class NodePerformer<Effect, Answer> {
     });
   }
 
-  /** What runs on the server is cancelled once when the signal is aborted. */
+  /** When the signal is aborted, what runs on the server is cancelled. */
   #cancelWith(signal: AbortSignal): void {
     if (this.#cancelled.has(signal)) return;
     this.#cancelled.add(signal);
-    const cancel = (): void => {
+    signal.addEventListener('abort', () => void this.#cancel(), { once: true });
+  }
+
+  /** Again and again until all have ended: a request that comes before its statement does is lost on the server. */
+  async #cancel(): Promise<void> {
+    while (this.#running > 0) {
       // What cannot be cancelled ends by itself; its outcome says how.
-      this.#options.database.cancel().catch(() => undefined);
-    };
-    signal.addEventListener('abort', cancel, { once: true });
+      await this.#options.database.cancel().catch(() => undefined);
+      await setTimeout(cancelEvery, undefined, { ref: false });
+    }
   }
 }
