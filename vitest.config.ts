@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'spec',
           include: ['spec/**/*.test.ts'],
-          globalSetup: ['spec/rig/postgres-global-setup.ts'],
+          globalSetup: ['spec/rig/test-broker.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'long',
           include: ['spec/**/*.long.ts'],
-          globalSetup: ['spec/rig/postgres-global-setup.ts'],
+          globalSetup: ['spec/rig/test-broker.ts'],
           testTimeout: 900_000,
           hookTimeout: 900_000,
           maxWorkers: 2,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Adapter, Database, Session } from '../../src/adapters/contract.ts';
 import { EngineError } from '../../src/domain/errors.ts';
 import type { RelationName } from '../../src/domain/relation.ts';
@@ -56,4 +57,12 @@ export async function engineError(work: Promise<unknown>): Promise<EngineError> 
 export async function* chunked(text: string, size = 1 << 16): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text);
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+}
+
+/** Cancels until the work has ended, since nobody can see from here when a statement has reached the server. */
+export async function untilCancelled(cancel: () => Promise<void>, outcome: Promise<unknown>): Promise<void> {
+  const ended = outcome.then(() => true);
+  do {
+    await cancel();
+  } while (!(await Promise.race([ended, setTimeout(10, false)])));
 }

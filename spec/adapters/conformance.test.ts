@@ -52,7 +52,7 @@ describe.each(Object.keys(engines))('%s', (type) => {
         at: (identifier) => dialect.renderRelation(inSchema(identifier)),
       });
       if (reason === undefined) await running;
-      else await expect(running, `${type} cannot do "${name}": ${reason}`).rejects.toThrow();
+      else await expect(running, `${type} cannot do "${name}": ${reason}`).rejects.toThrow(Error);
       await database.withSession((session) => session.execute(dialect.dropSchema(schema)));
     },
   );

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Adapter, Database, EngineSettings, OpenOptions } from '../../src/adapters/contract.ts';
-import { findAdapter } from '../../src/adapters/registry.ts';
 import type { JsonObject } from '../../src/util/json.ts';
+import { preparePgliteFolder } from '../rig/pglite-folder.ts';
 import { createTestDatabase } from '../rig/postgres-server.ts';
+import { adapterFor, settingsFor } from './targets.ts';
 
 /** An engine under test with a place of its own to work in. */
 export interface EngineUnderTest {
@@ -19,6 +20,7 @@ export interface EngineUnderTest {
 export const engines: Readonly<Record<string, () => Promise<EngineUnderTest>>> = {
   pglite: async () => {
     const root = await mkdtemp(join(tmpdir(), 'sluice-pglite-'));
+    await preparePgliteFolder(join(root, 'data'));
     return engineUnderTest('pglite', { path: 'data' }, root, () =>
       rm(root, { recursive: true, force: true }),
     );
@@ -44,18 +46,4 @@ function engineUnderTest(
       adapter.open(settings, { applicationName: 'sluice-spec', root, maximumSessions: 4, ...options }),
     discard,
   };
-}
-
-/** The adapter of this type, which must exist. */
-export function adapterFor(type: string): Adapter {
-  const adapter = findAdapter(type);
-  if (adapter === undefined) throw new Error(`no adapter for ${type}`);
-  return adapter;
-}
-
-/** The target's settings, which must be right. */
-export function settingsFor(adapter: Adapter, values: JsonObject): EngineSettings {
-  const settings = adapter.readSettings({ ...values, type: adapter.type }, 'spec');
-  if (!settings.ok) throw new Error(JSON.stringify(settings.error));
-  return settings.value;
 }

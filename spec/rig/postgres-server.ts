@@ -50,12 +50,14 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 }
 
 async function serverUrl(): Promise<string> {
-  const answer = JSON.parse(await text(connect(inject('postgresBroker'), '127.0.0.1'))) as {
-    readonly url?: string;
+  const socket = connect(inject('testBroker'), '127.0.0.1');
+  socket.end('postgres');
+  const { answer, error } = JSON.parse(await text(socket)) as {
+    readonly answer?: string;
     readonly error?: string;
   };
-  if (answer.url === undefined) throw new Error(`no Postgres server: ${answer.error}`);
-  return answer.url;
+  if (answer === undefined) throw new Error(`no Postgres server: ${error}`);
+  return answer;
 }
 
 async function administer(admin: URL, sql: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { ConformanceCase } from '../conformance-case.ts';
-import { engineError, execute, rows } from '../conformance-case.ts';
+import { engineError, execute, rows, untilCancelled } from '../conformance-case.ts';
 
 /** Errors told apart, and what is left working after them. */
 export const faultCases: readonly ConformanceCase[] = [
@@ -144,15 +144,3 @@ export const faultCases: readonly ConformanceCase[] = [
     },
   },
 ];
-
-/** Cancels until the work has ended, since nobody can see from here when a statement has reached the server. */
-async function untilCancelled(cancel: () => Promise<void>, outcome: Promise<unknown>): Promise<void> {
-  let ended = false;
-  void outcome.finally(() => {
-    ended = true;
-  });
-  while (!ended) {
-    await cancel();
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

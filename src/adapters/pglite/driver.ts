@@ -51,7 +51,11 @@ export async function openPglite(
     await database.start();
   } catch (error) {
     await database.close();
-    throw error;
+    if (!(error instanceof EngineError)) throw error;
+    throw new EngineError(`Could not open the database in ${folder ?? 'memory'}. ${error.message}`, {
+      fault: 'connection',
+      cause: error,
+    });
   }
   return database;
 }

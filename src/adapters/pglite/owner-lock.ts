@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { EngineError } from '../../domain/errors.ts';
 
 /** The right to a folder, until it is released or this process ends. */
@@ -26,6 +27,21 @@ interface Owner {
  */
 export async function takeOwnerLock(folder: string): Promise<OwnerLock> {
   const path = `${folder}.lock`;
+  const outcome = await acquire(path);
+  if (outcome.kind === 'held') throw busy(folder, path, outcome.owner);
+  return { release: () => release(path, outcome.text) };
+}
+
+type Outcome =
+  | { readonly kind: 'taken'; readonly text: string }
+  /** Null: by what it says one cannot tell. */
+  | { readonly kind: 'held'; readonly owner: Owner | null };
+
+/**
+ * Of several that find a dead owner's file, one may write its own over it: the one that gets the lock on that file's very text. That
+ * lock is of the same kind, so a process that dies while it takes over is taken over in turn.
+ */
+async function acquire(path: string): Promise<Outcome> {
   const own: Owner = {
     pid: process.pid,
     host: hostname(),
@@ -35,12 +51,26 @@ export async function takeOwnerLock(folder: string): Promise<OwnerLock> {
   };
   const text = `${JSON.stringify(own)}\n`;
   for (;;) {
-    if (await createWhole(path, text, own.token)) return { release: () => release(path, text) };
-    const held = await readText(path);
-    if (held === null) continue;
-    const owner = parseOwner(held);
-    if (owner === null || !(await isGone(owner))) throw busy(folder, path, owner);
-    await removeStale(path, held, own.token);
+    if (await createWhole(path, text, own.token)) return { kind: 'taken', text };
+    const stale = await readText(path);
+    if (stale === null) continue;
+    const owner = parseOwner(stale);
+    if (owner === null || !(await isGone(owner))) return { kind: 'held', owner };
+    const guardPath = `${path}.${createHash('sha256').update(stale).digest('hex').slice(0, 16)}`;
+    const guard = await acquire(guardPath);
+    if (guard.kind === 'held') {
+      await pause(5);
+      continue;
+    }
+    try {
+      if ((await readText(path)) !== stale) continue;
+      const draft = `${path}.${own.token}`;
+      await writeFile(draft, text, { flag: 'wx' });
+      await rename(draft, path);
+      return { kind: 'taken', text };
+    } finally {
+      await release(guardPath, guard.text);
+    }
   }
 }
 
@@ -57,19 +87,6 @@ async function createWhole(path: string, text: string, token: string): Promise<b
   } finally {
     await unlink(draft);
   }
-}
-
-/** Moves a dead owner's lock away: of several that try, one succeeds, and none takes a lock that was made meanwhile. */
-async function removeStale(path: string, stale: string, token: string): Promise<void> {
-  const aside = `${path}.${token}.stale`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  if ((await readText(aside)) !== stale) await link(aside, path).catch(() => undefined);
-  await unlink(aside);
 }
 
 async function release(path: string, own: string): Promise<void> {
