@@ -3,12 +3,14 @@ import { benchCompile } from './compile.ts';
 import { benchParse } from './parse.ts';
 import { benchSeed } from './seed.ts';
 import { benchStartup } from './startup.ts';
+import { benchTemplate } from './template.ts';
 
 const print = (line: string): void => console.log(line);
 
 /** Every benchmark by name: what it measures is said where it is written. */
 const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   startup: () => benchStartup(print),
+  template: () => benchTemplate(print, 10_000),
   parse: () => benchParse(print, [1000, 10_000]),
   compile: () => benchCompile(print, [1000]),
   seed: () => benchSeed(print, 100_000),

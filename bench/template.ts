@@ -1,6 +1,6 @@
-/**
+/*
  * 10,000 small models, parsed, compiled and rendered, by sluice's engine and by nunjucks in the same process, where both give the same text.
- * Reports CPU milliseconds of the best of several rounds, and the ratio. `node bench/template.ts [models]`
+ * Reports CPU milliseconds of the best of several rounds, and the ratio.
  */
 import nunjucks from 'nunjucks';
 import { renderTemplate } from '../src/template/evaluate/render.ts';
@@ -10,7 +10,6 @@ import { nativeFunction } from '../src/template/values/functions.ts';
 import { str } from '../src/template/values/text.ts';
 import type { Value } from '../src/template/values/value.ts';
 
-const count = Number(process.argv[2] ?? 10_000);
 const rounds = 5;
 
 /** Models of the shapes that projects have most: staging, join, pivot, incremental. */
@@ -28,8 +27,6 @@ function modelText(index: number): string {
   }
 }
 
-const texts = Array.from({ length: count }, (_, index) => modelText(index));
-
 const functions: Readonly<Record<string, (...args: unknown[]) => string | boolean>> = {
   ref: (name) => `"db"."s"."${String(name)}"`,
   source: (schema, name) => `"db"."${String(schema)}"."${String(name)}"`,
@@ -38,9 +35,16 @@ const functions: Readonly<Record<string, (...args: unknown[]) => string | boolea
   is_incremental: () => true,
 };
 const context = new Map<string, Value>(
-  Object.entries(functions).map(([name, run]) => [name, nativeFunction(name, (args) => run(...args.map(str)))]),
+  Object.entries(functions).map(([name, run]) => [
+    name,
+    nativeFunction(name, (args) => run(...args.map(str))),
+  ]),
 );
-const environment: Environment = { lookup: (name) => context.get(name), undefinedMode: 'strict', localMacros: false };
+const environment: Environment = {
+  lookup: (name) => context.get(name),
+  undefinedMode: 'strict',
+  localMacros: false,
+};
 const peer = new nunjucks.Environment(null, { autoescape: false });
 
 function ours(text: string): string {
@@ -67,20 +71,32 @@ function cpuMilliseconds(work: () => void): number {
   return (used.user + used.system) / 1000;
 }
 
-for (const text of texts) {
-  const [left, right] = [ours(text), withoutLastNewline(theirs(text))];
-  if (left !== right) throw new Error(`the texts differ:\n${left}\n---\n${right}`);
+/** Small models in both engines: parsing alone, and parsing, compiling and rendering. */
+export function benchTemplate(print: (line: string) => void, count: number): void {
+  const texts = Array.from({ length: count }, (_, index) => modelText(index));
+  for (const text of texts) {
+    const [left, right] = [ours(text), withoutLastNewline(theirs(text))];
+    if (left !== right) throw new Error(`the texts differ:\n${left}\n---\n${right}`);
+  }
+  const best = { parse: Infinity, ours: Infinity, theirs: Infinity };
+  for (let round = 0; round < rounds; round++) {
+    best.parse = Math.min(
+      best.parse,
+      cpuMilliseconds(() => texts.forEach((text) => parseTemplate({ path: 'm', text }))),
+    );
+    best.ours = Math.min(
+      best.ours,
+      cpuMilliseconds(() => texts.forEach(ours)),
+    );
+    best.theirs = Math.min(
+      best.theirs,
+      cpuMilliseconds(() => texts.forEach(theirs)),
+    );
+  }
+  const each = (milliseconds: number): string =>
+    `${milliseconds.toFixed(0)} ms CPU, ${((milliseconds * 1000) / count).toFixed(1)} µs each`;
+  print(`templates ${count}, parse alone               sluice    ${each(best.parse)}`);
+  print(`templates ${count}, parse, compile and render sluice    ${each(best.ours)}`);
+  print(`templates ${count}, parse, compile and render nunjucks  ${each(best.theirs)}`);
+  print(`templates ${count}, sluice to nunjucks        ${(best.ours / best.theirs).toFixed(2)}`);
 }
-
-const best = { parse: Infinity, ours: Infinity, theirs: Infinity };
-for (let round = 0; round < rounds; round++) {
-  best.parse = Math.min(best.parse, cpuMilliseconds(() => texts.forEach((text) => parseTemplate({ path: 'm', text }))));
-  best.ours = Math.min(best.ours, cpuMilliseconds(() => texts.forEach(ours)));
-  best.theirs = Math.min(best.theirs, cpuMilliseconds(() => texts.forEach(theirs)));
-}
-const kilobytes = texts.reduce((sum, text) => sum + text.length, 0) / 1024;
-console.log(`${count} models, ${kilobytes.toFixed(0)} KB, both engines give the same text`);
-console.log(`parse alone               ${best.parse.toFixed(0)} ms CPU (${((best.parse * 1000) / count).toFixed(1)} µs a model)`);
-console.log(`parse, compile and render ${best.ours.toFixed(0)} ms CPU (${((best.ours * 1000) / count).toFixed(1)} µs a model)`);
-console.log(`nunjucks, the same        ${best.theirs.toFixed(0)} ms CPU`);
-console.log(`ratio                     ${(best.ours / best.theirs).toFixed(2)} (below 1: sluice is faster)`);
