@@ -23,7 +23,8 @@ export function readPackageFiles(
   const found = new Map<string, SourceFile>();
   for (const { folder, kindOf } of searches(paths)) {
     for (const { path: relative } of files.list(path.join(root, folder))) {
-      const kind = kindOf(relative.slice(relative.lastIndexOf('/') + 1), relative);
+      const name = relative.slice(relative.lastIndexOf('/') + 1);
+      const kind = /^[.#~]/.test(name) ? null : kindOf(name, relative);
       if (kind === null) continue;
       const searchPath = kind === 'generic-test' ? `${folder}/generic` : folder;
       const filePath = `${folder}/${relative}`;

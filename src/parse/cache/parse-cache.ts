@@ -2,7 +2,7 @@ import { spokenDbtVersion } from '../config/check-version.ts';
 import type { EncodedNodes } from './encode-nodes.ts';
 
 /** Raised whenever what the cache holds, or what parsing makes of a file, changes. */
-const cacheVersion = `2 ${spokenDbtVersion}`;
+const cacheVersion = `3 ${spokenDbtVersion}`;
 
 /** What a former parse found out, to be believed only as far as all its inputs are the same. */
 export interface ParseCache {

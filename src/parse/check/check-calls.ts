@@ -3,7 +3,6 @@ import type { Draft } from '../model/draft.ts';
 import { contextNames } from '../model/context-names.ts';
 import { locate } from '../model/parse-context.ts';
 import { callsOf } from '../model/read-sql.ts';
-import type { SqlRecord } from '../model/sql-record.ts';
 import type { ReadMacros } from '../macro/read-macros.ts';
 import { shownPath } from '../model/package-context.ts';
 import type { PackageContext } from '../model/package-context.ts';
@@ -11,8 +10,9 @@ import { didYouMean } from '../faults.ts';
 import type { Faults } from '../faults.ts';
 
 /**
- * Reports calls of macros that do not exist, found without rendering: an error in a node's own template, a warning in a
- * macro of the root (it may never be called). dbt finds them when it runs the node, if it gets there.
+ * Reports calls of macros that do not exist, found without rendering: an error where the call is sure to be made, a warning
+ * behind a condition and in a macro of the root, which may never be called. dbt finds them when it runs the node, if it
+ * gets there.
  */
 export function checkCalls(
   drafts: readonly Draft[],
@@ -23,10 +23,12 @@ export function checkCalls(
   const { library } = macros;
   for (const draft of drafts) {
     if (draft.of !== root || !draft.record) continue;
-    for (const [name, at] of draft.record.calls) {
+    for (const [name, at, isConditional] of draft.record.calls) {
       if (isKnown(name, draft.of.name, library)) continue;
       const where = locate(draft.shownPath, draft.text, at);
-      faults.error('unknown-macro', undefinedMacro(name), where, helpFor(name, draft.of.name, library));
+      const help = helpFor(name, draft.of.name, library);
+      if (!isConditional) faults.error('unknown-macro', undefinedMacro(name), where, help);
+      else faults.warn('unknown-macro', undefinedMacro(name), where, help);
     }
   }
   for (const file of macros.files) {
@@ -34,7 +36,8 @@ export function checkCalls(
     const path = shownPath(root.discovered.root, root.discovered, file.path);
     for (const definition of file.template.definitions) {
       const { source, usage } = definition;
-      const calls: SqlRecord['calls'] = callsOf({
+      const calls = callsOf({
+        body: definition.body,
         path,
         text: source.text,
         lineOffset: source.lineOffset,

@@ -1,6 +1,7 @@
 import type { NodeConfig } from '../../domain/config.ts';
 import type { ResourceType } from '../../domain/id.ts';
 import type { JsonObject } from '../../util/json.ts';
+import { emptyFreshness } from './freshness.ts';
 
 const every: JsonObject = {
   enabled: true,
@@ -91,15 +92,9 @@ const source: JsonObject = {
   static_analysis: null,
 };
 
-/** dbt's freshness with nothing said. */
-export function emptyFreshness(): JsonObject {
-  const none = { count: null, period: null };
-  return { warn_after: none, error_after: none, filter: null };
-}
-
 /** The configuration of a resource of which nothing was said: dbt's keys in dbt's order. */
-export function configDefaults(type: ResourceType): NodeConfig {
-  return byType[type] as NodeConfig;
+export function configDefaults(type: ResourceType | 'group'): NodeConfig {
+  return (type === 'group' ? { meta: {} } : byType[type]) as unknown as NodeConfig;
 }
 
 const byType: Readonly<Record<ResourceType, JsonObject>> = {

@@ -4,12 +4,18 @@ import type { ProjectConfig } from '../../domain/project.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import { isObject } from '../yaml/yaml-value.ts';
 import { configDefaults } from './config-defaults.ts';
+import { deepMerge } from './deep-merge.ts';
+import { fillFreshness } from './freshness.ts';
 import { mergeConfig } from './merge-config.ts';
+import type { MergeOptions } from './merge-config.ts';
 import type { ConfigBlock } from './project-keys.ts';
+
+/** What is configured: a resource, or a group of models. */
+export type ConfiguredType = ResourceType | 'group';
 
 /** What a node says about its own configuration. */
 export interface ConfigRequest {
-  readonly type: ResourceType;
+  readonly type: ConfiguredType;
   readonly packageName: string;
   readonly fqn: readonly string[];
   /** `config:` of the YAML that describes it. */
@@ -20,6 +26,8 @@ export interface ConfigRequest {
   readonly unrenderedPatch?: JsonObject | null;
   /** The calls before rendering, likewise. */
   readonly unrenderedCalls?: JsonObject | null;
+  /** In `unrendered` the calls come last, even over the root's levels. */
+  readonly callsLast?: boolean;
 }
 
 /** A node's configuration, settled. */
@@ -29,7 +37,8 @@ export interface SettledConfig {
   readonly unrendered: JsonObject;
 }
 
-const blocks: Readonly<Record<ResourceType, ConfigBlock>> = {
+const blocks: Readonly<Record<ConfiguredType, ConfigBlock>> = {
+  group: 'models',
   model: 'models',
   analysis: 'models',
   operation: 'models',
@@ -74,23 +83,20 @@ export class ConfigSettler {
     const unrenderedCalls = nonEmpty(request.unrenderedCalls) ?? calls;
     const key =
       patch || calls || unrenderedPatch
-        ? `${base.number} ${JSON.stringify([patch, calls, unrenderedPatch, unrenderedCalls])}`
+        ? `${base.number} ${JSON.stringify([patch, calls, unrenderedPatch, unrenderedCalls, request.callsLast ?? false])}`
         : String(base.number);
     const known = this.#settled.get(key);
     if (known) return known;
-    const options = { appendsTags: request.type !== 'source' && request.type !== 'exposure' };
+    const options = optionsOf(request.type);
     let config = base.config;
     for (const layer of [patch, calls, ...base.last]) if (layer) config = mergeConfig(config, layer, options);
     const settled = {
       config: finished(request.type, config),
-      unrendered: Object.assign(
-        {},
+      unrendered: unrenderedOf([
         base.unrendered,
-        patch,
-        unrenderedPatch,
-        unrenderedCalls,
-        ...base.last,
-      ) as JsonObject,
+        request.unrenderedPatch === undefined ? patch : deepMerge(patch ?? {}, unrenderedPatch ?? {}),
+        ...(request.callsLast === true ? [...base.last, unrenderedCalls] : [unrenderedCalls, ...base.last]),
+      ]),
     };
     this.#settled.set(key, settled);
     return settled;
@@ -110,7 +116,7 @@ export class ConfigSettler {
     const key = `${type} ${packageName} ${fqn.slice(0, ownLevels.length - 1).join('.')} ${rootLevels.length === 0 ? '' : fqn.slice(0, rootLevels.length - 1).join('.')}`;
     const known = this.#bases.get(key);
     if (known) return known;
-    const options = { appendsTags: type !== 'source' && type !== 'exposure' };
+    const options = optionsOf(type);
     let config = configDefaults(type);
     for (const level of ownLevels) config = mergeConfig(config, partial(level), options);
     const unrendered: Record<string, Json> = {};
@@ -149,12 +155,23 @@ function nonEmpty(layer: JsonObject | null | undefined): JsonObject | null {
   return layer && Object.keys(layer).length > 0 ? layer : null;
 }
 
+function unrenderedOf(layers: readonly (JsonObject | null)[]): JsonObject {
+  return Object.assign({}, ...layers) as JsonObject;
+}
+
 const byStoreFailures = new Map<unknown, string | null>([
   [true, 'table'],
   [false, 'ephemeral'],
 ]);
 
-function finished(type: ResourceType, config: NodeConfig): NodeConfig {
+function optionsOf(type: ConfiguredType): MergeOptions {
+  return { appendsTags: type !== 'source', replacesAll: type === 'exposure' };
+}
+
+function finished(type: ConfiguredType, config: NodeConfig): NodeConfig {
+  if (type === 'source' && isObject(config['freshness'])) {
+    return { ...config, freshness: fillFreshness(config['freshness']) };
+  }
   if (type !== 'test') return config;
   const as = config['store_failures_as'] ?? null;
   return as === null

@@ -5,21 +5,25 @@ import { isObject } from '../yaml/yaml-value.ts';
 const appended = new Set(['tags', 'packages', 'pre-hook', 'post-hook']);
 const updated = new Set(['meta', 'quoting', 'column_types', 'docs', 'contract', 'latest_version_pointer']);
 
+/** Rules that differ by resource. */
+export interface MergeOptions {
+  readonly appendsTags?: boolean;
+  /** Each key replaces what was there. */
+  readonly replacesAll?: boolean;
+}
+
 /**
  * Puts one layer of configuration over those before it, by dbt's rule for each key: tags, packages and hooks are
  * appended, meta and its kind are merged key by key, grants too (a privilege written with `+` is appended), the rest
- * replaces. `sources`: their tags are replaced, not appended.
+ * replaces.
  */
-export function mergeConfig(
-  below: NodeConfig,
-  layer: JsonObject,
-  options: { readonly appendsTags?: boolean } = {},
-): NodeConfig {
+export function mergeConfig(below: NodeConfig, layer: JsonObject, options: MergeOptions = {}): NodeConfig {
   const merged: Record<string, Json | undefined> = { ...below };
   for (const [written, value] of Object.entries(layer)) {
     const key = canonicalKey(written);
     const before = merged[key];
-    if (key === 'tags' && options.appendsTags === false) merged[key] = listOf(value);
+    if (options.replacesAll === true) merged[key] = key === 'tags' ? listOf(value) : value;
+    else if (key === 'tags' && options.appendsTags === false) merged[key] = listOf(value);
     else if (appended.has(key)) merged[key] = [...listOf(before), ...appendedValue(key, value)];
     else if (updated.has(key)) merged[key] = updatedValue(key, before, value);
     else if (key === 'grants') merged[key] = mergeGrants(before, value);

@@ -18,13 +18,29 @@ export function buildMacros(
 ): ReadonlyMap<MacroId, MacroNode> {
   const { library } = context;
   const macros = new Map<MacroId, MacroNode>();
-  for (const macro of library.all()) macros.set(macro.id, build(macro, library));
+  const genericTests = genericTestFiles(context);
+  for (const macro of library.all()) {
+    const built = build(macro, library);
+    const bare = genericTests.has(`${macro.packageName} ${macro.path}`);
+    macros.set(macro.id, bare ? { ...built, arguments: [] } : built);
+  }
   for (const file of files) {
     for (const patch of file.record.patches) {
       if (patch.key === 'macros') describe(patch, file, macros, context);
     }
   }
   return macros;
+}
+
+/** Files of generic tests: dbt does not list the arguments of what is in them. */
+function genericTestFiles(context: ParseContext): ReadonlySet<string> {
+  const files = new Set<string>();
+  for (const { discovered } of context.packages) {
+    for (const file of discovered.files) {
+      if (file.kind === 'generic-test') files.add(`${file.packageName} ${file.path}`);
+    }
+  }
+  return files;
 }
 
 function build(macro: LibraryMacro, library: MacroLibrary): MacroNode {

@@ -15,7 +15,7 @@ export interface RenderedDescription {
   readonly blocks: readonly string[];
 }
 
-/** Renders descriptions, in which `doc()` puts a docs block: of the named package, else of the root or the node's own. */
+/** Renders descriptions, in which `doc()` puts a docs block: of the named package, else of the root, the node's own, or any. */
 export class DocRenderer {
   readonly #docs: ReadonlyMap<string, DocNode>;
   readonly #rootPackage: string;
@@ -72,6 +72,9 @@ export class DocRenderer {
     for (const packageName of packages) {
       const block = this.#docs.get(`doc.${packageName}.${name}`);
       if (block) return block;
+    }
+    if (second === undefined) {
+      for (const block of this.#docs.values()) if (block.name === name) return block;
     }
     const names = [...this.#docs.values()].map((block) => block.name);
     const within = second === undefined ? '' : `in package '${first}' `;

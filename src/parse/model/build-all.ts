@@ -87,7 +87,7 @@ function buildGroups(files: readonly SchemaFile[], context: ParseContext): Reado
   const groups = new Map<string, GroupNode>();
   for (const file of files) {
     for (const record of file.record.groups) {
-      const group = buildGroup(record, file);
+      const group = buildGroup(record, file, context);
       const other = groups.get(group.id);
       if (other) {
         context.faults.error(

@@ -8,7 +8,7 @@ import type { NodeIdentity } from '../../context/node-identity.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import { str } from '../../template/values/text.ts';
 import { toValue } from '../../template/values/json.ts';
-import type { Place } from '../../domain/diagnostic.ts';
+import type { Diagnostic, Place } from '../../domain/diagnostic.ts';
 import { compareText } from '../../util/compare.ts';
 import { textOf } from '../yaml/text-of.ts';
 import { checkConfig } from '../config/check-config.ts';
@@ -268,11 +268,14 @@ function twiceSaid(written: JsonObject, called: JsonObject): JsonObject {
   return Object.keys(written).length === 0 ? called : mergeConfigCall(written, called);
 }
 
-function inYaml<
-  T extends { readonly place?: Place; readonly sourceLine?: string; readonly macroStack?: unknown },
->(fault: T, at: Location): T {
-  const inMacro = Array.isArray(fault.macroStack) && fault.macroStack.length > 0;
-  return inMacro ? fault : { ...fault, place: at.place, sourceLine: at.sourceLine ?? '' };
+function inYaml(fault: Diagnostic, at: Location): Diagnostic {
+  const { macroStack } = fault;
+  if (!macroStack || macroStack.length === 0)
+    return { ...fault, place: at.place, sourceLine: at.sourceLine ?? '' };
+  const frames = macroStack.map((frame) =>
+    frame.calledAt.path === at.place.path ? { ...frame, calledAt: at.place } : frame,
+  );
+  return { ...fault, macroStack: frames };
 }
 
 function placeOfArgument(record: TestRecord, name: string, place: Place): Place {

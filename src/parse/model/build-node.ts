@@ -7,7 +7,7 @@ import { checkConfig } from '../config/check-config.ts';
 import type { Location } from '../faults.ts';
 import { hasTemplate } from '../yaml/render-yaml.ts';
 import { identityOf } from './draft.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, DraftFacts } from './draft.ts';
 import { describe, docsOf, hookStatements, joinCalls, noCalls, tagsOf } from './node-parts.ts';
 import type { Calls } from './node-parts.ts';
 import { locate } from './parse-context.ts';
@@ -29,6 +29,7 @@ export function buildNode(draft: Draft, context: ParseContext): Node {
     ...layers,
     patch: version?.config ?? patch?.config ?? null,
     unrenderedCalls: draft.record?.unrendered ?? null,
+    callsLast: draft.type === 'model' && !patch && draft.record?.isPlain === true && !draft.record.unrendered,
     unrenderedPatch: version ? { ...patch?.unrendered, ...version.unrendered } : (patch?.unrendered ?? null),
   });
   const at: Location = { place: { path: draft.shownPath, line: 1, column: 1 } };
@@ -155,7 +156,8 @@ function dictOf(
   };
 }
 
-function hookCalls(draft: Draft, config: NodeConfig, context: ParseContext): Calls {
+/** What the hooks of a node's config call. */
+export function hookCalls(draft: DraftFacts, config: NodeConfig, context: ParseContext): Calls {
   let calls = noCalls;
   for (const [index, statement] of hookStatements(config).entries()) {
     if (!hasTemplate(statement)) continue;

@@ -2,7 +2,9 @@ import { nodeId } from '../../domain/id.ts';
 import type { OperationNode } from '../../domain/node.ts';
 import type { Location } from '../faults.ts';
 import { contentChecksum, identityOf } from './draft.ts';
-import { docsOf } from './node-parts.ts';
+import { hookCalls } from './build-node.ts';
+import { docsOf, joinCalls, noCalls } from './node-parts.ts';
+import type { Calls } from './node-parts.ts';
 import type { PackageContext } from './package-context.ts';
 import { shownPath } from './package-context.ts';
 import type { ParseContext } from './parse-context.ts';
@@ -81,13 +83,15 @@ function build(
     rawCode: sql,
     language: 'sql',
     checksum: record.checksum,
-    refs: record.captured?.refs ?? [],
-    sources: record.captured?.sources ?? [],
-    macros: record.captured?.macros ?? [],
+    ...callsOf(joinCalls(record.captured ?? noCalls, hookCalls(facts, config, context))),
     group: config.group ?? null,
     when,
     index,
   };
+}
+
+function callsOf({ refs, sources, macros }: Calls): Calls {
+  return { refs, sources, macros };
 }
 
 function placeOfHook(text: string, sql: string, path: string): OperationNode['place'] {

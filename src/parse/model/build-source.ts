@@ -1,7 +1,8 @@
 import { nodeId } from '../../domain/id.ts';
 import type { ExposureNode, GroupNode, RefCall, SourceCall, SourceNode } from '../../domain/node.ts';
-import type { JsonObject } from '../../util/json.ts';
-import { emptyFreshness } from '../config/config-defaults.ts';
+import { compareText } from '../../util/compare.ts';
+import type { Json, JsonObject } from '../../util/json.ts';
+import { emptyFreshness } from '../config/freshness.ts';
 import { isObject } from '../yaml/yaml-value.ts';
 import type { ExposureRecord, GroupRecord, SourceRecord } from '../schema/schema-record.ts';
 import { describe } from './node-parts.ts';
@@ -65,11 +66,23 @@ export function buildSource(record: SourceRecord, file: SchemaFile, context: Par
     freshness: freshness === undefined ? emptyFreshness() : isObject(freshness) ? freshness : null,
     loadedAtField: (config['loaded_at_field'] ?? null) as string | null,
     loadedAtQuery: (config['loaded_at_query'] ?? null) as string | null,
-    external: record.external ? { ...emptyExternal, ...record.external } : null,
+    external: record.external ? fillExternal(record.external) : null,
     unrenderedDatabase: record.unrenderedDatabase,
     unrenderedSchema: record.unrenderedSchema,
     load: record.load,
   };
+}
+
+function fillExternal(external: JsonObject): JsonObject {
+  const partitions = external['partitions'];
+  const filled = Array.isArray(partitions)
+    ? (partitions as readonly Json[]).map((partition) =>
+        isObject(partition)
+          ? { name: '', description: '', data_type: '', meta: {}, ...partition }
+          : partition,
+      )
+    : (partitions ?? null);
+  return { ...emptyExternal, ...external, partitions: filled };
 }
 
 /** Builds the node of an exposure. */
@@ -79,8 +92,12 @@ export function buildExposure(record: ExposureRecord, file: SchemaFile, context:
   const fqn = [packageName, ...foldersOf(file.pathBelow), record.name];
   const at = locate(file.shownPath, file.text, record.at);
   const layers = { type: 'exposure', packageName, fqn, calls: null } as const;
-  const { config } = context.settler.settle({ ...layers, patch: record.config });
-  const { unrendered } = context.settler.settle({ ...layers, patch: null });
+  const settled = context.settler.settle({ ...layers, patch: record.config });
+  const config = {
+    ...settled.config,
+    tags: [...new Set([...record.tags, ...settled.config.tags])].sort(compareText),
+    meta: { ...record.meta, ...settled.config.meta },
+  };
   const refs: RefCall[] = [];
   const sources: SourceCall[] = [];
   for (const dependency of record.dependsOn) {
@@ -113,7 +130,7 @@ export function buildExposure(record: ExposureRecord, file: SchemaFile, context:
     tags: config.tags,
     meta: config.meta,
     config,
-    unrenderedConfig: unrendered,
+    unrenderedConfig: settled.unrendered,
     patchPath: null,
     docs,
     refs,
@@ -123,7 +140,15 @@ export function buildExposure(record: ExposureRecord, file: SchemaFile, context:
 }
 
 /** Builds a group. */
-export function buildGroup(record: GroupRecord, file: SchemaFile): GroupNode {
+export function buildGroup(record: GroupRecord, file: SchemaFile, context: ParseContext): GroupNode {
+  const fqn = [file.of.name, ...foldersOf(file.pathBelow), record.name];
+  const { config } = context.settler.settle({
+    type: 'group',
+    packageName: file.of.name,
+    fqn,
+    patch: record.config,
+    calls: null,
+  });
   const owner: JsonObject = record.owner;
   return {
     id: `group.${file.of.name}.${record.name}`,
@@ -133,6 +158,6 @@ export function buildGroup(record: GroupRecord, file: SchemaFile): GroupNode {
     originalPath: file.path,
     owner,
     description: record.description,
-    config: record.config,
+    config: config as unknown as JsonObject,
   };
 }

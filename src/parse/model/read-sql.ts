@@ -2,13 +2,16 @@ import type { Captured } from '../../context/captured.ts';
 import type { NodeIdentity } from '../../context/node-identity.ts';
 import type { ParsePass } from '../../context/parse-pass.ts';
 import { parseTemplate } from '../../template/syntax/parse-template.ts';
+import type { Json } from '../../util/json.ts';
 import { placeOf } from '../../template/syntax/place-of.ts';
 import type { Template } from '../../template/syntax/template.ts';
 import type { At } from '../schema/schema-record.ts';
 import { contextNames } from './context-names.ts';
 import { isSpace } from './python-space.ts';
 import { unrenderedConfig } from './unrendered-config.ts';
-import type { SqlRecord } from './sql-record.ts';
+import type { SqlRecord, UnknownCall } from './sql-record.ts';
+import { conditionalCode } from './conditional-code.ts';
+import type { Range } from '../../template/syntax/nodes.ts';
 
 /** A template and the node it makes. */
 export interface SqlSource {
@@ -31,7 +34,10 @@ export function readSql(source: SqlSource, pass: ParsePass): Omit<SqlRecord, 'ch
   const calls = callsOf(template.value);
   const plain = pass.readPlain(template.value, about);
   if (plain) {
-    const unrendered = unrenderedConfig(template.value);
+    const unrendered =
+      about.resourceType === 'model' && isStaticForDbt(template.value, plain)
+        ? null
+        : unrenderedConfig(template.value);
     return { captured: plain, diagnostics: [], calls, unrendered, isPlain: true };
   }
   const captured = pass.capture(template.value, about);
@@ -42,6 +48,24 @@ export function readSql(source: SqlSource, pass: ParsePass): Omit<SqlRecord, 'ch
   return { captured: captured.value, diagnostics: [], calls, unrendered, isPlain: false };
 }
 
+/** dbt reads such a model from its tree too, and then keeps its config as it is, not as text. */
+function isStaticForDbt(template: Template, captured: Captured): boolean {
+  const { calls } = template.usage;
+  return (
+    calls.every((call) => call.callee !== 'var') &&
+    Object.entries(captured.config).every(([key, value]) => !hooks.has(key) && isOfTexts(value))
+  );
+}
+
+const hooks = new Set(['pre-hook', 'post-hook', 'pre_hook', 'post_hook']);
+
+/** Texts, and lists and maps of texts: what dbt's reader of trees understands. */
+function isOfTexts(value: Json): boolean {
+  if (typeof value === 'string') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).every((item) => isOfTexts(item));
+}
+
 const nothing: Captured = {
   refs: [],
   sources: [],
@@ -50,20 +74,27 @@ const nothing: Captured = {
   inputs: { vars: [], environment: [], macros: [], missing: [], clock: false, wholeProject: false },
 };
 
-/** The calls of names that the context does not have, each once. */
-export function callsOf(
-  template: Pick<Template, 'usage' | 'path' | 'text' | 'lineOffset'>,
-): SqlRecord['calls'] {
-  const found = new Map<string, At>();
+/** The calls of names that the context does not have, each name once: the first, or the first that is sure to be made. */
+export function callsOf(template: CallingTemplate): readonly UnknownCall[] {
+  const found = new Map<string, UnknownCall>();
+  let conditional: readonly Range[] | undefined;
   for (const call of template.usage.calls) {
     const first = call.callee.split('.', 1)[0]!;
-    if (contextNames.has(first) || !template.usage.names.has(first) || found.has(call.callee)) continue;
+    if (contextNames.has(first) || !template.usage.names.has(first)) continue;
+    conditional ??= conditionalCode(template.body);
+    const isConditional = conditional.some(({ start, end }) => start <= call.start && call.end <= end);
+    const known = found.get(call.callee);
+    if (known && (!known[2] || isConditional)) continue;
     const place = placeOf(template, call);
     const oneLine = place.endLine === place.line;
-    found.set(call.callee, [place.line, place.column, oneLine ? place.column + call.callee.length : 0]);
+    const at: At = [place.line, place.column, oneLine ? place.column + call.callee.length : 0];
+    found.set(call.callee, [call.callee, at, isConditional]);
   }
-  return [...found];
+  return [...found.values()];
 }
+
+/** What `callsOf` reads of a template, or of one definition in it. */
+export type CallingTemplate = Pick<Template, 'usage' | 'path' | 'text' | 'lineOffset' | 'body'>;
 
 /** A text without the white space that dbt strips from a file's edges, with the lines that went before it. */
 export function stripEdges(text: string): { readonly text: string; readonly lineOffset: number } {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../util/json.ts';
-import { emptyFreshness } from '../config/config-defaults.ts';
+import { emptyFreshness, fillFreshness } from '../config/freshness.ts';
 import { isObject } from '../yaml/yaml-value.ts';
 
 /** Freshness as written in one place: undefined where nothing is said, null where it is switched off. */
@@ -27,18 +27,7 @@ export function mergeFreshness(written: readonly WrittenFreshness[]): JsonObject
 
 function fill(written: WrittenFreshness): JsonObject | null {
   if (written === null) return null;
-  if (!isObject(written)) return emptyFreshness();
-  return {
-    warn_after: fillTime(written['warn_after']),
-    error_after: fillTime(written['error_after']),
-    filter: written['filter'] ?? null,
-  };
-}
-
-function fillTime(time: Json | undefined): Json {
-  if (time === null) return null;
-  if (!isObject(time)) return { count: null, period: null };
-  return { count: time['count'] ?? null, period: time['period'] ?? null };
+  return isObject(written) ? fillFreshness(written) : emptyFreshness();
 }
 
 function mergeTime(base: Json, update: Json): Json {

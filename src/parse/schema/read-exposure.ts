@@ -29,14 +29,9 @@ export function readExposure(written: YamlMap, reader: SchemaReader): ExposureRe
     name,
     at: reader.at(member(map, 'name') ?? map),
     description: descriptionOf(map, reader, 'exposures'),
-    config: {
-      ...config,
-      tags: [...reader.tags(member(map, 'tags'), 'exposures'), ...reader.tags(configTags(map), 'exposures')],
-      meta: {
-        ...reader.object(map, 'meta', 'exposures'),
-        ...(config['meta'] as JsonObject | undefined),
-      },
-    },
+    config,
+    tags: reader.tags(member(map, 'tags'), 'exposures'),
+    meta: reader.object(map, 'meta', 'exposures'),
     dependsOn: reader.list(map, 'depends_on', 'exposures').flatMap((item) => {
       const json = plain(item);
       return typeof json === 'string' ? [{ text: json, at: reader.at(item) }] : [];
@@ -62,17 +57,12 @@ export function readGroup(written: YamlMap, reader: SchemaReader): GroupRecord |
     at: reader.at(member(map, 'name') ?? map),
     owner: readOwner(map, 'Group', reader),
     description: reader.optionalText(map, 'description', 'groups'),
-    config: { meta: {}, ...reader.object(map, 'config', 'groups') },
+    config: reader.object(map, 'config', 'groups'),
   };
 }
 
 function notDescription(path: YamlPath): boolean {
   return path[0] !== 'description';
-}
-
-function configTags(map: YamlMap): ReturnType<typeof member> {
-  const config = member(map, 'config');
-  return config?.kind === 'map' ? member(config, 'tags') : undefined;
 }
 
 function readOwner(map: YamlMap, what: string, reader: SchemaReader): JsonObject {

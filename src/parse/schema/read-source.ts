@@ -81,7 +81,7 @@ function readTable(context: Context, reader: SchemaReader): SourceRecord {
     unrenderedDatabase: unrenderedText(written, 'database'),
     unrenderedSchema: unrenderedText(written, 'schema'),
     identifier: reader.optionalText(table, 'identifier', 'tables') ?? name,
-    loader: reader.text(table, 'loader', 'tables') || reader.text(source, 'loader', 'sources'),
+    loader: reader.text(source, 'loader', 'sources'),
     quoting: {
       database: quoting['database'] ?? null,
       schema: quoting['schema'] ?? null,

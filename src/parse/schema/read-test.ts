@@ -207,13 +207,17 @@ function takeConfig(args: Map<string, YamlEntry>, reader: SchemaReader, span: Sp
   for (const key of testConfigKeys) {
     const entry = args.get(key);
     args.delete(key);
-    if (!entry) continue;
-    if (block?.entries.has(key) && !isFalse(entry.value)) {
-      reader.error('test-config-twice', 'Test cannot have the same key at the top-level and in config', span);
+    const inBlock = block?.entries.get(key);
+    const said = entry && !isFalse(entry.value);
+    if (said && inBlock) {
+      const message = 'Test cannot have the same key at the top-level and in config';
+      reader.error('test-config-twice', message, span);
     }
-    put(key, entry.value);
+    const used = said || !block ? entry : inBlock;
+    if (used) put(key, used.value);
   }
-  for (const [key, entry] of block?.entries ?? []) put(key, entry.value);
+  const legacy: ReadonlySet<string> = new Set(testConfigKeys);
+  for (const [key, entry] of block?.entries ?? []) if (!legacy.has(key)) put(key, entry.value);
   return config;
 
   function put(key: string, value: YamlValue): void {

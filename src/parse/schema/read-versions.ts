@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../util/json.ts';
+import { deepMerge } from '../config/deep-merge.ts';
 import { keySpan, member, plain } from '../yaml/yaml-value.ts';
 import type { YamlMap } from '../yaml/yaml-value.ts';
 import { versionKeys } from './known-keys.ts';
@@ -54,19 +55,13 @@ export function readVersions(
     const testsFrom = member(map, 'data_tests') || member(map, 'tests') ? map : model;
     tests.push(...columns.flatMap((column) => column.tests), ...readTests(testsFrom, on, reader));
     const own = reader.object(map, 'config', 'versions');
-    const docs = member(map, 'docs');
-    const access = member(map, 'access');
     const constraints = modelConstraints(member(map, 'constraints') ? map : model, name, reader);
     versions.push({
       v,
       at: reader.at(value ?? map),
       definedIn: reader.optionalText(map, 'defined_in', 'versions'),
       description: descriptionOf(map, reader, 'versions') || descriptionOf(model, reader, 'models'),
-      config: deepMerge(config, {
-        ...own,
-        ...(docs ? { docs: plain(docs) } : {}),
-        ...(access ? { access: plain(access) } : {}),
-      }),
+      config: deepMerge(config, own),
       unrendered: own,
       columns: columns.map(({ column }) => column),
       constraints,
@@ -127,17 +122,4 @@ function columnsOf(model: YamlMap, version: YamlMap, name: string, reader: Schem
   const added = own.filter((map) => !rules.includes(map));
   const names = new Set(added.map((map) => JSON.stringify(plain(member(map, 'name') ?? map))));
   return [...kept.filter((map) => !names.has(JSON.stringify(plain(member(map, 'name') ?? map)))), ...added];
-}
-
-function deepMerge(left: JsonObject, right: JsonObject): JsonObject {
-  const merged: Record<string, Json> = { ...left };
-  for (const [key, value] of Object.entries(right)) {
-    const before = merged[key];
-    merged[key] = isPlainObject(before) && isPlainObject(value) ? deepMerge(before, value) : value;
-  }
-  return merged;
-}
-
-function isPlainObject(json: Json | undefined): json is JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }

@@ -115,6 +115,8 @@ export interface ExposureRecord {
   readonly at: At;
   readonly description: string;
   readonly config: JsonObject;
+  readonly tags: readonly string[];
+  readonly meta: JsonObject;
   readonly dependsOn: readonly { readonly text: string; readonly at: At }[];
   /** type, owner, maturity, url, label. */
   readonly details: JsonObject;
