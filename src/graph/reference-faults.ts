@@ -5,15 +5,21 @@ import { compareText } from '../util/compare.ts';
 import { nearest } from '../util/nearest.ts';
 import type { Lookup } from './lookup.ts';
 
-/** The text of the line at a place, where the file was read. */
+/**
+ * The text of the line at a place, where the file was read. A place is relative to the project's root, a package's
+ * files to the package's, wherever that lies: the file with the longest common end is meant.
+ */
 function sourceLineAt(project: ParsedProject, place: Place): string | undefined {
-  const packagesFolder = `${project.config.paths.packages}/`;
-  let key = `${project.config.name}://${place.path}`;
-  if (place.path.startsWith(packagesFolder)) {
-    const [packageName = '', ...rest] = place.path.slice(packagesFolder.length).split('/');
-    key = `${packageName}://${rest.join('/')}`;
+  const names = [project.config.name, ...project.packages.map(({ name }) => name)];
+  const parts = place.path.split('/');
+  for (let start = 0; start < parts.length; start++) {
+    const end = parts.slice(start).join('/');
+    for (const name of start === 0 ? names.slice(0, 1) : names.slice(1)) {
+      const file = project.files.get(`${name}://${end}`);
+      if (file !== undefined) return file.text.split(/\r\n|\r|\n/, place.line)[place.line - 1];
+    }
   }
-  return project.files.get(key)?.text.split(/\r\n|\r|\n/, place.line)[place.line - 1];
+  return undefined;
 }
 
 /** A diagnostic at a place, with the line that stands there. */
