@@ -87,7 +87,7 @@ function capture(
   about: NodeIdentity,
   project: ProjectScope,
 ): Result<Captured, readonly Diagnostic[]> {
-  const recorder = new Recorder();
+  const recorder = new Recorder(project.macros);
   const context = parseContext(project, about, about.packageName, recorder, parseMembers);
   let extra: ReadonlyMap<string, Value> | undefined;
   if (about.testArguments) {
@@ -127,7 +127,7 @@ function call(
       },
     ]);
   }
-  const context = parseContext(project, null, fromPackage, new Recorder(), generateNameMembers);
+  const context = parseContext(project, null, fromPackage, new Recorder(project.macros), generateNameMembers);
   const value = callMacro(context.macro(macro), args, kwargs);
   return value.ok ? value : failed([explained(value.error, fromPackage, context)]);
 }
@@ -193,12 +193,17 @@ function parseContext(
 class Recorder implements Notes {
   readonly calls = new MacroCalls();
   readonly draft: CaptureDraft = { refs: [], sources: [], config: {} };
+  readonly #library: MacroLibrary;
   #byArguments: readonly LibraryMacro[] = [];
   readonly #vars = new Set<string>();
   readonly #environment = new Set<string>();
   readonly #names = new Set<string>();
   #clock = false;
   #wholeProject = false;
+
+  constructor(library: MacroLibrary) {
+    this.#library = library;
+  }
 
   variable(name: string): void {
     this.#vars.add(name);
@@ -222,12 +227,24 @@ class Recorder implements Notes {
     this.calls.direct.clear();
   }
 
+  /**
+   * Of the macros that a test's arguments called, those that dbt lists: what narrows the relation, and what the test's own
+   * macros call anyway. (dbt does not see the others while it reads tests.)
+   */
+  #countedArguments(): readonly LibraryMacro[] {
+    const others = this.#byArguments.filter((macro) => macro.name !== 'get_where_subquery');
+    if (others.length === 0) return this.#byArguments;
+    const seen = new Set(this.calls.direct);
+    for (const macro of seen) for (const called of this.#library.dependencies(macro)) seen.add(called);
+    return this.#byArguments.filter((macro) => !others.includes(macro) || seen.has(macro));
+  }
+
   captured(): Captured {
     return {
       refs: this.draft.refs,
       sources: this.draft.sources,
       config: this.draft.config,
-      macros: idsOf(new Set([...this.calls.direct, ...this.#byArguments])),
+      macros: idsOf(new Set([...this.calls.direct, ...this.#countedArguments()])),
       inputs: {
         vars: sorted(this.#vars),
         environment: sorted(this.#environment),

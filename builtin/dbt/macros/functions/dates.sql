@@ -104,7 +104,7 @@ with bit as (
 counted as (
   select
     {%- for position in range(bits) %}
-    b{{ position }}.value * {{ 2 ** position }} +
+    b{{ position }}.value * power(2, {{ position }}) +
     {%- endfor %}
     1 as generated_number
   from
