@@ -43,6 +43,39 @@ describe.each(Object.keys(engines))('%s', (type) => {
     });
   });
 
+  test('descriptions become comments where the config says so, on new and on rebuilt relations', async () => {
+    const said = () =>
+      shop.rows(
+        `select obj_description('orders'::regclass), col_description('orders'::regclass, 1), col_description('orders'::regclass, 2)`,
+      );
+    const docs = { persist_docs: { relation: true, columns: true } };
+    for (const as of ['table', 'view', 'seed', 'table'] as const) {
+      for (const time of ['first', 'second']) {
+        const text = as === 'seed' ? 'id,Name\n1,x\n' : `select 1 as id, 'x' as "Name"`;
+        await shop.run([
+          orders(text, {
+            as,
+            config: docs,
+            description: `it's the ${time} ${as}`,
+            columns: { ID: `number, ${time}`, Name: 'as given', gone: 'nowhere' },
+          }),
+        ]);
+        expect([as, ...(await said())]).toEqual([
+          as,
+          [`it's the ${time} ${as}`, `number, ${time}`, 'as given'],
+        ]);
+      }
+      if (as === 'view') await shop.sql('drop view orders');
+    }
+  });
+
+  test('a contract that is not enforced is told of', async () => {
+    const { notes } = await shop.run([
+      orders('select 1 as id', { config: { contract: { enforced: true } } }),
+    ]);
+    expect(notes).toEqual(['orders: Enforcing contracts is not there yet: its columns were not checked.']);
+  });
+
   test('schemas are made where they are missing', async () => {
     const { shown } = await runPieces(shop.database, `${shop.schema}_new "x"`, [orders('select 1 as id')]);
     expect(shown).toEqual(['orders: SELECT 1']);

@@ -22,6 +22,9 @@ export interface Piece {
   readonly sql: string;
   readonly after?: readonly string[];
   readonly config?: Readonly<Record<string, Json>>;
+  readonly description?: string;
+  /** Descriptions of columns. */
+  readonly columns?: Readonly<Record<string, string>>;
   readonly pre?: readonly (string | CompiledHook)[];
   readonly post?: readonly (string | CompiledHook)[];
 }
@@ -180,8 +183,13 @@ function nodeOf(piece: Piece, schema: string): Node {
     originalPath: `models/${name}.sql`,
     place: { path: `models/${name}.sql`, line: 1, column: 1 },
     fqn: ['shop', name],
-    description: '',
-    columns: new Map(),
+    description: piece.description ?? '',
+    columns: new Map(
+      Object.entries(piece.columns ?? {}).map(([column, description]) => [
+        column,
+        { name: column, description, dataType: null, quote: null, meta: {}, tags: [], constraints: [] },
+      ]),
+    ),
     tags: [],
     meta: {},
     config,

@@ -21,19 +21,6 @@ export function grantsOnNew(
   );
 }
 
-/** Comments that the old relation and its columns had, as far as the columns are there still. */
-export function commentsOnNew(
-  { engine: { dialect } }: PlanInput,
-  relation: Relation,
-  old: Belongings | undefined,
-  columns: ReadonlySet<string>,
-): readonly string[] {
-  return (old?.comments ?? []).flatMap(({ column, text }) => {
-    if (column === null) return [dialect.commentOnRelation(relation, text)];
-    return columns.has(column) ? [dialect.commentOnColumn(relation, column, text)] : [];
-  });
-}
-
 /** Whether the config says what the grants are. */
 export function hasConfiguredGrants(input: PlanInput): boolean {
   return configuredGrants(input) !== null;

@@ -1,5 +1,6 @@
 import type { CompiledForPlan, Facts, Next, PlanContext } from '../domain/plan.ts';
 import { assertNever } from '../util/assert-never.ts';
+import type { JsonObject } from '../util/json.ts';
 import { nearest } from '../util/nearest.ts';
 import { withOutsideHooks } from './hooks.ts';
 import type { EngineForPlan, Materialization } from './materialization.ts';
@@ -27,7 +28,22 @@ export function materialize(
   engine: EngineForPlan,
   context: PlanContext,
 ): Next {
-  return choose(node)({ ...node, facts, engine, context });
+  return withContractNote(choose(node))({ ...node, facts, engine, context });
+}
+
+/** What a config asks for and does not get must not pass in silence. */
+function withContractNote(materialization: Materialization): Materialization {
+  return (input) => {
+    const next = materialization(input);
+    const contract = input.node.config['contract'];
+    const enforced =
+      typeof contract === 'object' && contract !== null && (contract as JsonObject)['enforced'] === true;
+    if (next.kind !== 'done' || !enforced) return next;
+    return {
+      ...next,
+      notes: [...(next.notes ?? []), 'Enforcing contracts is not there yet: its columns were not checked.'],
+    };
+  };
 }
 
 function choose({ node }: CompiledForPlan): Materialization {

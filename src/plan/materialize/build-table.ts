@@ -2,7 +2,8 @@ import type { Next } from '../../domain/plan.ts';
 import type { Relation, RelationName } from '../../domain/relation.ts';
 import { asideName } from '../aside-name.ts';
 import { fact, isDone, isRefused } from '../facts.ts';
-import { commentsOnNew, grantsOnNew } from '../grants.ts';
+import { comments, commentsNeedColumns } from '../comments.ts';
+import { grantsOnNew } from '../grants.ts';
 import { hooksInside } from '../hooks.ts';
 import { configuredIndexes, keptIndexes, type PlannedIndex } from '../indexes.ts';
 import type { PlanInput } from '../materialization.ts';
@@ -52,9 +53,8 @@ export function buildTable(input: PlanInput, table: TableBuild): Next {
   if (!isDone(facts, table.built)) {
     return table.build(aside, [...hooksInside(preHooks), ...sweep(input, found)]);
   }
-  const hasColumnComments = belongings.comments.some(({ column }) => column !== null);
   const columns = fact(facts, 'columns-after', 'columns')?.columns;
-  if (hasColumnComments && columns === undefined) {
+  if (columns === undefined && commentsNeedColumns(input, belongings)) {
     return { kind: 'steps', steps: [{ kind: 'relation-columns', name: 'columns-after', relation: aside }] };
   }
   const configured = configuredIndexes(input);
@@ -81,7 +81,7 @@ export function buildTable(input: PlanInput, table: TableBuild): Next {
     indexes: [...configured, ...kept.filter((index) => !lost.includes(index))],
     finish: [
       ...grantsOnNew(input, relation, belongings),
-      ...commentsOnNew(input, relation, belongings, new Set(columns?.map((column) => column.name))),
+      ...comments(input, relation, belongings, columns),
       ...inside,
     ],
     blocked: (blockers) => {
@@ -95,18 +95,25 @@ export function buildTable(input: PlanInput, table: TableBuild): Next {
 
 function buildNew(input: PlanInput, table: TableBuild, relation: Relation, found: Standing): Next {
   const { facts, preHooks, postHooks } = input;
+  const needsColumns = commentsNeedColumns(input, undefined);
+  const columns = fact(facts, 'columns-after', 'columns')?.columns;
   const finish = [
     ...configuredIndexes(input).map((index) => index.create(index.name, relation)),
     ...grantsOnNew(input, relation, undefined),
+    ...comments(input, relation, undefined, columns),
     ...hooksInside(postHooks),
   ];
+  const more = needsColumns || finish.length > 0;
   if (!isDone(facts, table.built)) {
-    const before = [...hooksInside(preHooks), ...sweep(input, found)];
-    const next = table.build(relation, before);
+    const next = table.build(relation, [...hooksInside(preHooks), ...sweep(input, found)]);
     // What comes behind belongs to the same transaction: nobody sees the table without.
-    return next.kind === 'steps' && finish.length > 0 ? inTransaction(next.steps) : next;
+    return next.kind === 'steps' && more ? inTransaction(next.steps) : next;
   }
-  if (finish.length > 0 && !isDone(facts, 'finish')) return inTransaction(statements('finish', finish));
+  if (needsColumns && columns === undefined) {
+    return inTransaction([{ kind: 'relation-columns', name: 'columns-after', relation }]);
+  }
+  if (more && !isDone(facts, 'finish'))
+    return inTransaction([{ kind: 'statements', name: 'finish', sql: finish, transaction: true }]);
   return table.done([relation], found.leftBehind, []);
 }
 

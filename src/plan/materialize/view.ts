@@ -1,7 +1,8 @@
 import type { Next } from '../../domain/plan.ts';
 import type { ColumnInfo, Relation } from '../../domain/relation.ts';
 import { fact, isDone, isRefused } from '../facts.ts';
-import { commentsOnNew, grantsOnKept, grantsOnNew, hasConfiguredGrants } from '../grants.ts';
+import { comments, commentsNeedColumns } from '../comments.ts';
+import { grantsOnKept, grantsOnNew, hasConfiguredGrants } from '../grants.ts';
 import { hooksInside } from '../hooks.ts';
 import type { Materialization, PlanInput } from '../materialization.ts';
 import { inTransaction, look, replace, type Standing, standing, statements, takeTurn } from '../replace.ts';
@@ -17,6 +18,9 @@ export const view: Materialization = (input) => {
   const relation: Relation = { ...name, kind: 'view' };
   const found = standing(input);
   if (found === null) return look(input, name);
+  const needed = neededColumns(input);
+  if (needed !== null) return needed;
+  const columns = fact(facts, 'query-columns', 'columns')?.columns;
   const create = (replaced: boolean): readonly string[] => [
     ...hooksInside(input.preHooks),
     ...headerOf(input),
@@ -24,7 +28,11 @@ export const view: Materialization = (input) => {
   ];
   if (found.existing === undefined) {
     if (isDone(facts, 'create-view')) return done([relation], found.leftBehind);
-    const finish = [...grantsOnNew(input, relation, undefined), ...hooksInside(input.postHooks)];
+    const finish = [
+      ...grantsOnNew(input, relation, undefined),
+      ...comments(input, relation, undefined, columns),
+      ...hooksInside(input.postHooks),
+    ];
     return { kind: 'steps', steps: statements('create-view', [...create(false), ...finish]) };
   }
   if (found.existing.kind === 'view' && engine.capabilities.replaceView) {
@@ -33,6 +41,13 @@ export const view: Materialization = (input) => {
   }
   return putInPlace(input, found, found.existing, relation, create(false));
 };
+
+/** Asks for the columns where comments have to be said on them; null where that is done or not needed. */
+function neededColumns(input: PlanInput): Next | null {
+  const belongings = fact(input.facts, 'belongings', 'belongings')?.belongings;
+  if (input.facts.has('query-columns') || !commentsNeedColumns(input, belongings)) return null;
+  return { kind: 'steps', steps: [{ kind: 'query-columns', name: 'query-columns', sql: sqlOf(input) }] };
+}
 
 /** Null where that was tried, and the columns are why it does not go. */
 function replaceAsItStands(
@@ -49,7 +64,13 @@ function replaceAsItStands(
   if (isDone(facts, 'replace-view')) return done([relation], leftBehind);
   if (!isRefused(facts, 'replace-view')) {
     const grants = current === undefined ? [] : grantsOnKept(input, relation, current);
-    const sql = [...takeTurn(input, null), ...create, ...grants, ...hooksInside(input.postHooks)];
+    const sql = [
+      ...takeTurn(input, null),
+      ...create,
+      ...grants,
+      ...comments(input, relation, undefined, fact(facts, 'query-columns', 'columns')?.columns),
+      ...hooksInside(input.postHooks),
+    ];
     return inTransaction([
       { kind: 'statements', name: 'replace-view', sql, transaction: true, mayFail: true },
     ]);
@@ -60,7 +81,9 @@ function replaceAsItStands(
     return {
       kind: 'steps',
       steps: [
-        { kind: 'query-columns', name: 'query-columns', sql: sqlOf(input) },
+        ...(after === undefined
+          ? ([{ kind: 'query-columns', name: 'query-columns', sql: sqlOf(input) }] as const)
+          : []),
         { kind: 'relation-columns', name: 'view-columns', relation },
       ],
     };
@@ -92,10 +115,9 @@ function putInPlace(
   if (belongings === undefined) {
     return { kind: 'steps', steps: [{ kind: 'belongings', name: 'belongings', relation: existing }] };
   }
-  const columns = fact(facts, 'query-columns', 'columns')?.columns;
   const finish = [
     ...grantsOnNew(input, relation, belongings),
-    ...commentsOnNew(input, relation, belongings, new Set(columns?.map(({ name }) => name))),
+    ...comments(input, relation, belongings, fact(facts, 'query-columns', 'columns')?.columns),
     ...hooksInside(input.postHooks),
   ];
   const replaced = replace(input, {
