@@ -188,6 +188,8 @@ export interface MacroNode {
   readonly description: string;
   readonly arguments: readonly JsonObject[];
   readonly meta: JsonObject;
+  /** Left out: shown. */
+  readonly docs?: { readonly show: boolean; readonly nodeColor: string | null };
   readonly patchPath: string | null;
   /** Ids of the macros that it calls by a name known when it was read, sorted. */
   readonly macros: readonly MacroId[];

@@ -10,11 +10,12 @@ import type { Lookup } from './lookup.ts';
  * files to the package's, wherever that lies: the file with the longest common end is meant.
  */
 function sourceLineAt(project: ParsedProject, place: Place): string | undefined {
-  const names = [project.config.name, ...project.packages.map(({ name }) => name)];
+  const root = project.config.name;
+  const others = project.packages.map(({ name }) => name).filter((name) => name !== root);
   const parts = place.path.split('/');
   for (let start = 0; start < parts.length; start++) {
     const end = parts.slice(start).join('/');
-    for (const name of start === 0 ? names.slice(0, 1) : names.slice(1)) {
+    for (const name of start === 0 ? [root] : others) {
       const file = project.files.get(`${name}://${end}`);
       if (file !== undefined) return file.text.split(/\r\n|\r|\n/, place.line)[place.line - 1];
     }

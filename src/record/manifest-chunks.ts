@@ -139,7 +139,8 @@ function metadata(input: ManifestInput): JsonObject {
 }
 
 function macroEntry(macro: MacroNode, createdAt: number): JsonObject {
-  const docs = { show: true, node_color: null };
+  const { show, nodeColor } = macro.docs ?? { show: true, nodeColor: null };
+  const docs = { show, node_color: nodeColor };
   return {
     name: macro.name,
     resource_type: 'macro',

@@ -7,6 +7,7 @@ import { placeOf } from '../../template/syntax/place-of.ts';
 import { didYouMean } from '../faults.ts';
 import type { PatchRecord } from '../schema/schema-record.ts';
 import { locate } from '../model/parse-context.ts';
+import { docsOf } from '../model/node-parts.ts';
 import type { ParseContext, SchemaFile } from '../model/parse-context.ts';
 import { textOf } from '../yaml/text-of.ts';
 import { isObject } from '../yaml/yaml-value.ts';
@@ -97,6 +98,7 @@ function describe(
     description: context.docs.render(patch.description, about).text,
     arguments: args ?? macro.arguments,
     meta: isObject(patch.config['meta']) ? patch.config['meta'] : {},
+    docs: docsOf(patch.config),
     patchPath: `${file.of.name}://${file.path}`,
   });
 }

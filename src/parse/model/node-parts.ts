@@ -1,7 +1,7 @@
 import type { NodeConfig } from '../../domain/config.ts';
 import type { ColumnDescription, Node, RefCall, SourceCall } from '../../domain/node.ts';
 import type { MacroId } from '../../domain/id.ts';
-import type { Json } from '../../util/json.ts';
+import type { Json, JsonObject } from '../../util/json.ts';
 import type { Location } from '../faults.ts';
 import type { DocRenderer } from '../macro/doc-renderer.ts';
 import { isObject } from '../yaml/yaml-value.ts';
@@ -44,7 +44,7 @@ export function tagsOf(own: readonly string[], config: NodeConfig): readonly str
 const noTags: readonly string[] = [];
 
 /** Whether a node shows in documentation, and in what colour. */
-export function docsOf(config: NodeConfig): Node['docs'] {
+export function docsOf(config: NodeConfig | JsonObject): Node['docs'] {
   const docs = config['docs'];
   if (!isObject(docs)) return shown;
   const color = docs['node_color'] ?? null;
