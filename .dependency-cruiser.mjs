@@ -17,8 +17,9 @@ const folders = {
   plan: { pure: true, imports: ['domain', 'util', 'adapters/contract'], why: 'a compiled node and facts to steps' },
   execute: { pure: false, imports: ['domain', 'util', 'adapters/contract'], why: 'does steps, knows no SQL' },
   record: { pure: false, imports: ['domain', 'util'], why: 'outcomes to artifacts and state' },
+  state: { pure: false, imports: ['domain', 'util', 'adapters/contract'], why: 'schema sluice in the target' },
   adapters: { pure: false, imports: ['domain', 'util'], why: 'engines: text, talk, look, facts' },
-  ingest: { pure: false, imports: ['domain', 'util', 'adapters/contract'], why: 'sources to raw tables, through the contract' },
+  ingest: { pure: false, imports: ['domain', 'util', 'adapters/contract', 'state'], why: 'sources to raw tables, through the contract' },
   report: { pure: false, imports: ['domain', 'util'], why: 'events to text' },
 };
 /** Folders of their own inside an impure one that must stay pure. */

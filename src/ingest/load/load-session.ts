@@ -1,5 +1,6 @@
 import type { Database, Dialect, Session } from '../../adapters/contract.ts';
 import type { RelationName } from '../../domain/relation.ts';
+import { stateTables } from '../../state/state-schema.ts';
 import { LoadError } from '../load-error.ts';
 import type { LoadRequest, LoadStep } from '../load-request.ts';
 
@@ -18,9 +19,6 @@ export interface LoadSession {
   readonly state: (table: string) => string;
 }
 
-/** Schema of the tool's own tables. */
-export const stateSchema = 'sluice';
-
 /** Schema of staging tables. */
 export const stagingSchema = 'sluice_staging';
 
@@ -35,8 +33,7 @@ export function bindSession(request: LoadRequest, session: Session, step: LoadSe
     session,
     relationKey: keyOfRelation(relation, dialect),
     step,
-    state: (table) =>
-      dialect.renderRelation({ database: relation.database, schema: stateSchema, identifier: table }),
+    state: stateTables(dialect, relation.database),
   };
 }
 

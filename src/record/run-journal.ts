@@ -1,0 +1,69 @@
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { NodeId } from '../domain/id.ts';
+import {
+  type InvocationKeeper,
+  type InvocationRecord,
+  type NodeRecord,
+  nodeRecord,
+  type PastInvocation,
+} from '../domain/invocation-record.ts';
+
+/** The file of the folder for artifacts that tells which run began last; its results too, where the target cannot keep them. */
+const journalName = 'last_run.jsonl';
+
+/** Begins the journal of a run, over that of the one before. Fails with Node's own error. */
+export function beginJournal(folder: string, record: InvocationRecord): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, journalName), line({ invocation: record }));
+}
+
+/** Writes results into the journal as they come, a line each. */
+export function keepInJournal(folder: string): InvocationKeeper {
+  const file = path.join(folder, journalName);
+  return {
+    ended: (result) => appendFileSync(file, line({ node: nodeRecord(result) })),
+    finish: (status, at) => {
+      appendFileSync(file, line({ ended: { status, at } }));
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The run that the journal tells of; null where there is none that can be read. A last line that a killed run has left half is passed over. */
+export function readJournal(folder: string): PastInvocation | null {
+  let text: string;
+  try {
+    text = readFileSync(path.join(folder, journalName), 'utf8');
+  } catch {
+    return null;
+  }
+  let record: InvocationRecord | null = null;
+  const statuses = new Map<NodeId, string>();
+  for (const each of text.split('\n')) {
+    const entry = parse(each);
+    if (entry?.invocation !== undefined) record = entry.invocation;
+    if (entry?.node !== undefined) statuses.set(entry.node.id, entry.node.status);
+  }
+  if (record === null) return null;
+  const { id, command, startedAt, nodes } = record;
+  return { id, command, arguments: record.arguments, startedAt, nodes, statuses };
+}
+
+interface Entry {
+  readonly invocation?: InvocationRecord;
+  readonly node?: NodeRecord;
+  readonly ended?: { readonly status: string; readonly at: number };
+}
+
+function line(entry: Entry): string {
+  return `${JSON.stringify(entry)}\n`;
+}
+
+function parse(text: string): Entry | null {
+  try {
+    return text === '' ? null : (JSON.parse(text) as Entry);
+  } catch {
+    return null;
+  }
+}
