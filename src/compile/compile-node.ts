@@ -5,7 +5,7 @@ import type { NodeId, ResourceType } from '../domain/id.ts';
 import type { CompilableNode, ExposureNode, ModelNode, Node } from '../domain/node.ts';
 import type { CompiledHook } from '../domain/plan.ts';
 import type { Invocation } from '../domain/project.ts';
-import type { JsonObject } from '../util/json.ts';
+import type { Json, JsonObject } from '../util/json.ts';
 import { ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
 import { parseTemplate } from '../template/syntax/parse-template.ts';
@@ -47,9 +47,10 @@ export type Compilation<T> = Generator<DatabaseEffect, Result<T, readonly Diagno
 export interface Compiler {
   /**
    * Compiles a node; each question for the database is yielded and its answer sent back in. A node that asks nothing
-   * yields nothing. What is thrown into the generator comes out of it.
+   * yields nothing. A statement's `EngineError` thrown into it becomes a fault of the template, with its place; all else that
+   * is thrown comes out of it. `names` are seen beside the context's own: `results` and `schemas` of an on-run-end statement.
    */
-  compile(id: NodeId): Compilation<CompiledNode>;
+  compile(id: NodeId, names?: Readonly<Record<string, Json>>): Compilation<CompiledNode>;
   /** Whether a node's templates (with all that they can call) might ask the database; found without rendering. */
   asksDatabase(id: NodeId): boolean;
 }
@@ -89,9 +90,9 @@ class NodeCompiler implements Compiler {
     return (body?.ok === true && body.value.asks) || this.#hooksAsk(node);
   }
 
-  *compile(id: NodeId): Compilation<CompiledNode> {
+  *compile(id: NodeId, names: Readonly<Record<string, Json>> = {}): Compilation<CompiledNode> {
     const node = this.#node(id);
-    const rendering = this.#pass.open(node);
+    const rendering = this.#pass.open(node, names);
     let sql: string | null = null;
     let extraCtes: readonly InjectedCte[] = [];
     if (hasTemplate(node)) {

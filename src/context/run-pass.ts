@@ -49,8 +49,8 @@ export interface RunPassInput {
 
 /** Renders nodes' templates as dbt's run pass does: `execute` is true, everything is live. */
 export interface RunPass {
-  /** A node's context, for all templates of one compilation of it. */
-  open(node: Node): NodeRendering;
+  /** A node's context, for all templates of one compilation of it. `names` are seen beside all others. */
+  open(node: Node, names?: Readonly<Record<string, Json>>): NodeRendering;
   readonly variables: (packageName: string) => Variables;
 }
 
@@ -112,12 +112,17 @@ export function createRunPass(input: RunPassInput): RunPass {
     graphDict: () => (wholeGraph ??= graphDict(graph, (node) => toValue(manifestNode(node, facts)))),
     selected: input.selected,
   };
-  return { open: (node) => openNode(node, { project, run, log: input.log }), variables };
+  return { open: (node, names = {}) => openNode(node, { project, run, log: input.log, names }), variables };
 }
 
 function openNode(
   node: Node,
-  shared: { readonly project: ProjectScope; readonly run: RunShared; readonly log: RunPassInput['log'] },
+  shared: {
+    readonly project: ProjectScope;
+    readonly run: RunShared;
+    readonly log: RunPassInput['log'];
+    readonly names: Readonly<Record<string, Json>>;
+  },
 ): NodeRendering {
   const { project, run } = shared;
   const scope: RunScope = {
@@ -133,7 +138,7 @@ function openNode(
     ctes: new Set(),
     results: new Map(),
   };
-  const context = runContext(scope);
+  const context = runContext(scope, shared.names);
   const environment = (): Result<Environment, readonly Diagnostic[]> => environmentOf(node, context);
   return {
     ctes: scope.ctes,
@@ -173,10 +178,11 @@ function explained(fault: Diagnostic, node: Node, context: Context): Diagnostic 
   return explainUndefined(fault, { macros, fromPackage: node.packageName, members });
 }
 
-function runContext(scope: RunScope): Context {
+function runContext(scope: RunScope, names: Readonly<Record<string, Json>>): Context {
   const adapter = (own: Scope): Value => adapterAtRun({ scope: own, context: () => context });
   const context: Context = createContext({
     scope,
+    extra: new Map(Object.entries(names).map(([name, value]) => [name, toValue(value)])),
     members: new Map([...runMembers, ['adapter', adapter]]),
     macro: (macro, environment) =>
       createMacro(macro.definition, environment, { packageName: macro.packageName }),

@@ -8,6 +8,7 @@ import type { Context } from '../context-environment.ts';
 import { TableObject } from '../objects/table-object.ts';
 import { RelationClass } from '../objects/relation-class.ts';
 import { relationParts } from '../objects/relation-object.ts';
+import type { RelationStyle } from '../objects/relation-object.ts';
 import type { Scope } from '../scope.ts';
 
 /** Told of a dispatch: what was asked for, so that a cache knows what a new macro would change. */
@@ -33,7 +34,7 @@ export function pureAdapterMethods(input: AdapterInput): ReadonlyMap<string, Val
     [
       'quote',
       nativeFunction('quote', (args, kwargs) =>
-        relationStyle.quote(str(bindArguments('quote', ['identifier'], args, kwargs)[0]!)),
+        wrapped(relationStyle, str(bindArguments('quote', ['identifier'], args, kwargs)[0]!)),
       ),
     ],
     [
@@ -47,7 +48,7 @@ export function pureAdapterMethods(input: AdapterInput): ReadonlyMap<string, Val
         );
         const part = relationParts.find((one) => one === key);
         const text = str(identifier!);
-        return part && { ...relationStyle.quoting, ...quoting }[part] ? relationStyle.quote(text) : text;
+        return part && { ...relationStyle.quoting, ...quoting }[part] ? wrapped(relationStyle, text) : text;
       }),
     ],
     [
@@ -59,7 +60,7 @@ export function pureAdapterMethods(input: AdapterInput): ReadonlyMap<string, Val
           args,
           kwargs,
         );
-        return quoteColumns === false ? str(column!) : relationStyle.quote(str(column!));
+        return quoteColumns === false ? str(column!) : wrapped(relationStyle, str(column!));
       }),
     ],
     ['standardize_grants_dict', nativeFunction('standardize_grants_dict', (args) => grantsOf(args[0]))],
@@ -120,4 +121,10 @@ function grantsOf(table: Value | undefined): Value {
     else grants.set(privilege, [row.getItem('grantee') ?? null]);
   }
   return grants;
+}
+
+/** As dbt quotes: a quote inside stays as it is, for macros double it themselves. */
+function wrapped(style: RelationStyle, identifier: string): string {
+  const mark = style.quote('').charAt(0);
+  return `${mark}${identifier}${mark}`;
 }

@@ -1,5 +1,6 @@
 import type { Value } from '../../template/values/value.ts';
 import type { Member, Scope } from '../scope.ts';
+import { nativeFunction } from '../../template/values/functions.ts';
 import { dictDifference } from './dict-difference.ts';
 import { environmentVariables, metadataEnvironment } from './environment-variables.ts';
 import { exceptions } from './exceptions.ts';
@@ -24,6 +25,9 @@ import {
 import { target, targetDatabase, targetSchema } from './target.ts';
 
 const none = (): Value => null;
+
+/** `write(text)`: compiled SQL is written by the run itself. */
+const writeFunction = (): Value => nativeFunction('write', () => '');
 
 /** The names that are the same in both passes. */
 export const sharedMembers: readonly (readonly [string, Member<Scope>])[] = [
@@ -53,4 +57,5 @@ export const sharedMembers: readonly (readonly [string, Member<Scope>])[] = [
   ['thread_id', threadId],
   ['try_or_compiler_error', tryOrCompilerError],
   ['validation', validation],
+  ['write', writeFunction],
 ];
