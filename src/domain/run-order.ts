@@ -20,4 +20,9 @@ export interface RunOrder {
   readonly waitsFor: ReadonlyMap<NodeId, readonly WaitId[]>;
   /** What each gate waits for. Never empty, never in a circle. */
   readonly gates: ReadonlyMap<GateId, readonly WaitId[]>;
+  /**
+   * What runs when all of `nodes` have ended, however: one after another; where one fails those behind it are skipped. Not part
+   * of `nodes`. A user who stops the run stops these too.
+   */
+  readonly afterAll?: readonly NodeId[];
 }

@@ -17,6 +17,8 @@ export interface Work {
   readonly perform: (step: Step, inTransaction: boolean) => Promise<Fact>;
   readonly session: Session | null;
   readonly patience: LockPatience;
+  /** Told before something may be committed: a step of its own that changes something, the end of a transaction. */
+  readonly onCommit?: () => void;
   /** Told when a lock was not got, before it is tried again. */
   readonly onWait: () => void;
   readonly signal: AbortSignal;
@@ -35,6 +37,9 @@ const firstPause = 25;
 
 /** How often a step may be refused before that is held for final: each time the plan was made anew from fresh facts. */
 const maximumRefusals = 5;
+
+/** Steps that do not only look. A query may call what changes something. */
+const changes: ReadonlySet<Step['kind']> = new Set(['statements', 'copy-rows', 'load', 'query']);
 
 /** Far beyond what any materialization asks for: one that asks the same again and again is stopped. */
 const maximumRounds = 1_000;
@@ -87,6 +92,7 @@ class Carrying {
   async #single(steps: readonly Step[]): Promise<Next> {
     for (const step of steps) {
       const undone = step.kind === 'copy-rows' || (step.kind === 'statements' && step.transaction);
+      if (changes.has(step.kind)) this.#work.onCommit?.();
       await this.#again(undone, async () => {
         try {
           await this.#step(step, false);
@@ -109,7 +115,11 @@ class Carrying {
       while (isPart(begin)) {
         const start = begin;
         try {
-          return await session.transaction(() => this.#part(start));
+          return await session.transaction(async () => {
+            const next = await this.#part(start);
+            this.#work.onCommit?.();
+            return next;
+          });
         } catch (error) {
           this.#facts = new Map(before);
           for (const [name, { error: refusal }] of this.#refusals) this.#facts.set(name, factOf(refusal));

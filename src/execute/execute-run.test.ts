@@ -236,3 +236,32 @@ test('a bug in performing ends the run with that error, once what runs has ended
   release();
   await expect(results).rejects.toThrow('a bug');
 });
+
+describe('what comes after all', () => {
+  const withEnd = (text: string): RunOrder => ({ ...orderOf(text), afterAll: [id('x'), id('y')] });
+
+  test('runs one after another, whatever the others came to', async () => {
+    const { end, log, results } = begin(withEnd('a b<a'), { threads: 4 });
+    await end('a', error);
+    await end('x', success);
+    await end('y', success);
+    expect(log).toEqual(['+a', '-a error', '-b skipped upstream a', '+x', '-x success', '+y', '-y success']);
+    expect((await results).map((result) => result.id)).toEqual(['a', 'b', 'x', 'y'].map(id));
+  });
+
+  test('runs after a run that failed fast, and is skipped behind one of its own that failed', async () => {
+    const { end, log, results } = begin(withEnd('a b c'), { threads: 1, failFast: true });
+    await end('a', error);
+    await end('x', error);
+    await results;
+    expect(log.slice(-3)).toEqual(['+x', '-x error', '-y skipped upstream x']);
+  });
+
+  test('is skipped where the user stops the run', async () => {
+    const { end, log, cancel, results } = begin(withEnd('a'), { threads: 1 });
+    cancel.abort();
+    await end('a', success);
+    await results;
+    expect(log).toEqual(['+a', '-a success', '-x skipped cancelled', '-y skipped cancelled']);
+  });
+});

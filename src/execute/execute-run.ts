@@ -50,7 +50,7 @@ type Stop =
 export async function executeRun(request: RunRequest): Promise<readonly NodeResult[]> {
   const { order, sink, clock, signal } = request;
   const startedAt = clock();
-  const nodes = order.nodes.map(request.describe);
+  const nodes = [...order.nodes, ...(order.afterAll ?? [])].map(request.describe);
   sink({ kind: 'run-started', at: startedAt, nodes, threads: request.threads });
   const results = await new Run(request, nodes).go(signal);
   const at = clock();
@@ -101,7 +101,26 @@ class Run {
     }
     if (this.#bug) throw this.#bug.error;
     if (this.#stop !== null) this.#skipTheRest(this.#stop);
+    await this.#afterAll(signal);
     return this.#results;
+  }
+
+  /** What follows whatever came before; a failure among the nodes that made the run stop does not stop it. */
+  async #afterAll(signal: AbortSignal): Promise<void> {
+    let because: NodeId | null = null;
+    while (this.#ready.pop() !== undefined);
+    this.#stop = null;
+    for (const id of this.#request.order.afterAll ?? []) {
+      if (because !== null || signal.aborted) {
+        this.#skip(id, { kind: 'skipped', because, reason: because === null ? 'cancelled' : 'upstream' });
+        continue;
+      }
+      this.#running += 1;
+      await this.#perform(this.#shown.get(id)!, this.#freeSlots.pop()!, signal);
+      if (this.#bug) throw this.#bug.error;
+      const { outcome } = this.#results.at(-1)!;
+      because = outcome.kind === 'skipped' ? null : causeOf(id, outcome);
+    }
   }
 
   /** Begins what is ready while there is a free slot. Nothing begun and nothing running is the end. */
@@ -115,7 +134,7 @@ class Run {
     if (this.#running === 0) this.#idle.resolve();
   }
 
-  async #perform(node: ShownNode, slot: number): Promise<void> {
+  async #perform(node: ShownNode, slot: number, signal = this.#abort.signal): Promise<void> {
     const { clock, sink, perform } = this.#request;
     const startedAt = clock();
     const index = ++this.#index;
@@ -123,7 +142,7 @@ class Run {
     const report: Report = (step, counts) =>
       sink({ kind: 'node-progress', at: clock(), node, step, counts: counts ?? null });
     try {
-      const performed = await perform({ id: node.id, slot, signal: this.#abort.signal, report });
+      const performed = await perform({ id: node.id, slot, signal, report });
       this.#ended(node, index, {
         id: node.id,
         ...performed,

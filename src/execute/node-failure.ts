@@ -16,12 +16,18 @@ export interface CompiledText {
 export function failureOf(error: EngineError, compiled: CompiledText | null, message?: string): NodeFailure {
   const diagnostic = compiled === null ? undefined : diagnosticOf(error, compiled);
   return {
-    message: message ?? error.message,
+    message: message ?? (error.fault === 'connection' ? lostConnection(error) : error.message),
     code: error.code ?? null,
     diagnostics: diagnostic === undefined ? [] : [diagnostic],
     compiledPath: compiled?.path ?? null,
     fault: error.fault,
   };
+}
+
+/** Nothing is wrong with the statement, as far as one knows. */
+function lostConnection({ message }: EngineError): string {
+  const said = /connection|connect to/i.test(message) ? message : `The connection was lost: ${message}`;
+  return `${said}\nWhen the database answers again, \`sluice retry\` goes on from here.`;
 }
 
 function diagnosticOf(error: EngineError, { code, path }: CompiledText): Diagnostic | undefined {

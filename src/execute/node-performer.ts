@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { NodeId } from '../domain/id.ts';
+import type { Node } from '../domain/node.ts';
 import type { PerformedNode } from '../domain/outcome.ts';
 import type { Relation } from '../domain/relation.ts';
 import type { PerformRequest } from './execute-run.ts';
@@ -30,24 +31,35 @@ export class NodePerformer<Effect, Answer> {
     await this.#relations.look(await prepareSchemas(this.#options.database, nodes));
   }
 
-  /** Performs one node. Several may run at a time, as many as the database has sessions. */
+  /**
+   * Performs one node; once more, on another session, where the connection was lost and that is safe. Several may run at a time, as
+   * many as the database has sessions.
+   */
   async perform(request: PerformRequest): Promise<PerformedNode> {
-    const node = this.#options.nodes.get(request.id)!;
     this.#cancelWith(request.signal);
-    const performing = new Performing(this.#options, this.#relations, node, request);
     this.#running += 1;
     try {
-      const performed =
-        node.resourceType === 'source'
-          ? await performing.go(null)
-          : await this.#options.database
-              .withSession((session) => performing.go(session))
-              .catch((error: unknown) => performing.failed(error));
-      this.#leftovers.push(...performing.leftovers);
-      return performed;
+      const node = this.#options.nodes.get(request.id)!;
+      const begin = () => new Performing(this.#options, this.#relations, node, request);
+      const first = begin();
+      const performed = await this.#carryOut(first, node);
+      if (!first.canBeginAgain) return performed;
+      request.report('connection lost, beginning again');
+      return await this.#carryOut(begin(), node);
     } finally {
       this.#running -= 1;
     }
+  }
+
+  async #carryOut(performing: Performing<Effect, Answer>, node: Node): Promise<PerformedNode> {
+    const performed =
+      node.resourceType === 'source'
+        ? await performing.go(null)
+        : await this.#options.database
+            .withSession((session) => performing.go(session))
+            .catch((error: unknown) => performing.failed(error));
+    this.#leftovers.push(...performing.leftovers);
+    return performed;
   }
 
   /** Drops old relations that nothing reads any more, the youngest first; gives what is left. To be called last. */

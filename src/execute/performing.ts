@@ -31,6 +31,10 @@ export class Performing<Effect, Answer> {
   #executeStartedAt: number | null = null;
   #seed: Promise<Result<SeedRows, readonly Diagnostic[]>> | undefined;
   #compiled: CompiledText | null = null;
+  #hasAsked = false;
+  #hasHooks = false;
+  #mayHaveCommitted = false;
+  #lostConnection = false;
   /** Old relations that views still read. */
   leftovers: readonly Relation[] = [];
 
@@ -56,6 +60,20 @@ export class Performing<Effect, Answer> {
     }
   }
 
+  /**
+   * Whether the connection was lost and the whole of it can be done again on another session without doing anything twice: nothing can have been
+   * committed, or the node is one that is made whole each time (a view, a table, a seed) or only asks (a test). Never where hooks
+   * or statements of the template may have been carried out.
+   */
+  get canBeginAgain(): boolean {
+    return (
+      this.#lostConnection &&
+      !this.#request.signal.aborted &&
+      !this.#hasAsked &&
+      (!this.#mayHaveCommitted || (isMadeWhole(this.#node) && !this.#hasHooks))
+    );
+  }
+
   /** What an error makes of the node; a bug is thrown on. */
   failed(error: unknown): PerformedNode {
     for (const name of this.#asked) this.#relations.doubt(name);
@@ -72,6 +90,7 @@ export class Performing<Effect, Answer> {
       return this.#performed(refused(error.diagnostics));
     }
     if (!(error instanceof EngineError)) throw error;
+    this.#lostConnection = error.fault === 'connection';
     return this.#performed({ kind: 'error', failure: failureOf(error, this.#compiled) });
   }
 
@@ -81,10 +100,12 @@ export class Performing<Effect, Answer> {
     const compiled = await drive(options.compile(node.id), (effect) => {
       if (session === null)
         throw new EngineError('A load asks the database nothing.', { fault: 'statement' });
+      this.#hasAsked = true;
       return options.answer(effect, session, this.#relations);
     });
     if (!compiled.ok) return refused(compiled.error);
-    const { sql } = compiled.value;
+    const { sql, preHooks, postHooks } = compiled.value;
+    this.#hasHooks = preHooks.length + postHooks.length > 0;
     if (sql !== null) this.#compiled = { code: sql, path: options.writeSql('compiled', node, sql) };
     this.#executeStartedAt = options.clock();
 
@@ -99,16 +120,13 @@ export class Performing<Effect, Answer> {
       },
       session,
       patience: options.patience ?? defaultPatience,
+      onCommit: () => {
+        this.#mayHaveCommitted = true;
+      },
       onWait: () => this.#request.report('waiting for a lock'),
       signal: this.#request.signal,
     });
-    if (
-      compiled.value.preHooks.length > 0 ||
-      compiled.value.postHooks.length > 0 ||
-      node.resourceType === 'operation'
-    ) {
-      this.#relations.forget();
-    }
+    if (this.#hasHooks || node.resourceType === 'operation') this.#relations.forget();
     if (next.kind === 'failed') {
       for (const name of this.#asked) this.#relations.doubt(name);
       const error = 'error' in rest ? rest.error : null;
@@ -159,6 +177,21 @@ export class Performing<Effect, Answer> {
       relationName:
         relation === null ? null : this.#options.database.adapter.dialect.renderRelation(relation),
     };
+  }
+}
+
+/** Whether a node gives the same, begun a second time, whatever came of the first. */
+function isMadeWhole(node: Node): boolean {
+  switch (node.resourceType) {
+    case 'test':
+    case 'seed':
+      return true;
+    case 'model': {
+      const { materialized = 'view', sql_header: header } = node.config;
+      return (materialized === 'view' || materialized === 'table') && !header;
+    }
+    default:
+      return false;
   }
 }
 
