@@ -91,9 +91,7 @@ export function templateOf(text: string, file: string, macroFile = false): Templ
 }
 
 /** The macro files of a builtin package. */
-export function builtinFiles(
-  packageName: string,
-): { packageName: string; path: string; template: Template }[] {
+function builtinFiles(packageName: string): { packageName: string; path: string; template: Template }[] {
   const folder = path.join(builtinFolder, packageName);
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.sql'))

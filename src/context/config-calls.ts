@@ -50,7 +50,7 @@ function renameHooks(entries: readonly (readonly [string, Json])[]): JsonObject 
 }
 
 /** A config value as plain data. What JSON has not (relations, dates) becomes its text. Throws for an undefined one. */
-export function configValue(value: Value): Json {
+function configValue(value: Value): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')
     return value;
   if (typeof value === 'bigint') return Number(value);

@@ -48,7 +48,7 @@ export interface MacroLibrary {
 }
 
 /** Why a dispatch found nothing. */
-export interface DispatchFailure {
+interface DispatchFailure {
   /** dbt's: "In dispatch: No macro named …". */
   readonly message: string;
   readonly tried: readonly string[];

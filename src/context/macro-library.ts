@@ -9,7 +9,7 @@ import type { Template } from '../template/syntax/template.ts';
 import type { LibraryMacro, MacroLibrary } from './library-macro.ts';
 import { staticMacroCalls } from './static-macro-calls.ts';
 
-export type { DispatchFailure, LibraryMacro, MacroLibrary } from './library-macro.ts';
+export type { LibraryMacro, MacroLibrary } from './library-macro.ts';
 
 /** What a library is made of. */
 export interface MacroLibraryInput {

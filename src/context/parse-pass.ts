@@ -26,7 +26,7 @@ import type { Members, Notes, ProjectScope } from './scope.ts';
 import { renderTestArguments } from './test-arguments.ts';
 import { createVariables } from './variables.ts';
 
-export type { Captured, CapturedInputs } from './captured.ts';
+export type { Captured } from './captured.ts';
 
 /** Reads templates as dbt's parse pass does: `execute` is false, nothing is asked of a database. */
 export interface ParsePass {

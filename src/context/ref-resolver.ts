@@ -5,7 +5,7 @@ import type { Node, RefableNode, SourceNode } from '../domain/node.ts';
 import type { RefArguments } from './ref-arguments.ts';
 
 /** What a `ref()` or `source()` of the run pass leads to. */
-export type Resolution<T> =
+type Resolution<T> =
   | { readonly kind: 'found'; readonly node: T }
   /** It is there, but the node was not known to depend on it: the parse pass never saw the call. */
   | { readonly kind: 'undeclared'; readonly node: T }

@@ -14,7 +14,7 @@ export function renderText(text: string, label: string, environment: Environment
 }
 
 /** A diagnostic on its way through an outer template. */
-export function asTemplateError(diagnostic: Diagnostic | undefined): TemplateError {
+function asTemplateError(diagnostic: Diagnostic | undefined): TemplateError {
   const error = new TemplateError(diagnostic?.message ?? 'the text cannot be rendered', {
     code: diagnostic?.code ?? 'template-syntax',
     help: diagnostic?.help,

@@ -33,7 +33,7 @@ export function staticMacroCalls(
 }
 
 /** What a call of `adapter.dispatch` asks for, where it is written out; undefined where it is computed. */
-export function literalDispatch(
+function literalDispatch(
   call: StaticCall,
 ): { readonly name: string; readonly namespace: string | null } | undefined {
   if (!call.literal) return undefined;

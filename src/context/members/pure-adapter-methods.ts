@@ -12,7 +12,7 @@ import type { RelationStyle } from '../objects/relation-object.ts';
 import type { Scope } from '../scope.ts';
 
 /** Told of a dispatch: what was asked for, so that a cache knows what a new macro would change. */
-export type DispatchListener = (name: string, namespace: string | null) => void;
+type DispatchListener = (name: string, namespace: string | null) => void;
 
 /** What `adapter` needs beside the scope. */
 export interface AdapterInput {

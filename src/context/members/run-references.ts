@@ -61,7 +61,7 @@ export function sourceAtRun(scope: RunScope): Value {
 }
 
 /** Whether a model is put into others as a CTE. */
-export function isEphemeral(node: Node): boolean {
+function isEphemeral(node: Node): boolean {
   return node.resourceType === 'model' && node.config.materialized === 'ephemeral';
 }
 

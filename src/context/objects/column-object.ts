@@ -35,7 +35,7 @@ const integerTypes = new Set([
 ]);
 
 /** Takes `character varying(20)` and `numeric(19,2)` apart. */
-export function columnFacts(name: string, type: string): ColumnFacts {
+function columnFacts(name: string, type: string): ColumnFacts {
   const match = /^([^(]+?)\s*\(([^)]*)\)(.*)$/.exec(type);
   if (!match) return { name, type, size: null, precision: null, scale: null };
   const base = `${match[1]!}${match[3]!}`;
@@ -174,7 +174,7 @@ export class ColumnClass extends TemplateObject {
 }
 
 /** dbt's `Column.translate_type`: the one name that PostgreSQL has not. */
-export function translateType(type: string): string {
+function translateType(type: string): string {
   return type.toUpperCase() === 'STRING' ? 'TEXT' : type;
 }
 
