@@ -34,8 +34,9 @@ describe.each(Object.keys(engines))('dispositions on %s', (type) => {
     table = `t${++count}`;
   });
   afterEach(async () => {
-    expect(await stagingTables(database)).toEqual([]);
     await folder.remove();
+    const left = await stagingTables(database);
+    if (left.length > 0) throw new Error(`left over: ${left.join(', ')}`);
   });
 
   const rows = (columns = '*'): Promise<readonly string[]> =>
@@ -324,6 +325,20 @@ describe.each(Object.keys(engines))('dispositions on %s', (type) => {
     expect(await rowsOf(database, `select a from raw.${table}`)).toEqual(['7']);
   });
 
+  it('a header without any declared column is not taken for one', async () => {
+    await folder.write('a.csv', '<html>\n<body>sorry</body>\n');
+    const error = await refusal(
+      load(database, folder.root, table, {
+        options: { path: 'a.csv', unknown_columns: 'ignore' },
+        columns: [{ name: 'id' }],
+      }),
+    );
+    expect([error.code, error.message]).toEqual([
+      'unreadable-file',
+      'a.csv cannot be read: none of the declared columns is in its header (<html>)',
+    ]);
+  });
+
   it('a load that is told to stop changes nothing', async () => {
     await folder.write('a.csv', 'a\n1\n');
     const stop = new AbortController();
@@ -361,6 +376,10 @@ describe.each(Object.keys(engines))('dispositions on %s', (type) => {
       }),
     );
     expect(error).toMatchObject({ code: 'bad-load-option', place: { line: 7 } });
+    const long = await refusal(
+      load(database, folder.root, table, { options: { path: 'a.csv' }, columns: [{ name: 'x'.repeat(64) }] }),
+    );
+    expect(long.message).toMatch(/^the column name "x{64}" is longer than 63 bytes/);
     expect(error.message).toMatch(/a declared data_type of things\.t\d+ is refused: .*intejer/);
   });
 });

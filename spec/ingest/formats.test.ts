@@ -260,6 +260,16 @@ const cases: readonly FormatCase[] = [
     ],
   },
   {
+    name: 'objects of declared UTF-8 that is not',
+    files: {
+      'a.ndjson': Buffer.concat([Buffer.from('{"a":"é"}\n{"a":"'), Buffer.from([0xe9]), Buffer.from('"}\n')]),
+    },
+    options: { encoding: 'utf-8' },
+    more: all,
+    rows: ['1|é'],
+    rejects: ['2 bad_encoding ∅ ∅'],
+  },
+  {
     name: 'an array',
     files: { 'a.json': '[\n  {"a": 1},\n  {"a": 2,\n   "b": true}, 3\n]' },
     more: all,

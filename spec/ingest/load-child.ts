@@ -9,8 +9,8 @@ export interface ChildTask {
   readonly root: string;
   readonly table: string;
   readonly input: SpecificationInput;
-  /** The process kills itself in front of the step's `times`-th happening. */
-  readonly killAt: LoadStep;
+  /** The process kills itself in front of the step's `times`-th happening; null: it says on standard output how much memory it had at most, in bytes. */
+  readonly killAt: LoadStep | null;
   readonly times: number;
 }
 
@@ -18,12 +18,15 @@ if (process.argv[2] !== undefined) {
   const task = JSON.parse(process.argv[2]) as ChildTask;
   const database = await openEngine(task.engine);
   let happened = 0;
+  let peak = 0;
   await loadTable(
     loadRequest(database, task.root, task.table, task.input, {
+      onProgress: () => (peak = Math.max(peak, process.memoryUsage.rss())),
       onStep: (step) => {
         if (step === task.killAt && ++happened === task.times) process.kill(process.pid, 'SIGKILL');
       },
     }),
   );
   await database.close();
+  process.stdout.write(`${peak}\n`);
 }

@@ -39,7 +39,7 @@ export interface SpecificationInput {
 }
 
 /** A specification as parsing makes it. */
-export function specification(input: SpecificationInput): LoadSpecification {
+function specification(input: SpecificationInput): LoadSpecification {
   return {
     extractor: 'file',
     options: input.options,

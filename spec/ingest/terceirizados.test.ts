@@ -52,6 +52,18 @@ describe.each(Object.keys(engines))('terceirizados on %s', (type) => {
     expect(await stagingTables(database)).toEqual([]);
   });
 
+  it('logs what was skipped and what came of it', async () => {
+    const logged = await rowsOf(
+      database,
+      `select level, node, message from sluice.logs where node = 'things.history' order by level desc, message`,
+    );
+    expect(logged).toEqual([
+      'warning|things.history|skipped: terceirizados_201801.xlsx cannot be read: files that end in .xlsx are not supported',
+      'warning|things.history|skipped: there is no file terceirizados_201709.csv',
+      'info|things.history|9 rows into raw.history, 3 rejected (2 month_not_a_number, 1 too_many_fields)',
+    ]);
+  });
+
   it('gives each row as it was published, with file and line', async () => {
     const rows = await rowsOf(
       database,

@@ -12,6 +12,7 @@ export type LoadErrorCode =
   | 'contract-broken'
   | 'load-in-progress'
   | 'state-too-new'
+  | 'state-not-permitted'
   | 'specification-changed'
   | 'cannot-change-column'
   | 'staging-lost'

@@ -48,6 +48,8 @@ export interface LoadRequest {
   /** Who loads, for the message to another process that waits for this one. */
   readonly host?: string;
   readonly pid?: number;
+  /** How many milliseconds to wait for another load of the same table, or for the server to notice that a killed one is gone; 15,000 by default. */
+  readonly patience?: number;
   /** Told of each step before it is done; for tests. */
   readonly onStep?: (step: LoadStep) => void | Promise<void>;
   /** Waits before a request is tried again; a real timer by default. */

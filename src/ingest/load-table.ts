@@ -37,7 +37,11 @@ export async function loadTable(request: LoadRequest): Promise<LoadReport> {
       return await loadInSession(load, extraction, progress, (facts) => (undecided = facts));
     });
   } catch (error) {
-    if (undecided === null || !leavesOutcomeOpen(error)) throw error;
+    if (undecided === null || !leavesOutcomeOpen(error)) {
+      // What an abort does to whatever was running is no news.
+      if (!(error instanceof LoadError)) stopIfAborted(request);
+      throw error;
+    }
     return await settle(request, undecided);
   }
 }
@@ -73,7 +77,7 @@ async function loadInSession(
   try {
     await sweepDeadLoads(load);
     const state = await readState(load);
-    const loadId = await beginLoad(load, state.cursors);
+    const loadId = await beginLoad(load);
     const staging = stagingOf(load, loadId);
     const source = extraction.read(state.cursors);
     try {

@@ -8,6 +8,7 @@ import { type LoadSession, pinTimeZone } from './load-session.ts';
 import type { StagedLoad } from './stage-rows.ts';
 import type { Staging } from './staging.ts';
 import { writeState } from './state.ts';
+import { writeLog } from './write-log.ts';
 import { evolveTarget, type TargetFacts, writeTarget } from './write-target.ts';
 
 /** All that the last transaction needs; it can be done again as long as the staging tables stand. */
@@ -69,10 +70,12 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
       columns: plan.columns.map(({ name, type }) => ({ name, type, field: names.get(name) ?? name })),
       whole,
     });
-    const after = whole ? staged.cursors : new Map([...facts.cursorsBefore, ...staged.cursors]);
+    const before = [...staged.cursors.keys()].map(
+      (slice) => [slice, facts.cursorsBefore.get(slice) ?? null] as const,
+    );
     await session.query(
       `update ${state('loads')} set status = 'committed', ended_at = cast($2 as ${dialect.types.timestampTz}), rows_read = $3, rows_loaded = $4,
-         rows_rejected = $5, bytes = $6, cursor_after = cast($7 as ${dialect.types.json}), schema_hash = md5($8) where load_id = $1`,
+         rows_rejected = $5, bytes = $6, cursor_before = cast($7 as ${dialect.types.json}), cursor_after = cast($8 as ${dialect.types.json}), schema_hash = md5($9) where load_id = $1`,
       [
         loadId,
         instant(request.clock()),
@@ -80,11 +83,13 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
         loaded,
         staged.rejects.total,
         staged.bytes,
-        JSON.stringify(Object.fromEntries(after)),
+        JSON.stringify(Object.fromEntries(before)),
+        JSON.stringify(Object.fromEntries(staged.cursors)),
         JSON.stringify(plan.columns),
       ],
     );
     await session.query(`delete from ${state('checkpoints')} where load_id = $1`, [loadId]);
+    await writeLog(load, loadId, staged);
     await load.step('commit');
   });
 }

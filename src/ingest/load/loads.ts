@@ -1,5 +1,4 @@
 import { InternalError } from '../../domain/errors.ts';
-import type { CursorValue } from '../../domain/load.ts';
 import { cellText } from './cell.ts';
 import { type LoadSession, stagingSchema } from './load-session.ts';
 import { releaseOther, tryLock } from './lock.ts';
@@ -11,10 +10,7 @@ export function instant(milliseconds: number): string {
 }
 
 /** Enters a load into `sluice.loads` as running; its number. */
-export async function beginLoad(
-  load: LoadSession,
-  before: ReadonlyMap<string, CursorValue>,
-): Promise<number> {
+export async function beginLoad(load: LoadSession): Promise<number> {
   const { session, request, state, relationKey, database } = load;
   const { rows } = await session.query(`select nextval('${state('load_ids').replaceAll("'", "''")}')`);
   const loadId = Number(rows[0]?.[0]);
@@ -23,9 +19,8 @@ export async function beginLoad(
   const { specification } = request;
   await session.query(
     `insert into ${state('loads')} (load_id, run_id, project, relation, source, tbl, disposition, status, started_at, host, pid,
-       backend_pid, cursor_before, spec_hash)
-     values ($1, $2, $3, $4, $5, $6, $7, 'running', cast($8 as ${load.dialect.types.timestampTz}), $9, $10, ${backend},
-       cast($11 as ${load.dialect.types.json}), $12)`,
+       backend_pid, spec_hash)
+     values ($1, $2, $3, $4, $5, $6, $7, 'running', cast($8 as ${load.dialect.types.timestampTz}), $9, $10, ${backend}, $11)`,
     [
       loadId,
       request.invocationId,
@@ -37,7 +32,6 @@ export async function beginLoad(
       instant(request.clock()),
       request.host ?? null,
       request.pid ?? null,
-      before.size === 0 ? null : JSON.stringify(Object.fromEntries(before)),
       specification.hash,
     ],
   );

@@ -4,16 +4,15 @@ import { LoadError } from '../load-error.ts';
 import { cellText } from './cell.ts';
 import type { LoadSession } from './load-session.ts';
 
-/** How long a load waits for another one of the same table, or for the server to notice that a killed one is gone. */
-const patience = '15s';
+const defaultPatience = 15_000;
 
 /** The advisory lock's number for a destination: every project that loads into it takes the same. */
-export function lockNumber(relationKey: string): string {
+function lockNumber(relationKey: string): string {
   return createHash('sha256').update(`sluice load ${relationKey}`).digest().readBigInt64BE(0).toString();
 }
 
 /**
- * Takes the lock of the destination for the session. Where another load has it for longer than `patience`: `LoadError`
+ * Takes the lock of the destination for the session. Where another load has it for longer than the request's `patience`: `LoadError`
  * `load-in-progress`, naming it. Engines without advisory locks have one writer by other means.
  */
 export async function takeLock(load: LoadSession): Promise<void> {
@@ -21,7 +20,9 @@ export async function takeLock(load: LoadSession): Promise<void> {
   if (!database.adapter.capabilities.advisoryLocks) return;
   try {
     await session.transaction(async () => {
-      await session.execute(`set local lock_timeout = '${patience}'`);
+      await session.execute(
+        `set local lock_timeout = ${Math.max(1, Math.round(request.patience ?? defaultPatience))}`,
+      );
       await session.query(`select pg_advisory_lock(${lockNumber(relationKey)})`);
     });
   } catch (error) {

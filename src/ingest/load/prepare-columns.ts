@@ -1,6 +1,6 @@
 import { EngineError } from '../../domain/errors.ts';
 import { LoadError } from '../load-error.ts';
-import { ColumnTable, metadataColumns } from '../normalize/column-table.ts';
+import { ColumnTable, metadataColumns, overlongNames } from '../normalize/column-table.ts';
 import { readCommonOptions } from '../common-options.ts';
 import type { LoadSession } from './load-session.ts';
 
@@ -14,6 +14,17 @@ export async function prepareColumns(
 ): Promise<ColumnTable> {
   const { request, database, session, dialect } = load;
   const { specification, relation, fullRefresh } = request;
+  const [overlong] = overlongNames(specification.columns, dialect.maximumIdentifierBytes);
+  if (overlong !== undefined) {
+    throw new LoadError(
+      'bad-load-option',
+      `the column name "${overlong}" is longer than ${dialect.maximumIdentifierBytes} bytes, which the engine would cut`,
+      {
+        place: specification.place,
+        help: 'Give it a shorter name, and the field under from.',
+      },
+    );
+  }
   const found = await database.catalog.find(session, relation);
   const present = found === null ? [] : await database.catalog.columns(session, relation);
   const types = await spellTypes(load);

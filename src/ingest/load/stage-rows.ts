@@ -11,7 +11,7 @@ import { RejectLimit } from './reject-limit.ts';
 import { type Staging, widenStaging } from './staging.ts';
 
 /** What became of a slice. */
-export interface SliceOutcome {
+interface SliceOutcome {
   status: 'loaded' | 'skipped' | 'unchanged';
   rows: number;
   rejected: number;

@@ -19,7 +19,7 @@ export interface LoadState {
  * A hash of what the cursors were written under. Another extractor, key or cursor makes them mean something else; descriptions,
  * columns and paths do not.
  */
-export function cursorHash(specification: LoadRequest['specification']): string {
+function cursorHash(specification: LoadRequest['specification']): string {
   const { extractor, key, cursor } = specification;
   return createHash('sha256')
     .update(JSON.stringify([extractor, key, cursor]))

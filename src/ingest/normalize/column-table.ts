@@ -39,7 +39,7 @@ export interface LoadColumn {
   readonly origin: 'declared' | 'existing' | 'found';
   /** The type that values are cast to, in the engine's spelling; null where the values decide. */
   readonly type: string | null;
-  /** How values of `type` are judged; null where the values decide. */
+  /** How values of `type` are judged; null where the values decide, and where every value will do. */
   readonly guard: DeclaredType | null;
   /** A value that does not fit breaks the contract, where it would otherwise widen the type. */
   readonly frozen: boolean;
@@ -61,7 +61,7 @@ export const noColumn = { ignored: -1, refused: -2 } as const;
  */
 export class ColumnTable {
   readonly columns: LoadColumn[] = [];
-  /** By column. A column with a type does not move. */
+  /** By column; text from the start where nothing is to be found out. */
   readonly kinds: Kind[] = [];
   readonly #settings: ColumnSettings;
   readonly #byName = new Map<string, number>();
@@ -174,7 +174,7 @@ export class ColumnTable {
     const index = this.columns.length;
     this.columns.push({
       ...facts,
-      guard: facts.type === null ? null : readDeclaredType(facts.type),
+      guard: guardOf(facts.type),
       frozen:
         facts.origin !== 'found' &&
         facts.type === null &&
@@ -185,17 +185,24 @@ export class ColumnTable {
       unnamed: facts.origin === 'found' && facts.field === '',
       askEngine: false,
     });
-    this.kinds.push(inferTypes || facts.type !== null ? kind.none : kind.text);
+    this.kinds.push(inferTypes && facts.type === null ? kind.none : kind.text);
     this.#byName.set(facts.name, index);
     return index;
   }
+}
+
+/** A text of any length needs no guard. */
+function guardOf(type: string | null): DeclaredType | null {
+  if (type === null) return null;
+  const guard = readDeclaredType(type);
+  return guard.kind === 'text' && guard.maximumLength === null ? null : guard;
 }
 
 function isReserved(name: string): boolean {
   return name === sequenceColumn || (metadataColumns as readonly string[]).includes(name);
 }
 
-/** Names of declared columns that the engine would cut, with what it would make of them. */
+/** Names of declared columns that the engine would cut. */
 export function overlongNames(
   columns: LoadSpecification['columns'],
   maximumBytes: number,

@@ -14,7 +14,7 @@ export interface EncodedBatch {
 }
 
 /** A field or value that a frozen table does not know. */
-export interface ContractBreach {
+interface ContractBreach {
   readonly message: string;
   readonly file: string | null;
   readonly line: number | null;

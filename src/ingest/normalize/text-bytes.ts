@@ -24,7 +24,7 @@ export function copyText(text: string): Buffer {
 }
 
 /** The longest raw text that is kept of a record that was not taken, in bytes. */
-export const rawLimit = 65536;
+const rawLimit = 65536;
 
 /** Bytes as text, cut at `rawLimit` between characters; NUL, which cannot be stored, is shown as U+2400. */
 export function rawText(bytes: Uint8Array, start: number, end: number): string {

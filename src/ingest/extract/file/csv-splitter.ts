@@ -20,7 +20,7 @@ export interface CsvSettings extends CsvDialect {
 }
 
 /** A record that could not be taken apart: its bytes (of a bad quote the first line's), and where it begins. */
-export interface CsvFault {
+interface CsvFault {
   readonly reason: 'too_many_fields' | 'bad_quote' | 'unterminated_quote' | 'record_too_long';
   readonly line: number;
   readonly start: number;

@@ -1,5 +1,6 @@
 import { assertNever } from '../../../util/assert-never.ts';
 import type { CursorValue } from '../../../domain/load.ts';
+import { readCommonOptions } from '../../common-options.ts';
 import { LoadError } from '../../load-error.ts';
 import type { Batch, ExtractContext, Extracted, Extraction, Extractor } from '../extractor.ts';
 import { download } from './download.ts';
@@ -119,17 +120,22 @@ function readBatches(
   options: FileOptions,
   { specification }: ExtractContext,
 ): AsyncGenerator<Batch> {
+  const declaredFields = specification.columns.map((column) => column.path ?? column.name);
   switch (format) {
     case 'csv':
       return readCsv({
         chunks,
         name,
         options,
-        declaredFields: specification.columns.map((column) => column.path ?? column.name),
+        declaredFields,
+        wantedFields:
+          declaredFields.length > 0 && readCommonOptions(specification).unknownColumns === 'ignore'
+            ? declaredFields
+            : null,
         checkUtf8: options.encoding !== null,
       });
     case 'ndjson':
-      return readNdjson({ chunks, name });
+      return readNdjson({ chunks, name, checkUtf8: options.encoding !== null });
     case 'json':
       return readJsonArray({ chunks, name, keys: options.rows });
     default:

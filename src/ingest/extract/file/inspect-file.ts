@@ -97,7 +97,7 @@ function markedEncoding(first: Buffer | null): string | null {
 }
 
 /** Checks chunks that may be cut within a character. */
-export function createUtf8Check(): {
+function createUtf8Check(): {
   readonly add: (chunk: Uint8Array) => void;
   readonly end: () => boolean;
 } {

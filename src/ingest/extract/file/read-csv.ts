@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Reject } from '../../../domain/load.ts';
 import { reasons } from '../../normalize/encoding.ts';
+import { snakeCase } from '../../normalize/names.ts';
 import { rawText } from '../../normalize/text-bytes.ts';
 import { LoadError } from '../../load-error.ts';
 import type { FieldBatch } from '../extractor.ts';
@@ -15,6 +16,8 @@ export interface CsvSource {
   readonly options: FileOptions;
   /** The fields of a file without a header, where columns are declared. */
   readonly declaredFields: readonly string[];
+  /** Fields of which the header must have one at least: with none, it is not the header of such a file. Null: any header will do. */
+  readonly wantedFields: readonly string[] | null;
   /** The encoding was declared, so that bytes which are not UTF-8 are a record's fault. */
   readonly checkUtf8: boolean;
 }
@@ -221,6 +224,12 @@ function begin(source: CsvSource, bytes: Uint8Array, atEnd: boolean): CsvState |
     };
   }
   const fields = values.map((value) => value.trim());
+  if (source.wantedFields !== null && !knowsAny(fields, source.wantedFields)) {
+    throw unreadable(
+      source,
+      `none of the declared columns is in its header (${fields.join(', ').slice(0, 200)})`,
+    );
+  }
   return {
     dialect,
     fields,
@@ -228,6 +237,11 @@ function begin(source: CsvSource, bytes: Uint8Array, atEnd: boolean): CsvState |
     skip: at + first.consumed,
     told: false,
   };
+}
+
+function knowsAny(fields: readonly string[], wanted: readonly string[]): boolean {
+  const names = new Set(wanted.flatMap((name) => [name, snakeCase(name)]));
+  return fields.some((field) => names.has(field) || names.has(snakeCase(field)));
 }
 
 function fieldsOf(bytes: Uint8Array, { bounds }: SplitRecords, quote: number): string[] {

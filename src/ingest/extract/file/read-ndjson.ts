@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import type { Reject } from '../../../domain/load.ts';
 import type { Json, JsonObject } from '../../../util/json.ts';
+import { reasons } from '../../normalize/encoding.ts';
 import { rawText } from '../../normalize/text-bytes.ts';
 import { LoadError } from '../../load-error.ts';
 import type { RecordBatch } from '../extractor.ts';
@@ -12,6 +14,8 @@ export const maximumRecordBytes = 64 << 20;
 export async function* readNdjson(source: {
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly name: string;
+  /** The encoding was declared, so that bytes which are not UTF-8 are a record's fault. */
+  readonly checkUtf8: boolean;
 }): AsyncGenerator<RecordBatch> {
   const { name } = source;
   let line = 1;
@@ -39,6 +43,8 @@ export async function* readNdjson(source: {
 
   function batchOf(bytes: Buffer): RecordBatch {
     const text = bytes.toString('utf8');
+    // A character that stands for bytes which are none tells the records.
+    const damaged = source.checkUtf8 && !isUtf8(bytes);
     const exact = holdsRiskyNumbers(text);
     const records: JsonObject[] = [];
     const rows: string[] = [];
@@ -51,7 +57,7 @@ export async function* readNdjson(source: {
       start = end + 1;
       const first = row.charCodeAt(0);
       if ((first !== 123 || Number.isNaN(first)) && row.trim() === '') continue;
-      const record = parseRow(row, exact);
+      const record = damaged && row.includes('\ufffd') ? reasons.badEncoding : parseRow(row, exact);
       if (typeof record === 'string') {
         const raw = Buffer.from(row);
         rejects.push({

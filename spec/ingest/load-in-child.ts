@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { ChildTask } from './load-child.ts';
+
+/** How a process that loaded ended. */
+export interface ChildOutcome {
+  readonly signal: NodeJS.Signals | null;
+  /** The most memory that it had, in bytes; NaN where it was killed. */
+  readonly peak: number;
+}
+
+/** Loads in a process of its own. Fails with what it said where it failed. */
+export function loadInChild(task: ChildTask): Promise<ChildOutcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'load-child.ts'), JSON.stringify(task)],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    let said = '';
+    let errors = '';
+    child.stdout.on('data', (text) => (said += String(text)));
+    child.stderr.on('data', (text) => (errors += String(text)));
+    child.on('error', reject);
+    child.on('close', (code, signal) =>
+      signal === null && code !== 0
+        ? reject(new Error(errors))
+        : resolve({ signal, peak: Number.parseInt(said, 10) }),
+    );
+  });
+}
