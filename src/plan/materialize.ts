@@ -6,6 +6,7 @@ import { withOutsideHooks } from './hooks.ts';
 import type { EngineForPlan, Materialization } from './materialization.ts';
 import { dataTest } from './materialize/data-test.ts';
 import { ephemeral } from './materialize/ephemeral.ts';
+import { incremental } from './materialize/incremental.ts';
 import { load } from './materialize/load.ts';
 import { operation } from './materialize/operation.ts';
 import { seed } from './materialize/seed.ts';
@@ -13,10 +14,10 @@ import { table } from './materialize/table.ts';
 import { view } from './materialize/view.ts';
 
 /** What `config(materialized=…)` of a model can say. A new one is a file and a line. */
-const ofModels: Readonly<Record<string, Materialization>> = { ephemeral, table, view };
+const ofModels: Readonly<Record<string, Materialization>> = { ephemeral, incremental, table, view };
 
 /** dbt's own that are to come. */
-const notYet: ReadonlySet<string> = new Set(['incremental', 'materialized_view', 'snapshot']);
+const notYet: ReadonlySet<string> = new Set(['materialized_view', 'snapshot']);
 
 /**
  * Says what to do next for a node, given what is known so far: to be asked again with the new facts until it is done. Pure: the

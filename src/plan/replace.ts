@@ -95,7 +95,7 @@ export function replace(input: PlanInput, replacement: Replacement): Next | Repl
   if (stranger !== undefined) return cannotBind(input, stranger);
 
   const bound = views.filter((view) => !refused.includes(view));
-  const parts = partsOf(input, replacement, old, bound, refused.length > 0);
+  const parts = partsOf(input, replacement, { old, role: freeRole, bound, keepOld: refused.length > 0 });
   // All at once first; one by one when that was refused, to see who did.
   if (!isRefused(facts, 'swap')) {
     const all = parts.flatMap((part) => part.sql);
@@ -112,12 +112,19 @@ interface Part {
   readonly mayFail: boolean;
 }
 
+interface Partition {
+  readonly old: Relation;
+  readonly role: AsideRole;
+  /** Views to bind to the new relation. */
+  readonly bound: readonly DependantView[];
+  /** Other views go on reading the old one. */
+  readonly keepOld: boolean;
+}
+
 function partsOf(
   input: PlanInput,
   { existing, put, indexes, finish }: Replacement,
-  old: Relation,
-  bound: readonly DependantView[],
-  keepOld: boolean,
+  { old, role, bound, keepOld }: Partition,
 ): readonly Part[] {
   const { dialect, capabilities } = input.engine;
   // What reads comes before what is read.
@@ -129,7 +136,7 @@ function partsOf(
   const names = indexes.map(({ name }) => ({ ...existing, identifier: name }));
   const free = keepOld
     ? {
-        sql: names.map((name) => ifThere(renameIndex(name, asideName(name, 'old', dialect).identifier))),
+        sql: names.map((name) => ifThere(renameIndex(name, asideName(name, role, dialect).identifier))),
         mayFail: false,
       }
     : { sql: [dialect.drop(old)], mayFail: true };

@@ -1,0 +1,106 @@
+import type { Next, Step } from '../../domain/plan.ts';
+import type { ColumnInfo, Relation, RelationName } from '../../domain/relation.ts';
+import { asideName } from '../aside-name.ts';
+import { comments, commentsNeedColumns } from '../comments.ts';
+import { fact, isDone } from '../facts.ts';
+import { grantsOnKept, hasConfiguredGrants } from '../grants.ts';
+import { hooksInside } from '../hooks.ts';
+import { readIncrementalOptions } from '../incremental/options.ts';
+import type { IncrementalOptions } from '../incremental/options.ts';
+import { planSchemaChange } from '../incremental/schema-change.ts';
+import { strategySql } from '../incremental/strategy-sql.ts';
+import type { Materialization, PlanInput } from '../materialization.ts';
+import { inTransaction, look, standing } from '../replace.ts';
+import { rowsMessage } from '../rows-message.ts';
+import { headerOf, sqlOf, targetOf } from '../target.ts';
+import { table } from './table.ts';
+
+/**
+ * `incremental`: a table that is built whole once and then gets the rows of its query added, in one transaction: the new
+ * rows, changed columns, grants and hooks are all there or none of them is. Built whole again with `--full-refresh`, or
+ * where something that is not a table stands in its place.
+ */
+export const incremental: Materialization = (input) => {
+  const found = standing(input);
+  if (found === null) return look(input, targetOf(input));
+  if (found.existing?.kind !== 'table' || isFullRefresh(input)) return table(input);
+  const options = readIncrementalOptions(input.node.config, input.engine.capabilities);
+  if (!options.ok) return { kind: 'failed', message: options.error, help: null };
+  return addRows(input, found.existing, options.value);
+};
+
+/** The config `full_refresh` beats the command line. */
+function isFullRefresh({ node, context }: PlanInput): boolean {
+  const configured = node.config['full_refresh'];
+  return typeof configured === 'boolean' ? configured : context.flags.fullRefresh;
+}
+
+function addRows(input: PlanInput, existing: Relation, options: IncrementalOptions): Next {
+  const { facts, engine } = input;
+  const staged = stagedRows(input, options);
+  if (!isDone(facts, 'before')) return inTransaction(beforeSteps(input, existing, staged));
+  const columns = {
+    table: fact(facts, 'table-columns', 'columns')!.columns,
+    query: fact(facts, 'query-columns', 'columns')?.columns ?? [],
+  };
+  const plan = planSchemaChange(existing, columns, options.onSchemaChange, engine.dialect);
+  if (plan.kind === 'refused') return { kind: 'failed', message: plan.message, help: plan.help };
+  if (!isDone(facts, 'add-rows')) {
+    const sql = strategySql({
+      target: existing,
+      rows: staged === null ? `(\n${sqlOf(input)}\n) as sluice_new_rows` : engine.dialect.renderRelation(staged),
+      columns: plan.columns,
+      options,
+      dialect: engine.dialect,
+    });
+    const add: Step = { kind: 'statements', name: 'add-rows', sql: [...plan.alter, ...sql], transaction: true };
+    const after = afterwards(input, existing, staged, columns.query);
+    const finish: Step = { kind: 'statements', name: 'finish', sql: after, transaction: true };
+    return inTransaction(after.length > 0 ? [add, finish] : [add]);
+  }
+  const word = options.strategy === 'merge' ? 'MERGE' : 'INSERT';
+  return { kind: 'done', relations: [existing], ...rowsMessage(word, facts.get('add-rows')) };
+}
+
+/** Where the new rows wait: they are read twice, or their columns must be known. Null where one insert does it all. */
+function stagedRows(input: PlanInput, options: IncrementalOptions): RelationName | null {
+  if (options.strategy === 'append' && options.onSchemaChange === 'ignore') return null;
+  const { identifier } = asideName(targetOf(input), 'tmp', input.engine.dialect);
+  return { database: null, schema: '', identifier };
+}
+
+function beforeSteps(input: PlanInput, existing: Relation, staged: RelationName | null): readonly Step[] {
+  const { dialect } = input.engine;
+  const sql = [
+    ...hooksInside(input.preHooks),
+    ...headerOf(input),
+    ...(staged === null ? [] : [dialect.createTableAs(staged, sqlOf(input), { temporary: true })]),
+  ];
+  return [
+    { kind: 'statements', name: 'before', sql, transaction: true },
+    { kind: 'relation-columns', name: 'table-columns', relation: existing },
+    ...(staged === null
+      ? []
+      : [{ kind: 'query-columns', name: 'query-columns', sql: `select * from ${dialect.renderRelation(staged)}` } as const]),
+    ...(hasConfiguredGrants(input) ? [{ kind: 'belongings', name: 'belongings', relation: existing } as const] : []),
+  ];
+}
+
+function afterwards(
+  input: PlanInput,
+  existing: Relation,
+  staged: RelationName | null,
+  columns: readonly ColumnInfo[],
+): readonly string[] {
+  const { facts, engine } = input;
+  const belongings = fact(facts, 'belongings', 'belongings')?.belongings;
+  const known = columns.length > 0 ? columns : fact(facts, 'table-columns', 'columns')!.columns;
+  return [
+    ...(belongings === undefined ? [] : grantsOnKept(input, existing, belongings)),
+    ...(commentsNeedColumns(input, undefined) || input.node.config['persist_docs'] !== undefined
+      ? comments(input, existing, undefined, known)
+      : []),
+    ...hooksInside(input.postHooks),
+    ...(staged === null ? [] : [engine.dialect.drop({ ...staged, kind: 'table' })]),
+  ];
+}
