@@ -159,7 +159,8 @@ function readDispatch(root: YamlMap, source: YamlSource, faults: Faults): Projec
   for (const item of value.kind === 'list' ? value.items : []) {
     const entry = item.kind === 'map' ? item : undefined;
     const namespace = entry && member(entry, 'macro_namespace');
-    const order = entry && textList(member(entry, 'search_order'));
+    const search = entry && member(entry, 'search_order');
+    const order = search && textList(search);
     if (namespace?.kind === 'scalar' && typeof namespace.value === 'string' && order) {
       dispatch.push({ macroNamespace: namespace.value, searchOrder: order });
     } else {

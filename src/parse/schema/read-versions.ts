@@ -45,6 +45,7 @@ export function readVersions(
         `Found duplicate version: '${v}' in versions list of model '${name}'`,
         value ?? map,
       );
+      continue;
     }
     seen.add(String(v));
     reader.checkKeys(map, versionKeys, `version ${v} of "${name}"`);
