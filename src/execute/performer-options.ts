@@ -12,7 +12,7 @@ import type { KnownRelations } from './known-relations.ts';
 import type { SeedRows } from './perform-step.ts';
 
 /** A moment in a node's work, for tests that stop the process there. */
-export interface StepMoment {
+interface StepMoment {
   readonly id: NodeId;
   readonly step: string;
   readonly when: 'before' | 'after';
