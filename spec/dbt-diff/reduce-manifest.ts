@@ -4,10 +4,10 @@ import type { Json, JsonObject } from '../../src/util/json.ts';
 const ignored = new Set(['created_at', 'root_path', 'build_path', 'doc_blocks', 'compiled_path']);
 
 /**
- * Lists that are sets: dbt's static reader gives sources (and what they resolve to) in an order of chance, and repeats some
- * tags.
+ * Lists that are sets: dbt gives sources that its static reader finds (and what they resolve to) and the tags of columns
+ * in an order of chance, and repeats some tags.
  */
-const sets = new Set(['macros', 'nodes', 'sources', 'unrendered tags', 'group_map']);
+const sets = new Set(['macros', 'nodes', 'sources', 'set of tags', 'group_map']);
 
 const builtinPackages = new Set(['dbt', 'dbt_postgres']);
 
@@ -39,10 +39,12 @@ function isBuiltin(entry: Json): boolean {
   return isObject && builtinPackages.has((entry as JsonObject)['package_name'] as string);
 }
 
-/** The name under which a value is compared: lists of some keys are no ordinary lists. */
+/** The name under which a value is compared: what lies in a column, or in some lists, is no ordinary entry. */
 function keyOf(parent: string, name: string): string {
   if (parent === 'group_map') return parent;
-  return parent === 'unrendered_config' && name === 'tags' ? 'unrendered tags' : name;
+  if (parent === 'columns') return 'column';
+  if (parent === 'column' && name === 'config') return 'column';
+  return name === 'tags' && (parent === 'unrendered_config' || parent === 'column') ? 'set of tags' : name;
 }
 
 function distinct(list: readonly Json[]): Json {
