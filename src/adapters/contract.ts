@@ -223,6 +223,8 @@ export interface Dialect {
     columns: readonly { readonly name: string; readonly type: string }[],
   ): string;
   dropColumns(relation: RelationName, columns: readonly string[]): string;
+  /** The values are cast. */
+  alterColumnType(relation: RelationName, column: { readonly name: string; readonly type: string }): string;
 }
 
 /** Facts about an engine. */

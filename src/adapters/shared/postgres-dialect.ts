@@ -69,6 +69,8 @@ export const postgresDialect: Dialect = {
     } (${columns.map(quote).join(', ')})`,
   addColumns: (relation, columns) =>
     `alter table ${renderRelation(relation)} ${columns.map(({ name, type }) => `add column ${quote(name)} ${type}`).join(', ')}`,
+  alterColumnType: (relation, { name, type }) =>
+    `alter table ${renderRelation(relation)} alter column ${quote(name)} type ${type} using ${quote(name)}::${type}`,
   dropColumns: (relation, columns) =>
     `alter table ${renderRelation(relation)} ${columns.map((column) => `drop column ${quote(column)}`).join(', ')}`,
 };

@@ -35,21 +35,30 @@ export function readIncrementalOptions(
   const key = texts(config['unique_key']);
   const given = config['incremental_strategy'];
   const strategy =
-    given === undefined || given === null || given === 'default' ? (key.length > 0 ? 'delete+insert' : 'append') : String(given);
+    given === undefined || given === null || given === 'default'
+      ? key.length > 0
+        ? 'delete+insert'
+        : 'append'
+      : String(given);
   if (strategy === 'microbatch') return failed('The incremental strategy "microbatch" is not built yet.');
   if (!strategies.includes(strategy)) {
     const macro = `get_incremental_${strategy.replaceAll('+', '_')}_sql`;
     return failed(`dbt could not find an incremental strategy macro with the name "${macro}"`);
   }
-  if (strategy === 'merge' && !capabilities.merge) return failed('This engine has no merge: use delete+insert.');
+  if (strategy === 'merge' && !capabilities.merge)
+    return failed('This engine has no merge: use delete+insert.');
   const change = config['on_schema_change'] ?? 'ignore';
   if (typeof change !== 'string' || !schemaChanges.includes(change)) {
-    return failed(`Invalid value for on_schema_change (${JSON.stringify(change)}) specified: it is one of ${schemaChanges.join(', ')}.`);
+    return failed(
+      `Invalid value for on_schema_change (${JSON.stringify(change)}) specified: it is one of ${schemaChanges.join(', ')}.`,
+    );
   }
   const updated = config['merge_update_columns'];
   const excluded = texts(config['merge_exclude_columns']);
   if (texts(updated).length > 0 && excluded.length > 0) {
-    return failed('Model cannot specify merge_update_columns and merge_exclude_columns. Please update model to use only one config');
+    return failed(
+      'Model cannot specify merge_update_columns and merge_exclude_columns. Please update model to use only one config',
+    );
   }
   return ok({
     strategy: strategy as IncrementalStrategy,

@@ -19,7 +19,9 @@ export function compareColumns(table: readonly ColumnInfo[], query: readonly Col
   return {
     added: query.filter((column) => !inTable.has(column.name)),
     removed: table.filter((column) => !inQuery.has(column.name)),
-    retyped: query.filter((column) => inTable.has(column.name) && inTable.get(column.name)!.type !== column.type),
+    retyped: query.filter(
+      (column) => inTable.has(column.name) && inTable.get(column.name)!.type !== column.type,
+    ),
   };
 }
 
@@ -43,7 +45,11 @@ export function planSchemaChange(
     case 'ignore':
       return { kind: 'go', alter: [], columns: names(table) };
     case 'append_new_columns':
-      return { kind: 'go', alter: added.length > 0 ? [dialect.addColumns(relation, added)] : [], columns: names(query) };
+      return {
+        kind: 'go',
+        alter: added.length > 0 ? [dialect.addColumns(relation, added)] : [],
+        columns: names(query),
+      };
     case 'sync_all_columns':
       return {
         kind: 'go',
@@ -62,7 +68,8 @@ export function planSchemaChange(
 }
 
 function outOfSync({ added, removed, retyped }: ColumnDifference, table: readonly ColumnInfo[]): SchemaPlan {
-  const listed = (of: readonly ColumnInfo[]): string => of.map((column) => `${column.name} (${column.type})`).join(', ');
+  const listed = (of: readonly ColumnInfo[]): string =>
+    of.map((column) => `${column.name} (${column.type})`).join(', ');
   const lines = [
     'The source and target schemas on this incremental model are out of sync!',
     ...(added.length > 0 ? [`Source columns not in target: ${listed(added)}`] : []),
@@ -72,6 +79,7 @@ function outOfSync({ added, removed, retyped }: ColumnDifference, table: readonl
       return `New column types: ${column.name} is ${before.type} and would be ${column.type}`;
     }),
   ];
-  const help = 'Build it anew with --full-refresh, or set on_schema_change to append_new_columns or sync_all_columns.';
+  const help =
+    'Build it anew with --full-refresh, or set on_schema_change to append_new_columns or sync_all_columns.';
   return { kind: 'refused', message: lines.join('\n'), help };
 }

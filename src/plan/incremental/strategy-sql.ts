@@ -43,14 +43,18 @@ function remove({ target, rows, options, dialect }: StrategyInput): readonly str
   const key = options.key.join(', ');
   const narrowed = options.predicates.map((predicate) => `\n    and ${predicate}`).join('');
   const where =
-    options.key.length === 1 ? `(${key}) in (select ${key} from ${rows})` : `(${key}) in (select distinct ${key} from ${rows})`;
+    options.key.length === 1
+      ? `(${key}) in (select ${key} from ${rows})`
+      : `(${key}) in (select distinct ${key} from ${rows})`;
   return [`delete from ${relation}\nwhere ${where}${narrowed}`];
 }
 
 function merge({ target, rows, columns, options, dialect }: StrategyInput): string {
   const [source, destination] = ['DBT_INTERNAL_SOURCE', 'DBT_INTERNAL_DEST'];
   const matches =
-    options.key.length === 0 ? ['FALSE'] : options.key.map((part) => `${source}.${part} = ${destination}.${part}`);
+    options.key.length === 0
+      ? ['FALSE']
+      : options.key.map((part) => `${source}.${part} = ${destination}.${part}`);
   const list = columns.map((column) => dialect.quote(column));
   const excluded = new Set(options.mergeExcludeColumns.map((column) => column.toLowerCase()));
   const updated =

@@ -48,12 +48,18 @@ function addRows(input: PlanInput, existing: Relation, options: IncrementalOptio
   if (!isDone(facts, 'add-rows')) {
     const sql = strategySql({
       target: existing,
-      rows: staged === null ? `(\n${sqlOf(input)}\n) as sluice_new_rows` : engine.dialect.renderRelation(staged),
+      rows:
+        staged === null ? `(\n${sqlOf(input)}\n) as sluice_new_rows` : engine.dialect.renderRelation(staged),
       columns: plan.columns,
       options,
       dialect: engine.dialect,
     });
-    const add: Step = { kind: 'statements', name: 'add-rows', sql: [...plan.alter, ...sql], transaction: true };
+    const add: Step = {
+      kind: 'statements',
+      name: 'add-rows',
+      sql: [...plan.alter, ...sql],
+      transaction: true,
+    };
     const after = afterwards(input, existing, staged, columns.query);
     const finish: Step = { kind: 'statements', name: 'finish', sql: after, transaction: true };
     return inTransaction(after.length > 0 ? [add, finish] : [add]);
@@ -81,8 +87,16 @@ function beforeSteps(input: PlanInput, existing: Relation, staged: RelationName 
     { kind: 'relation-columns', name: 'table-columns', relation: existing },
     ...(staged === null
       ? []
-      : [{ kind: 'query-columns', name: 'query-columns', sql: `select * from ${dialect.renderRelation(staged)}` } as const]),
-    ...(hasConfiguredGrants(input) ? [{ kind: 'belongings', name: 'belongings', relation: existing } as const] : []),
+      : [
+          {
+            kind: 'query-columns',
+            name: 'query-columns',
+            sql: `select * from ${dialect.renderRelation(staged)}`,
+          } as const,
+        ]),
+    ...(hasConfiguredGrants(input)
+      ? [{ kind: 'belongings', name: 'belongings', relation: existing } as const]
+      : []),
   ];
 }
 
