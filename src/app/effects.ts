@@ -26,6 +26,16 @@ export interface Effects {
   readonly version: string;
   /** `process.platform`. */
   readonly platform: string;
+  readonly process: ProcessFacts;
+}
+
+/** This process among others: by this a later run sees whether an earlier one is still there. */
+interface ProcessFacts {
+  readonly pid: number;
+  /** The machine's name. */
+  readonly host: string;
+  /** Whether no process of this machine has that number. */
+  readonly isGone: (pid: number) => boolean;
 }
 
 /** The user's end of the line, for verbs that talk with it (`init`, `sql`). */

@@ -1,4 +1,6 @@
 import type { NodeId } from '../domain/id.ts';
+import type { InvocationKeeper } from '../domain/invocation-record.ts';
+import type { Node } from '../domain/node.ts';
 import type { NodeResult } from '../domain/outcome.ts';
 import type { RunOrder } from '../domain/run-order.ts';
 import { executeRun } from '../execute/execute-run.ts';
@@ -14,6 +16,7 @@ import type { BuildFlags, OpenedProject } from './open-project.ts';
 import { recordRun } from './record-run.ts';
 import type { ExecutionRequest, ProjectRequest } from './request.ts';
 import { orderWithOperations } from './run-operations.ts';
+import { openRunState } from './run-state.ts';
 import { showNode } from './show-node.ts';
 
 /** What to execute and how. */
@@ -37,12 +40,24 @@ export async function executeNodes(what: NodesToExecute, effects: Effects): Prom
   }
   const threads = request.threads ?? project.graph.project.target.threads;
   const compiled = new Map<NodeId, CompiledFacts>();
-  const results = await withDatabase(project, threads + 1, effects, (database) => {
-    const performer = makePerformer({ project, selected, database, flags: request, compiled }, effects);
-    return performAll({ ...what, order, threads, performer }, effects);
+  // Beside the nodes' sessions there is the run's own, and one for questions to the catalog.
+  const results = await withDatabase(project, threads + 2, effects, async (database) => {
+    const exclusive = order.nodes.some((id) => changesRelations(project.graph.nodes.get(id)!));
+    const state = await openRunState({ project, request, database, nodes: order.nodes, exclusive }, effects);
+    try {
+      const performer = makePerformer({ project, selected, database, flags: request, compiled }, effects);
+      return await performAll({ ...what, order, threads, performer, keeper: state.keeper }, effects);
+    } finally {
+      await state.close();
+    }
   });
   recordRun({ project, request, results, startedAt, compiled }, effects);
   return { kind: results.every(isWell) ? 'ok' : 'failed' };
+}
+
+/** Whether a run of the node has to have the project's relations to itself. */
+function changesRelations({ resourceType }: Node): boolean {
+  return resourceType !== 'test' && resourceType !== 'analysis';
 }
 
 /** Whether nothing failed and nothing was left out because of a failure or of the user's wish to stop. */
@@ -54,9 +69,24 @@ interface Run extends NodesToExecute {
   readonly order: RunOrder;
   readonly threads: number;
   readonly performer: NodePerformer<DatabaseEffect, DatabaseAnswer>;
+  readonly keeper: InvocationKeeper;
 }
 
+/** Runs all, and keeps what comes of it while it does. */
 async function performAll(run: Run, effects: Effects): Promise<readonly NodeResult[]> {
+  const { keeper } = run;
+  try {
+    const results = await performOrder(run, effects);
+    const status = results.every(isWell) ? 'success' : effects.signal.aborted ? 'cancelled' : 'failed';
+    await keeper.finish(status, effects.clock());
+    return results;
+  } catch (error) {
+    await keeper.finish('error', effects.clock());
+    throw error;
+  }
+}
+
+async function performOrder(run: Run, effects: Effects): Promise<readonly NodeResult[]> {
   const { graph } = run.project;
   await run.performer.prepare(run.order.nodes);
   const results = await executeRun({
@@ -65,6 +95,7 @@ async function performAll(run: Run, effects: Effects): Promise<readonly NodeResu
     threads: run.threads,
     failFast: run.request.failFast ?? false,
     sink: effects.sink,
+    onResult: run.keeper.ended,
     describe: (id) => showNode(graph.nodes.get(id)!),
     clock: effects.clock,
     signal: effects.signal,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { isatty } from 'node:tty';
 import { localFiles } from '../discover/files.ts';
 import type { Sink } from '../domain/event.ts';
@@ -34,5 +34,16 @@ export function createLocalEffects(facts: {
     },
     version,
     platform: process.platform,
+    process: { pid: process.pid, host: hostname(), isGone },
   };
+}
+
+/** Signal 0 asks whether there is one; a process of another user's is there, though it may not be signalled. */
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
 }

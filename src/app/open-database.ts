@@ -3,12 +3,17 @@ import type { Effects } from './effects.ts';
 import { valueOrThrow } from './open-project.ts';
 import type { OpenedProject } from './open-project.ts';
 
+/** How a server shows the sessions of an invocation. */
+export function applicationName(invocationId: string): string {
+  return `sluice ${invocationId}`;
+}
+
 /** Opens the project's target. Fails with `EngineError`. */
 export function openDatabase(project: OpenedProject, sessions: number, effects: Effects): Promise<Database> {
   const { adapter, graph, invocation } = project;
   const { target, config } = graph.project;
   return adapter.open(valueOrThrow(adapter.readSettings(target.values)), {
-    applicationName: `sluice ${invocation.id}`,
+    applicationName: applicationName(invocation.id),
     root: config.root,
     maximumSessions: sessions,
     onNotice: (text) =>

@@ -31,6 +31,8 @@ export interface RunRequest {
   /** After the first failure nothing new is begun, and what runs is cancelled. */
   readonly failFast: boolean;
   readonly sink: Sink;
+  /** Told of each result when it is there. */
+  readonly onResult?: (result: NodeResult) => void;
   readonly describe: (id: NodeId) => ShownNode;
   readonly clock: () => number;
   /** Aborted when the user asks to stop. */
@@ -183,6 +185,7 @@ class Run {
 
   #record(node: ShownNode, index: number, result: NodeResult): void {
     this.#results.push(result);
+    this.#request.onResult?.(result);
     this.#done.add(node.id);
     const { outcome, startedAt, endedAt } = result;
     const total = this.#byName.length;

@@ -10,7 +10,7 @@ import {
 } from '../domain/invocation-record.ts';
 
 /** The file of the folder for artifacts that tells which run began last; its results too, where the target cannot keep them. */
-const journalName = 'last_run.jsonl';
+export const journalName = 'last_run.jsonl';
 
 /** Begins the journal of a run, over that of the one before. Fails with Node's own error. */
 export function beginJournal(folder: string, record: InvocationRecord): void {
@@ -18,13 +18,20 @@ export function beginJournal(folder: string, record: InvocationRecord): void {
   writeFileSync(path.join(folder, journalName), line({ invocation: record }));
 }
 
-/** Writes results into the journal as they come, a line each. */
+/** Writes results into the journal as they come, a line each. What cannot be written (a full disk) is left out. */
 export function keepInJournal(folder: string): InvocationKeeper {
   const file = path.join(folder, journalName);
+  const append = (entry: Entry): void => {
+    try {
+      appendFileSync(file, line(entry));
+    } catch {
+      // The artifacts, which are written when all has ended, say what is wrong with the folder.
+    }
+  };
   return {
-    ended: (result) => appendFileSync(file, line({ node: nodeRecord(result) })),
+    ended: (result) => append({ node: nodeRecord(result) }),
     finish: (status, at) => {
-      appendFileSync(file, line({ ended: { status, at } }));
+      append({ ended: { status, at } });
       return Promise.resolve();
     },
   };
