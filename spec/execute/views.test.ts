@@ -53,11 +53,11 @@ describe.each(Object.keys(engines))('%s', (type) => {
 
     test('a materialization that is not there is named', async () => {
       const { shown } = await shop.run([
-        orders('select 1', { as: 'incremental' }),
+        orders('select 1', { as: 'materialized_view' }),
         { name: 'x', as: 'tabel', sql: 'select 1' },
       ]);
       expect(shown).toEqual([
-        'orders: error The materialization "incremental" is not there yet.\nUntil it is, "table" gives the same rows for a model.',
+        'orders: error The materialization "materialized_view" is not there yet.\nUntil it is, "table" gives the same rows for a model.',
         'x: error No materialization is named "tabel" (materializations of one\'s own are not there yet).\nDid you mean "table"?',
       ]);
     });
