@@ -84,6 +84,13 @@ export interface LoadRequest extends ProjectRequest, SelectionRequest, Execution
   readonly fullRefresh: boolean | null;
 }
 
+/** `sluice retry`: what the last run did not bring to a good end. `threads` and `vars` replace those of that run where they are given. */
+export interface RetryRequest extends ProjectRequest, ExecutionRequest {
+  readonly kind: 'retry';
+  /** Folder of the run_results.json to go by; null: the folder for artifacts. */
+  readonly stateFolder: string | null;
+}
+
 /** `sluice compile`: SQL into `target/compiled`; to the terminal where `--inline` or one node is asked for. */
 export interface CompileRequest extends ProjectRequest, SelectionRequest {
   readonly kind: 'compile';

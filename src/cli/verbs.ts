@@ -6,6 +6,7 @@ import { init } from './commands/init.ts';
 import { load } from './commands/load.ts';
 import { ls } from './commands/ls.ts';
 import { parse } from './commands/parse.ts';
+import { retry } from './commands/retry.ts';
 import { run } from './commands/run.ts';
 import { seed } from './commands/seed.ts';
 import { show } from './commands/show.ts';
@@ -21,6 +22,7 @@ export const verbs: readonly Verb[] = [
   seed,
   run,
   test,
+  retry,
   compile,
   parse,
   ls,

@@ -55,6 +55,8 @@ export interface PastInvocation {
   readonly command: string;
   readonly arguments: Readonly<Record<string, Json>>;
   readonly startedAt: number;
+  /** Who ran it; null where that is not known. */
+  readonly process: { readonly host: string; readonly pid: number } | null;
   /** Null where there is nothing but its results. */
   readonly nodes: readonly NodeId[] | null;
   readonly statuses: ReadonlyMap<NodeId, string>;

@@ -53,8 +53,9 @@ export function readJournal(folder: string): PastInvocation | null {
     if (entry?.node !== undefined) statuses.set(entry.node.id, entry.node.status);
   }
   if (record === null) return null;
-  const { id, command, startedAt, nodes } = record;
-  return { id, command, arguments: record.arguments, startedAt, nodes, statuses };
+  const { id, command, startedAt, host, pid, nodes } = record;
+  const { arguments: given } = record;
+  return { id, command, arguments: given, startedAt, process: { host, pid }, nodes, statuses };
 }
 
 interface Entry {

@@ -84,7 +84,8 @@ export async function endSessions(place: StatePlace, applicationName: string): P
   }
 }
 
-async function countSessions({ session }: StatePlace, applicationName: string): Promise<number> {
+/** How many other sessions of that name there are. Only for engines with advisory locks. */
+export async function countSessions({ session }: StatePlace, applicationName: string): Promise<number> {
   const { rows } = await session.query(`select count(*) ${sessionsNamed('$1')}`, [applicationName]);
   return Number(rows[0]?.[0] ?? 0);
 }

@@ -20,7 +20,7 @@ export async function readInvocation(
       ? ['invocation_id = $1', [which.id]]
       : ['project = $1 and target_schema = $2', [which.project, which.schema]];
   const { rows } = await session.query(
-    `select invocation_id, command, args, cast(extract(epoch from started_at) * 1000 as ${database.adapter.dialect.types.bigint}), nodes from ${state('invocations')} where ${condition}
+    `select invocation_id, command, args, cast(extract(epoch from started_at) * 1000 as ${database.adapter.dialect.types.bigint}), host, pid, nodes from ${state('invocations')} where ${condition}
      order by started_at desc limit 1`,
     parameters,
   );
@@ -36,7 +36,8 @@ export async function readInvocation(
     command: row[1] as string,
     arguments: row[2] as Readonly<Record<string, Json>>,
     startedAt: Number(row[3]),
-    nodes: row[4] as readonly NodeId[],
+    process: { host: row[4] as string, pid: Number(row[5]) },
+    nodes: row[6] as readonly NodeId[],
     statuses: new Map(results.map(([node, status]) => [node as NodeId, status as string])),
   };
 }

@@ -1,0 +1,112 @@
+import path from 'node:path';
+import { findProject } from '../discover/find-project.ts';
+import { UsageError } from '../domain/errors.ts';
+import { type NodeId, splitNodeId } from '../domain/id.ts';
+import type { PastInvocation } from '../domain/invocation-record.ts';
+import { readRunResults } from '../record/read-run-results.ts';
+import { readJournal } from '../record/run-journal.ts';
+import { countSessions } from '../state/dead-invocations.ts';
+import { readInvocation } from '../state/read-invocation.ts';
+import type { Effects } from './effects.ts';
+import type { Ending } from './ending.ts';
+import { executeNodes } from './execute-nodes.ts';
+import { applicationName, withDatabase } from './open-database.ts';
+import { type OpenedProject, openProject, valueOrThrow } from './open-project.ts';
+import type { RetryRequest } from './request.ts';
+import { retriedRequest } from './retried-request.ts';
+
+/**
+ * Runs again, with the last run's command and options, what did not end well in it: what run_results.json says so of, as dbt does; where
+ * that run was killed before it could write the file, everything that its record does not say to have ended well.
+ */
+export async function runRetry(request: RetryRequest, effects: Effects): Promise<Ending> {
+  const { root } = valueOrThrow(
+    await findProject(path.resolve(effects.cwd, request.projectFolder ?? '.'), effects.files),
+  );
+  const artifacts = path.resolve(root, request.targetPath ?? 'target');
+  const local =
+    request.stateFolder === null
+      ? lastOf(readRunResults(artifacts), readJournal(artifacts))
+      : readRunResults(path.resolve(effects.cwd, request.stateFolder));
+  if (request.stateFolder !== null && local === null) throw nothingThere(request.stateFolder);
+  const again = retriedRequest(local, request);
+  const project = await openProject(again, effects);
+  const past = local?.nodes === null ? local : await recorded(project, local, effects);
+  if (past === null) throw nothingThere(path.relative(effects.cwd, artifacts) || '.');
+  const left = idsToRetry(past);
+  const selected = new Set(left.filter((id) => project.graph.nodes.has(id)));
+  const say = (text: string): void =>
+    effects.sink({ kind: 'message', at: effects.clock(), level: 'info', text, node: null });
+  if (selected.size < left.length) {
+    say(`No longer in the project: ${left.filter((id) => !selected.has(id)).join(', ')}`);
+  }
+  if (selected.size === 0) {
+    say(`Nothing to retry: all of the last ${past.command} (invocation ${past.id}) ended well.`);
+    return { kind: 'ok' };
+  }
+  say(`Retrying ${selected.size} of the last ${past.command} (invocation ${past.id}).`);
+  const request2 = local === null ? retriedRequest(past, request) : again;
+  return executeNodes(
+    { project, selected, request: request2, testsBlock: request2.command === 'build' },
+    effects,
+  );
+}
+
+/** The later of both; of one run its results. */
+function lastOf(results: PastInvocation | null, journal: PastInvocation | null): PastInvocation | null {
+  if (results === null || journal === null) return results ?? journal;
+  return results.id === journal.id || results.startedAt > journal.startedAt ? results : journal;
+}
+
+/** What the target knows of the run, or of the project's last one, added to what the journal does. A run that goes on is refused. */
+async function recorded(
+  project: OpenedProject,
+  journal: PastInvocation | null,
+  effects: Effects,
+): Promise<PastInvocation | null> {
+  const { target, config } = project.graph.project;
+  const which = journal === null ? { project: config.name, schema: target.schema } : { id: journal.id };
+  return withDatabase(project, 1, effects, (database) =>
+    database.withSession(async (session) => {
+      const place = { database, session, databaseName: target.database };
+      const kept = await readInvocation(place, which);
+      const past = journal ?? kept;
+      if (past === null) return null;
+      const { pid, host } = past.process!;
+      const gone =
+        host === effects.process.host && (pid === effects.process.pid || effects.process.isGone(pid));
+      const { advisoryLocks } = database.adapter.capabilities;
+      if (!gone && advisoryLocks && (await countSessions(place, applicationName(past.id))) > 0) {
+        throw new UsageError(
+          `The last ${past.command} still runs: process ${pid} on host ${host} (invocation ${past.id}).\nWait until it has ended, or end it.`,
+        );
+      }
+      return { ...past, statuses: new Map([...past.statuses, ...(kept?.statuses ?? [])]) };
+    }),
+  );
+}
+
+const well: ReadonlySet<string | undefined> = new Set(['success', 'pass', 'warn']);
+/** dbt's words for what is retried. */
+const notWell: ReadonlySet<string> = new Set([
+  'error',
+  'fail',
+  'skipped',
+  'runtime error',
+  'partial success',
+]);
+
+function idsToRetry({ nodes, statuses }: PastInvocation): readonly NodeId[] {
+  const ids =
+    nodes === null
+      ? [...statuses].filter(([, status]) => notWell.has(status)).map(([id]) => id)
+      : nodes.filter((id) => !well.has(statuses.get(id)));
+  // on-run-start and on-run-end belong to each run.
+  return ids.filter((id) => splitNodeId(id).type !== 'operation');
+}
+
+function nothingThere(folder: string): UsageError {
+  return new UsageError(
+    `Could not find previous run in '${folder}' target directory, nor in the target's schema sluice.\nsluice retry goes on with the last run, build, load, seed or test.`,
+  );
+}
