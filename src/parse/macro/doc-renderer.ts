@@ -42,7 +42,7 @@ export class DocRenderer {
     const blocks: string[] = [];
     const template = parseTemplate({ path: about.at.place.path, text: description });
     if (!template.ok) {
-      this.#fail(template.error[0]?.message ?? '', undefined, about.at);
+      this.#faults.error('description', template.error[0]?.message ?? '', about.at);
       return { text: description, blocks };
     }
     const environment = this.#environmentOf(about.packageName);
@@ -59,7 +59,8 @@ export class DocRenderer {
       lookup: (name) => (name === 'doc' ? doc : environment.lookup(name)),
     });
     if (!rendered.ok) {
-      this.#fail(rendered.error.message, rendered.error.help, about.at);
+      const code = rendered.error.code === 'unknown-doc' ? 'unknown-doc' : 'description';
+      this.#faults.error(code, rendered.error.message, about.at, rendered.error.help);
       return { text: description, blocks };
     }
     return { text: rendered.value, blocks };
@@ -85,9 +86,5 @@ export class DocRenderer {
         help: didYouMean(name, names, 'Write {% docs name %} … {% enddocs %} in a .md file.'),
       },
     );
-  }
-
-  #fail(message: string, help: string | undefined, at: Location): void {
-    this.#faults.error('description', message, at, help);
   }
 }

@@ -1,0 +1,238 @@
+import { dbt, native } from './fault-case.ts';
+import type { FaultCase } from './fault-case.ts';
+
+/** Faults of tests, templates, configuration, loads and packages. */
+export const resourceFaults: readonly FaultCase[] = [
+  {
+    name: 'tests that are none',
+    files: {
+      ...native,
+      'models/a.sql': 'select 1 as id',
+      'models/a.yml': `models:
+  - name: a
+    data_tests:
+      - uniqe
+      - accepted_values:
+        values: [1]
+      - not_null:
+      - not_null: {arguments: {model: x}}
+      - unique: {severity: warn, config: {severity: error}}
+      - unique: {name: u, config: {severity: hard}}
+      - 5
+`,
+    },
+    faults: [
+      {
+        at: 'models/a.yml:4:9 error unknown-test',
+        says: "'test_uniqe' is undefined",
+        help: 'Did you mean "unique"?',
+      },
+      {
+        at: 'models/a.yml:5:9 error test-keys',
+        says: 'test definition dictionary must have exactly one key',
+      },
+      {
+        at: 'models/a.yml:7:9 error test-arguments',
+        says: "test arguments must be a dictionary, got <class 'NoneType'>",
+      },
+      {
+        at: 'models/a.yml:8:9 error test-argument-model',
+        says: 'Test arguments include "model", which is a reserved argument',
+      },
+      {
+        at: 'models/a.yml:9:9 error test-config-twice',
+        says: 'Test cannot have the same key at the top-level and in config',
+      },
+      {
+        at: 'models/a.yml:10:9 error config-invalid',
+        says: "Severity must be either 'warn' or 'error'. Got 'hard'",
+      },
+      { at: 'models/a.yml:11:9 error test-type', says: 'test must be dict or str' },
+    ],
+  },
+  {
+    name: 'macros that do not exist',
+    files: {
+      ...native,
+      'macros/m.sql': '{% macro cents(x) %}{{ dollars(x) }}{% endmacro %}',
+      'models/a.sql':
+        'select\n  {{ cent(1) }},\n  {{ dbt_utils.star(1) }}\n{% if execute %}{{ later() }}{% endif %}',
+    },
+    faults: [
+      { at: 'macros/m.sql:1:24 warning unknown-macro', says: "'dollars' is undefined" },
+      {
+        at: 'models/a.sql:2:6 error unknown-macro',
+        says: "'cent' is undefined",
+        help: 'Did you mean "cents"?',
+      },
+      {
+        at: 'models/a.sql:3:6 error unknown-macro',
+        says: "'dbt_utils.star' is undefined",
+        help: 'install package',
+      },
+      { at: 'models/a.sql:4:20 warning unknown-macro', says: "'later' is undefined" },
+    ],
+  },
+  {
+    name: 'a template that is none',
+    files: { ...native, 'models/a.sql': '\n\nselect {{ ref(', 'macros/m.sql': '{% macro m() %}' },
+    faults: [
+      { at: 'macros/m.sql:1:16 error template-syntax', says: '' },
+      { at: 'models/a.sql:3:15 error template-syntax', says: '' },
+    ],
+  },
+  {
+    name: 'docs that are not there',
+    files: {
+      ...native,
+      'models/a.sql': 'select 1',
+      'models/d.md': '{% docs about %}x{% enddocs %}',
+      'models/a.yml': 'models:\n  - name: a\n    description: "{{ doc(\'abuot\') }}"\n',
+    },
+    faults: [
+      {
+        at: 'models/a.yml:2:11 error unknown-doc',
+        says: "Documentation for 'model.shop.a' depends on doc 'abuot'",
+        help: 'Did you mean "about"?',
+      },
+    ],
+  },
+  {
+    name: 'configuration that cannot be',
+    files: {
+      'project.yml': 'name: shop\nmodels:\n  shop:\n    stging: {+tags: x}\n',
+      'models/staging/a.sql': "{{ config(enabled='maybe') }}select 1",
+      'models/b.sql': "{{ config(materialized='incremental', contract={'enforced': true}) }}select 1",
+      'snapshots/s.sql':
+        "{% snapshot s %}{{ config(strategy='check', unique_key='id') }}select 1{% endsnapshot %}",
+    },
+    faults: [
+      { at: 'models/b.sql:1:1 error config-invalid', says: 'Invalid value for on_schema_change: ignore' },
+      {
+        at: 'models/staging/a.sql:1:1 error config-invalid',
+        says: 'Field "enabled" of type bool in config has invalid value "maybe"',
+      },
+      {
+        at: 'project.yml:4:5 warning config-unused-path',
+        says: 'Configuration paths exist in your project.yml file which do not apply to any resources: models.shop.stging',
+        help: 'Did you mean "staging"?',
+      },
+      {
+        at: 'snapshots/s.sql:1:1 error config-invalid',
+        says: 'A snapshot configured with the check strategy must specify a check_cols configuration.',
+      },
+    ],
+  },
+  {
+    name: 'loads that cannot be',
+    files: {
+      ...native,
+      'sources/s.yml': `sources:
+  - name: raw
+    tables:
+      - {name: a, extractor: fil, path: x.csv}
+      - {name: b, extractor: file}
+      - {name: c, extractor: file, path: c.csv, load: merge, contract: frozen, max_rejects: lots, delimeter: ';'}
+      - {name: d, path: d.csv}
+      - name: e
+        extractor: file
+        path: e.csv
+        columns: [{name: x, check: {must_be: number_}}]
+`,
+    },
+    faults: [
+      {
+        at: 'sources/s.yml:4:30 error load-extractor',
+        says: 'no extractor named "fil"',
+        help: 'Did you mean "file"?',
+      },
+      { at: 'sources/s.yml:5:16 error load-path-missing', says: 'has an extractor and no "path"' },
+      { at: 'sources/s.yml:6:55 error load-key-missing', says: '"load: merge" of table "c" needs a "key"' },
+      { at: 'sources/s.yml:6:72 error load-setting', says: '"contract: frozen" is not one of' },
+      {
+        at: 'sources/s.yml:6:93 error load-setting',
+        says: '"max_rejects: "lots"" is neither a count nor a share',
+      },
+      {
+        at: 'sources/s.yml:6:99 warning yaml-unknown-key',
+        says: '"delimeter"',
+        help: 'Did you mean "delimiter"?',
+      },
+      {
+        at: 'sources/s.yml:7:19 warning load-without-extractor',
+        says: '"path" of source "raw" means nothing',
+      },
+      {
+        at: 'sources/s.yml:11:46 error load-setting',
+        says: '"must_be: number_" is not one of',
+        help: 'Did you mean "number"?',
+      },
+    ],
+  },
+  {
+    name: 'packages that are not installed',
+    files: { ...dbt, 'packages.yml': 'packages:\n  - {package: dbt-labs/dbt_utils, version: 1.0.0}\n' },
+    faults: [{ at: 'packages.yml:1:1 error packages-not-installed', says: 'dbt expects 1 package(s)' }],
+  },
+  {
+    name: 'two packages of one name',
+    files: {
+      ...dbt,
+      'packages.yml': 'packages: [{local: a}, {local: b}]\n',
+      'a/dbt_project.yml': 'name: same\n',
+      'b/dbt_project.yml': 'name: same\n',
+    },
+    faults: [
+      { at: 'error package-name-twice', says: 'dbt found more than one package with the name "same"' },
+    ],
+  },
+  {
+    name: 'a name with a space, a model in Python',
+    files: { ...native, 'models/a b.sql': 'select 1', 'models/p.py': 'x = 1' },
+    faults: [
+      { at: 'models/a b.sql:1:1 error name-with-space', says: 'Resource names cannot contain spaces' },
+      { at: 'models/p.py:1:1 error python-model', says: 'Python models are not supported' },
+    ],
+  },
+  {
+    name: 'exposures and versions that cannot be',
+    files: {
+      ...native,
+      'models/m_v1.sql': 'select 1',
+      'models/a.yml': `models:
+  - name: m
+    latest_version: 3
+    versions: [{v: 1}, {v: 1}]
+exposures:
+  - name: e
+    type: dashbord
+    owner: {}
+    depends_on: [orders]
+`,
+    },
+    faults: [
+      {
+        at: 'models/a.yml:3:5 error version-latest',
+        says: "latest_version: 3 is not one of model 'm' versions",
+      },
+      {
+        at: 'models/a.yml:4:28 error version-twice',
+        says: "Found duplicate version: '1' in versions list of model 'm'",
+      },
+      { at: 'models/a.yml:6:5 error exposure-type', says: "'type' is a required property" },
+      {
+        at: 'models/a.yml:7:11 error exposure-value',
+        says: "'dashbord' is not one of",
+        help: 'Did you mean "dashboard"?',
+      },
+      {
+        at: 'models/a.yml:8:5 error owner',
+        says: "Exposure owner must have at least one of 'name' or 'email'.",
+      },
+      {
+        at: 'models/a.yml:9:18 error exposure-depends-on',
+        says: 'orders is not a ref() or source() expression',
+      },
+    ],
+  },
+];
