@@ -159,7 +159,8 @@ export type Next =
       /**
        * These steps, and those of the answers that follow as long as they say the same, make up one transaction. It
        * commits when an answer says something else. Where a lock was not got in time, or a step that may fail was
-       * refused, it is undone with its facts (refusals stay) and begun again with what is asked then.
+       * refused, it is undone with its facts (refusals stay) and begun again with what is asked then; where the answer is
+       * `failed`, it is undone.
        */
       readonly within?: 'transaction';
     }

@@ -64,6 +64,15 @@ class Refused extends Error {
   }
 }
 
+/** The plan saw within a transaction that it cannot be done: what was done in it is undone. */
+class GaveUp extends Error {
+  readonly next: Extract<Next, { readonly kind: 'failed' }>;
+  constructor(next: Extract<Next, { readonly kind: 'failed' }>) {
+    super('gave up');
+    this.next = next;
+  }
+}
+
 class Carrying {
   readonly #work: Work;
   #facts = new Map<string, Fact>();
@@ -117,10 +126,12 @@ class Carrying {
         try {
           return await session.transaction(async () => {
             const next = await this.#part(start);
+            if (next.kind === 'failed') throw new GaveUp(next);
             this.#work.onCommit?.();
             return next;
           });
         } catch (error) {
+          if (error instanceof GaveUp) return error.next;
           this.#facts = new Map(before);
           for (const [name, { error: refusal }] of this.#refusals) this.#facts.set(name, factOf(refusal));
           if (error instanceof Refused) this.#refuse(error);
