@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Compilation, Compiler } from '../compile/compile-node.ts';
+import type { Compilation, CompileOptions, Compiler } from '../compile/compile-node.ts';
 import type { CompiledNode } from '../compile/compiled-node.ts';
 import { InternalError } from '../domain/errors.ts';
 import type { NodeId } from '../domain/id.ts';
@@ -21,8 +21,9 @@ export function* compileAndKeep(
   compiler: Compiler,
   id: NodeId,
   keeper: CompiledKeeper,
+  options: CompileOptions = {},
 ): Compilation<CompiledNode> {
-  const result = yield* compiler.compile(id);
+  const result = yield* compiler.compile(id, options);
   if (result.ok && result.value.sql !== null) {
     const { node, sql, extraCtes } = result.value;
     const file = path.join(keeper.targetFolder, sqlPath('compiled', node));
@@ -37,7 +38,7 @@ export function* compileForPlan(
   id: NodeId,
   keeper: CompiledKeeper,
 ): Compilation<CompiledForPlan> {
-  const result = yield* compileAndKeep(compiler, id, keeper);
+  const result = yield* compileAndKeep(compiler, id, keeper, { hooks: true });
   if (!result.ok) return result;
   const { node, sql, preHooks, postHooks } = result.value;
   if (node.resourceType === 'analysis') throw new InternalError(`analysis ${id} was to be built`);

@@ -5,7 +5,7 @@ import type { NodeId, ResourceType } from '../domain/id.ts';
 import type { CompilableNode, ExposureNode, ModelNode, Node } from '../domain/node.ts';
 import type { CompiledHook } from '../domain/plan.ts';
 import type { Invocation } from '../domain/project.ts';
-import type { Json, JsonObject } from '../util/json.ts';
+import type { Json } from '../util/json.ts';
 import { ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
 import { parseTemplate } from '../template/syntax/parse-template.ts';
@@ -17,6 +17,7 @@ import type { MacroLibrary } from '../context/macro-library.ts';
 import { cteName } from '../context/node-relation.ts';
 import { createRunPass } from '../context/run-pass.ts';
 import type { NodeRendering, RunPass } from '../context/run-pass.ts';
+import type { ScopePackage } from '../context/scope.ts';
 import { testArgumentTemplate } from '../context/test-arguments.ts';
 import type { CompiledNode, InjectedCte } from './compiled-node.ts';
 import { injectCtes } from './inject-ctes.ts';
@@ -29,7 +30,7 @@ export interface CompilerInput {
   readonly macros: MacroLibrary;
   readonly adapterType: string;
   /** Every package with its own `vars:`, as for the parse pass. */
-  readonly packages: readonly { readonly name: string; readonly vars: JsonObject }[];
+  readonly packages: readonly ScopePackage[];
   /** `"name"`: the dialect's. */
   readonly quote: (identifier: string) => string;
   /** What the command selected, for `selected_resources`. */
@@ -43,14 +44,28 @@ export interface CompilerInput {
 /** A compilation on its way: what it asks of the database, what it ends with, what it is told. */
 export type Compilation<T> = Generator<DatabaseEffect, Result<T, readonly Diagnostic[]>, DatabaseAnswer>;
 
+/** How a node is compiled. */
+export interface CompileOptions {
+  /** Renders the hooks too; only for a node that is going to be built, since hooks may change the database. Default false. */
+  readonly hooks?: boolean;
+  /** Names beside the context's own: `results` and `schemas` of an on-run-end statement. */
+  readonly names?: Readonly<Record<string, Json>>;
+}
+
 /** Makes SQL of nodes. One for an invocation: what an ephemeral model compiled to is kept, `graph` is shared. */
 export interface Compiler {
   /**
    * Compiles a node; each question for the database is yielded and its answer sent back in. A node that asks nothing
-   * yields nothing. A statement's `EngineError` thrown into it becomes a fault of the template, with its place; all else that
-   * is thrown comes out of it. `names` are seen beside the context's own: `results` and `schemas` of an on-run-end statement.
+   * yields nothing. A statement's `EngineError` thrown into it becomes a fault of the template, with its place; all else
+   * that is thrown comes out of it.
    */
-  compile(id: NodeId, names?: Readonly<Record<string, Json>>): Compilation<CompiledNode>;
+  compile(id: NodeId, options?: CompileOptions): Compilation<CompiledNode>;
+  /** Renders a node's hooks alone, for those that must see what was built. */
+  hooks(
+    id: NodeId,
+    when: 'pre-hook' | 'post-hook',
+    options?: CompileOptions,
+  ): Compilation<readonly CompiledHook[]>;
   /** Whether a node's templates (with all that they can call) might ask the database; found without rendering. */
   asksDatabase(id: NodeId): boolean;
 }
@@ -90,7 +105,7 @@ class NodeCompiler implements Compiler {
     return (body?.ok === true && body.value.asks) || this.#hooksAsk(node);
   }
 
-  *compile(id: NodeId, names: Readonly<Record<string, Json>> = {}): Compilation<CompiledNode> {
+  *compile(id: NodeId, { hooks = false, names = {} }: CompileOptions = {}): Compilation<CompiledNode> {
     const node = this.#node(id);
     const rendering = this.#pass.open(node, names);
     let sql: string | null = null;
@@ -103,9 +118,9 @@ class NodeCompiler implements Compiler {
       extraCtes = ctes.value;
       sql = injectCtes(body.value, extraCtes);
     }
-    const preHooks = yield* this.#hooks(node, 'pre-hook', rendering);
+    const preHooks = yield* this.#hooks(hooks ? node : null, 'pre-hook', rendering);
     if (!preHooks.ok) return preHooks;
-    const postHooks = yield* this.#hooks(node, 'post-hook', rendering);
+    const postHooks = yield* this.#hooks(hooks ? node : null, 'post-hook', rendering);
     if (!postHooks.ok) return postHooks;
     return ok({
       node,
@@ -115,6 +130,15 @@ class NodeCompiler implements Compiler {
       postHooks: postHooks.value,
       asksDatabase: this.asksDatabase(id),
     });
+  }
+
+  *hooks(
+    id: NodeId,
+    when: 'pre-hook' | 'post-hook',
+    { names = {} }: CompileOptions = {},
+  ): Compilation<readonly CompiledHook[]> {
+    const node = this.#node(id);
+    return yield* this.#hooks(node, when, this.#pass.open(node, names));
   }
 
   #node(id: NodeId): Exclude<Node, ExposureNode> {
@@ -167,11 +191,12 @@ class NodeCompiler implements Compiler {
   }
 
   *#hooks(
-    node: Node,
+    node: Node | null,
     key: 'pre-hook' | 'post-hook',
     rendering: NodeRendering,
   ): Compilation<readonly CompiledHook[]> {
     const compiled: CompiledHook[] = [];
+    if (!node) return ok(compiled);
     for (const [index, hook] of readHooks(node.config, key).entries()) {
       const path = `${node.originalPath} (${key} ${index + 1})`;
       const parsed = parseTemplate({ path, text: hook.sql }, { keepPlainText: true });

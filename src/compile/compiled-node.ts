@@ -15,7 +15,7 @@ export interface CompiledNode {
   /** The SQL, with the ephemeral models that it reads put before it; null for a seed and a source's table. */
   readonly sql: string | null;
   readonly extraCtes: readonly InjectedCte[];
-  /** Rendered, those that came out empty left out. */
+  /** Rendered where asked for, those that came out empty left out. */
   readonly preHooks: readonly CompiledHook[];
   readonly postHooks: readonly CompiledHook[];
   /** Whether a template could have asked the database (found without rendering, rather too often than too seldom). */

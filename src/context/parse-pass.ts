@@ -2,7 +2,6 @@ import type { Diagnostic } from '../domain/diagnostic.ts';
 import type { MacroId } from '../domain/id.ts';
 import type { Invocation, ProjectConfig, Target } from '../domain/project.ts';
 import { compareText } from '../util/compare.ts';
-import type { JsonObject } from '../util/json.ts';
 import { nearest } from '../util/nearest.ts';
 import { failed, ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
@@ -22,7 +21,7 @@ import { quotingOf, relationStyle } from './node-relation.ts';
 import type { CaptureDraft, ParseScope } from './parse-scope.ts';
 import { readPlain } from './read-plain.ts';
 import { MacroCalls, RecordingMacro } from './recording-macro.ts';
-import type { Members, Notes, ProjectScope } from './scope.ts';
+import type { Members, Notes, ProjectScope, ScopePackage } from './scope.ts';
 import { renderTestArguments } from './test-arguments.ts';
 import { createVariables } from './variables.ts';
 
@@ -50,7 +49,7 @@ export interface ParsePass {
 export interface ParsePassInput {
   readonly config: ProjectConfig;
   /** Every package with its own `vars:` block (rendered), the root included. */
-  readonly packages: readonly { readonly name: string; readonly vars: JsonObject }[];
+  readonly packages: readonly ScopePackage[];
   readonly target: Target;
   readonly invocation: Invocation;
   readonly macros: MacroLibrary;
@@ -65,6 +64,7 @@ export function createParsePass(input: ParsePassInput): ParsePass {
     invocation: input.invocation,
     macros: input.macros,
     adapterType: input.adapterType,
+    packages: input.packages,
     variables: createVariables({
       rootPackage: input.config.name,
       packages: input.packages,

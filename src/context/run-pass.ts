@@ -6,7 +6,7 @@ import { manifestNode } from '../domain/manifest-node.ts';
 import type { ManifestFacts } from '../domain/manifest-node.ts';
 import type { Node } from '../domain/node.ts';
 import type { Invocation } from '../domain/project.ts';
-import type { Json, JsonObject } from '../util/json.ts';
+import type { Json } from '../util/json.ts';
 import { failed, ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
 import type { Environment } from '../template/evaluate/environment.ts';
@@ -28,7 +28,7 @@ import type { RelationObject } from './objects/relation-object.ts';
 import { createRefResolver } from './ref-resolver.ts';
 import type { RunScope, RunShared } from './run-scope.ts';
 import { noNotes } from './scope.ts';
-import type { ProjectScope, Scope } from './scope.ts';
+import type { ProjectScope, Scope, ScopePackage } from './scope.ts';
 import { renderTestArguments } from './test-arguments.ts';
 import { createVariables } from './variables.ts';
 import type { Variables } from './variables.ts';
@@ -39,7 +39,7 @@ export interface RunPassInput {
   readonly invocation: Invocation;
   readonly macros: MacroLibrary;
   readonly adapterType: string;
-  readonly packages: readonly { readonly name: string; readonly vars: JsonObject }[];
+  readonly packages: readonly ScopePackage[];
   readonly quote: (identifier: string) => string;
   readonly selected: readonly NodeId[];
   /** Milliseconds since 1970 UTC. */
@@ -83,6 +83,7 @@ export function createRunPass(input: RunPassInput): RunPass {
     invocation: input.invocation,
     macros: input.macros,
     adapterType: input.adapterType,
+    packages: input.packages,
     variables,
     relationStyle: style,
     now: input.now,

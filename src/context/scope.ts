@@ -1,5 +1,6 @@
 import type { NodeId } from '../domain/id.ts';
 import type { Invocation, ProjectConfig, Target } from '../domain/project.ts';
+import type { JsonObject } from '../util/json.ts';
 import type { Environment } from '../template/evaluate/environment.ts';
 import type { Value } from '../template/values/value.ts';
 import type { MacroLibrary } from './macro-library.ts';
@@ -9,6 +10,14 @@ import type { Variables } from './variables.ts';
 /** Version of dbt whose grammar is spoken: what `dbt_version` says and `require-dbt-version` is held against. */
 export const dbtVersion = '1.12.6';
 
+/** A package as contexts need it. */
+export interface ScopePackage {
+  readonly name: string;
+  /** Its own `vars:`, rendered. */
+  readonly vars: JsonObject;
+  readonly version?: string | null;
+}
+
 /** What all nodes of an invocation share. */
 export interface ProjectScope {
   readonly config: ProjectConfig;
@@ -16,6 +25,8 @@ export interface ProjectScope {
   readonly invocation: Invocation;
   readonly macros: MacroLibrary;
   readonly adapterType: string;
+  /** The root included. */
+  readonly packages: readonly ScopePackage[];
   readonly variables: (packageName: string) => Variables;
   readonly relationStyle: RelationStyle;
   /** The clock: milliseconds since 1970 UTC. */

@@ -3,7 +3,7 @@ import { PyTuple } from '../../template/values/value.ts';
 import type { Value } from '../../template/values/value.ts';
 import { MethodObject } from '../objects/method-object.ts';
 import { TableObject } from '../objects/table-object.ts';
-import { pureAdapterMethods } from './pure-adapter-methods.ts';
+import { laterAdapterValues, pureAdapterMethods } from './pure-adapter-methods.ts';
 import type { AdapterInput } from './pure-adapter-methods.ts';
 
 /** What each method that asks the database gives in the parse pass, in which nothing is asked. Fresh for each call. */
@@ -41,5 +41,5 @@ const stubs: ReadonlyMap<string, () => Value> = new Map<string, () => Value>([
 export function adapterAtParse(input: AdapterInput): Value {
   const methods = new Map(pureAdapterMethods(input));
   for (const [name, answer] of stubs) methods.set(name, nativeFunction(name, answer));
-  return new MethodObject('ParseDatabaseWrapper', methods);
+  return new MethodObject('ParseDatabaseWrapper', methods, laterAdapterValues(input));
 }

@@ -5,6 +5,8 @@ import type { Keywords, Value } from '../../template/values/value.ts';
 import { configCall, mergeConfigCall } from '../config-calls.ts';
 import { relationFacts, RelationObject } from '../objects/relation-object.ts';
 import type { ParseScope } from '../parse-scope.ts';
+import { ResolverFunction } from '../objects/resolver-function.ts';
+import { runtimeConfig } from '../runtime-config.ts';
 import { refArguments, sourceArguments } from '../ref-arguments.ts';
 
 /** The node itself: what `this`, `ref()` and `source()` are in the parse pass. None where no node is read, and for a hook's `this`. */
@@ -25,20 +27,28 @@ function ownRelation({ about, project }: ParseScope, quoting = project.quoting):
 
 /** `ref` in the parse pass: notes what it names, gives the node itself. */
 export function refAtParse(scope: ParseScope): Value {
-  return nativeFunction('ref', (args, kwargs, call) => {
-    const named = refArguments(args, kwargs);
-    scope.draft.refs.push({ ...named, place: call.place ?? scope.fallbackPlace });
-    return ownRelation(scope);
-  });
+  return new ResolverFunction(
+    'ref',
+    (args, kwargs, call) => {
+      const named = refArguments(args, kwargs);
+      scope.draft.refs.push({ ...named, place: call.place ?? scope.fallbackPlace });
+      return ownRelation(scope);
+    },
+    () => runtimeConfig(scope),
+  );
 }
 
 /** `source` in the parse pass: notes what it names, gives the node itself. */
 export function sourceAtParse(scope: ParseScope): Value {
-  return nativeFunction('source', (args, kwargs, call) => {
-    const [sourceName, tableName] = sourceArguments(args, kwargs);
-    scope.draft.sources.push({ sourceName, tableName, place: call.place ?? scope.fallbackPlace });
-    return ownRelation(scope);
-  });
+  return new ResolverFunction(
+    'source',
+    (args, kwargs, call) => {
+      const [sourceName, tableName] = sourceArguments(args, kwargs);
+      scope.draft.sources.push({ sourceName, tableName, place: call.place ?? scope.fallbackPlace });
+      return ownRelation(scope);
+    },
+    () => runtimeConfig(scope),
+  );
 }
 
 class ParseConfig extends TemplateObject {

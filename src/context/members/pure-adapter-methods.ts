@@ -9,6 +9,7 @@ import { TableObject } from '../objects/table-object.ts';
 import { RelationClass } from '../objects/relation-class.ts';
 import { relationParts } from '../objects/relation-object.ts';
 import type { RelationStyle } from '../objects/relation-object.ts';
+import { runtimeConfig } from '../runtime-config.ts';
 import type { Scope } from '../scope.ts';
 
 /** Told of a dispatch: what was asked for, so that a cache knows what a new macro would change. */
@@ -24,13 +25,12 @@ export interface AdapterInput {
 /** Methods of `adapter` that need no database: the same in both passes. */
 export function pureAdapterMethods(input: AdapterInput): ReadonlyMap<string, Value> {
   const { scope } = input;
-  const { relationStyle, quoting, adapterType, config } = scope.project;
+  const { relationStyle, quoting, adapterType } = scope.project;
   const nothing = (name: string): [string, Value] => [name, nativeFunction(name, () => '')];
   return new Map<string, Value>([
     ['type', nativeFunction('type', () => adapterType)],
     ['Relation', new RelationClass(relationStyle, quoting)],
     ['dispatch', dispatch(input)],
-    ['config', PyDict.from([['project_name', config.name]])],
     [
       'quote',
       nativeFunction('quote', (args, kwargs) =>
@@ -121,6 +121,11 @@ function grantsOf(table: Value | undefined): Value {
     else grants.set(privilege, [row.getItem('grantee') ?? null]);
   }
   return grants;
+}
+
+/** What of `adapter` is made when it is asked for: `adapter.config`. */
+export function laterAdapterValues({ scope }: AdapterInput): ReadonlyMap<string, () => Value> {
+  return new Map([['config', () => runtimeConfig(scope)]]);
 }
 
 /** As dbt quotes: a quote inside stays as it is, for macros double it themselves. */

@@ -10,7 +10,7 @@ import type { DatabaseEffect } from '../effect.ts';
 import { ColumnObject } from '../objects/column-object.ts';
 import { MethodObject } from '../objects/method-object.ts';
 import { relationName, RelationObject } from '../objects/relation-object.ts';
-import { pureAdapterMethods } from './pure-adapter-methods.ts';
+import { laterAdapterValues, pureAdapterMethods } from './pure-adapter-methods.ts';
 import type { AdapterInput } from './pure-adapter-methods.ts';
 
 type Asking = Generator<Effect, Value, EffectAnswer>;
@@ -57,7 +57,7 @@ export function adapterAtRun(input: AdapterInput): Value {
     'verify_database',
     nativeFunction('verify_database', (args, kwargs) => verifyDatabase(input, args, kwargs)),
   );
-  return new MethodObject('RuntimeDatabaseWrapper', all);
+  return new MethodObject('RuntimeDatabaseWrapper', all, laterAdapterValues(input));
 }
 
 function request(effect: DatabaseEffect): Asking {

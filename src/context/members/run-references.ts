@@ -1,8 +1,9 @@
 import type { Node } from '../../domain/node.ts';
-import { nativeFunction } from '../../template/values/functions.ts';
 import { TemplateError } from '../../template/values/template-error.ts';
 import type { Value } from '../../template/values/value.ts';
 import { nearest } from '../../util/nearest.ts';
+import { ResolverFunction } from '../objects/resolver-function.ts';
+import { runtimeConfig } from '../runtime-config.ts';
 import { refArguments, sourceArguments } from '../ref-arguments.ts';
 import type { RefArguments } from '../ref-arguments.ts';
 import type { RunScope } from '../run-scope.ts';
@@ -14,50 +15,58 @@ export function thisAtRun(scope: RunScope): Value {
 
 /** `ref` in the run pass: the relation of what is named. */
 export function refAtRun(scope: RunScope): Value {
-  return nativeFunction('ref', (args, kwargs) => {
-    const named = refArguments(args, kwargs);
-    const { node, run } = scope;
-    const found = run.refs.ref(node, named);
-    switch (found.kind) {
-      case 'found':
-        break;
-      case 'undeclared':
-        throw undeclared(node, named);
-      case 'disabled':
-      case 'missing': {
-        const parts = [
-          named.version === null ? '' : ` with version '${named.version}'`,
-          named.packageName === null ? '' : ` in package or project '${named.packageName}'`,
-        ];
-        const what = `node named '${named.name}'${parts.join('')}`;
-        throw notFound(node, what, found.kind, nearest(named.name, run.refs.refNames()));
+  return new ResolverFunction(
+    'ref',
+    (args, kwargs) => {
+      const named = refArguments(args, kwargs);
+      const { node, run } = scope;
+      const found = run.refs.ref(node, named);
+      switch (found.kind) {
+        case 'found':
+          break;
+        case 'undeclared':
+          throw undeclared(node, named);
+        case 'disabled':
+        case 'missing': {
+          const parts = [
+            named.version === null ? '' : ` with version '${named.version}'`,
+            named.packageName === null ? '' : ` in package or project '${named.packageName}'`,
+          ];
+          const what = `node named '${named.name}'${parts.join('')}`;
+          throw notFound(node, what, found.kind, nearest(named.name, run.refs.refNames()));
+        }
       }
-    }
-    if (isEphemeral(found.node)) {
-      if (node.resourceType === 'operation') {
-        throw new TemplateError(
-          `Operations can not ref() ephemeral nodes, but ${found.node.name} is ephemeral`,
-          {
-            code: 'ephemeral-in-operation',
-          },
-        );
+      if (isEphemeral(found.node)) {
+        if (node.resourceType === 'operation') {
+          throw new TemplateError(
+            `Operations can not ref() ephemeral nodes, but ${found.node.name} is ephemeral`,
+            {
+              code: 'ephemeral-in-operation',
+            },
+          );
+        }
+        scope.ctes.add(found.node.id);
       }
-      scope.ctes.add(found.node.id);
-    }
-    return run.relation(found.node);
-  });
+      return run.relation(found.node);
+    },
+    () => runtimeConfig(scope),
+  );
 }
 
 /** `source` in the run pass: the relation of the source's table. */
 export function sourceAtRun(scope: RunScope): Value {
-  return nativeFunction('source', (args, kwargs) => {
-    const [sourceName, tableName] = sourceArguments(args, kwargs);
-    const { node, run } = scope;
-    const found = run.refs.source(node, sourceName, tableName);
-    if (found.kind === 'found' || found.kind === 'undeclared') return run.relation(found.node);
-    const name = `${sourceName}.${tableName}`;
-    throw notFound(node, `source named '${name}'`, found.kind, nearest(name, run.refs.sourceNames()));
-  });
+  return new ResolverFunction(
+    'source',
+    (args, kwargs) => {
+      const [sourceName, tableName] = sourceArguments(args, kwargs);
+      const { node, run } = scope;
+      const found = run.refs.source(node, sourceName, tableName);
+      if (found.kind === 'found' || found.kind === 'undeclared') return run.relation(found.node);
+      const name = `${sourceName}.${tableName}`;
+      throw notFound(node, `source named '${name}'`, found.kind, nearest(name, run.refs.sourceNames()));
+    },
+    () => runtimeConfig(scope),
+  );
 }
 
 /** Whether a model is put into others as a CTE. */
