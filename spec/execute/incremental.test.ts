@@ -288,8 +288,8 @@ describe.each(Object.keys(engines))('%s', (type) => {
     await shop.run([model(old, {})]);
     const hooked = {
       ...model('select 3 as id', {}),
-      pre: [`insert into audit values ('pre')`],
-      post: [`insert into audit values ('post')`],
+      pre: [`insert into ${shop.schema}.audit values ('pre')`],
+      post: [`insert into ${shop.schema}.audit values ('post')`],
     };
     await shop.run([hooked]);
     expect(await shop.rows('select what from audit')).toEqual([]);
