@@ -57,7 +57,7 @@ export interface LoadRequest {
 }
 
 /** What became of one file (or, for other extractors, of one slice). */
-export interface LoadedFile {
+interface LoadedFile {
   /** Path relative to the project, or URL. */
   readonly name: string;
   /** `unchanged`: an append knew it already. `skipped`: it could not be read, and the table says to go on without. */

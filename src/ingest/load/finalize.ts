@@ -28,7 +28,6 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
   const { session, dialect, request, relationKey, state } = load;
   const { loadId, staging, staged, columns } = facts;
   const { disposition, place } = request.specification;
-  const whole = disposition === 'replace' || request.fullRefresh;
   await load.step('finalize-begin');
   await session.transaction(async () => {
     await pinTimeZone(session);
@@ -44,6 +43,7 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
         },
       );
     }
+    const whole = found === null || disposition === 'replace' || request.fullRefresh;
     const present = found === null ? null : await load.database.catalog.columns(session, request.relation);
     const data =
       present?.filter(({ name }) => !(metadataColumns as readonly string[]).includes(name)) ?? null;

@@ -39,6 +39,9 @@ export async function readState(load: LoadSession): Promise<LoadState> {
   );
   const knownFields = new Map(columns.map(([path, name]) => [cellText(path) ?? '', cellText(name) ?? '']));
   if (request.fullRefresh) return { cursors: new Map(), knownFields: new Map() };
+  // Whoever dropped the table wants all of it again.
+  if ((await load.database.catalog.find(session, request.relation)) === null)
+    return { cursors: new Map(), knownFields };
   const { rows } = await session.query(
     `select slice, cursor, spec_hash from ${load.state('state')} where project = $1 and relation = $2 order by slice`,
     key,
