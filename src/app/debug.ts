@@ -24,9 +24,12 @@ export async function runDebug(request: DebugRequest, effects: Effects): Promise
   }
   try {
     const version = await withDatabase(project, 1, effects, (database) =>
-      database.withSession((session) => session.query('select version()')),
+      database.withSession(async (session) => {
+        const [row] = (await session.query('select version()')).rows;
+        return JSON.stringify(row?.[0]);
+      }),
     );
-    say(`connection:     [OK connection ok] ${String(version.rows[0]?.[0])}`);
+    say(`connection:     [OK connection ok] ${version}`);
     return { kind: 'ok' };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;

@@ -39,7 +39,9 @@ export function readIncrementalOptions(
       ? key.length > 0
         ? 'delete+insert'
         : 'append'
-      : String(given);
+      : typeof given === 'string'
+        ? given
+        : JSON.stringify(given);
   if (strategy === 'microbatch') return failed('The incremental strategy "microbatch" is not built yet.');
   if (!strategies.includes(strategy)) {
     const macro = `get_incremental_${strategy.replaceAll('+', '_')}_sql`;

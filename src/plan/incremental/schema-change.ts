@@ -3,7 +3,7 @@ import type { ColumnInfo, Relation } from '../../domain/relation.ts';
 import type { SchemaChange } from './options.ts';
 
 /** Columns of a table and of the query that feeds it, side by side. */
-export interface ColumnDifference {
+interface ColumnDifference {
   /** In the query and not in the table. */
   readonly added: readonly ColumnInfo[];
   /** In the table and not in the query. */
@@ -13,7 +13,7 @@ export interface ColumnDifference {
 }
 
 /** Compares by exact name. */
-export function compareColumns(table: readonly ColumnInfo[], query: readonly ColumnInfo[]): ColumnDifference {
+function compareColumns(table: readonly ColumnInfo[], query: readonly ColumnInfo[]): ColumnDifference {
   const inTable = new Map(table.map((column) => [column.name, column]));
   const inQuery = new Set(query.map((column) => column.name));
   return {
