@@ -50,6 +50,8 @@ export interface OpenOptions {
   readonly root: string;
   /** How many sessions will be asked for at once. */
   readonly maximumSessions: number;
+  /** False: an embedded database that is not there yet is not made; an empty one in memory stands in for it. */
+  readonly createMissing?: boolean;
   readonly onNotice?: (text: string) => void;
 }
 
@@ -174,6 +176,8 @@ export interface Dialect {
    * replaces has to do it in the same order.
    */
   lockView(view: RelationName, owner: string): string;
+  /** After this statement a session refuses everything that would change the database; null where the engine has no such thing. */
+  readonly readOnlySession: string | null;
   createSchema(schema: string): string;
   createTableAs(
     name: RelationName,

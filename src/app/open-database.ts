@@ -8,14 +8,20 @@ export function applicationName(invocationId: string): string {
   return `sluice ${invocationId}`;
 }
 
-/** Opens the project's target. Fails with `EngineError`. */
-export function openDatabase(project: OpenedProject, sessions: number, effects: Effects): Promise<Database> {
+/** Opens the project's target; `createMissing` as of `OpenOptions`. Fails with `EngineError`. */
+export function openDatabase(
+  project: OpenedProject,
+  sessions: number,
+  effects: Effects,
+  createMissing = true,
+): Promise<Database> {
   const { adapter, graph, invocation } = project;
   const { target, config } = graph.project;
   return adapter.open(valueOrThrow(adapter.readSettings(target.values)), {
     applicationName: applicationName(invocation.id),
     root: config.root,
     maximumSessions: sessions,
+    createMissing,
     onNotice: (text) =>
       effects.sink({ kind: 'message', at: effects.clock(), level: 'debug', text, node: null }),
   });
@@ -27,8 +33,9 @@ export async function withDatabase<T>(
   sessions: number,
   effects: Effects,
   work: (database: Database) => Promise<T>,
+  createMissing = true,
 ): Promise<T> {
-  const database = await openDatabase(project, sessions, effects);
+  const database = await openDatabase(project, sessions, effects, createMissing);
   const cancel = (): void => void database.cancel().catch(() => undefined);
   effects.signal.addEventListener('abort', cancel, { once: true });
   try {

@@ -35,6 +35,8 @@ export interface BuildFlags {
   readonly failFast?: boolean | null;
   readonly empty?: boolean | null;
   readonly storeFailures?: boolean | null;
+  /** Nothing is written, the parse cache neither. */
+  readonly dryRun?: boolean;
 }
 
 /** Folder of the macros under dbt's names: beside `dist/` in the package, beside `src/` in the repository. */
@@ -87,7 +89,7 @@ export async function openProject(
     }),
   );
   const graph = valueOrThrow(buildGraph(project));
-  if (project.nextCache && inline === null)
+  if (project.nextCache && inline === null && request.dryRun !== true)
     writeParseCache(targetFolder, encodeParseCache(project.nextCache), files);
   const adapter = findAdapter(project.target.type);
   if (!adapter)

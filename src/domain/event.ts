@@ -1,4 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
+import type { JsonObject } from '../util/json.ts';
 import type { NodeId, ResourceType } from './id.ts';
 import type { LoadCounts } from './load.ts';
 import type { NodeOutcome, NodeResult } from './outcome.ts';
@@ -61,7 +62,13 @@ export type Event =
   /** Text from a template's `log()` or `print()`, or a note of ours. */
   | { readonly kind: 'message'; readonly at: number; readonly level: 'debug' | 'info' | 'warning' | 'error'; readonly text: string; readonly node: NodeId | null }
   /** What the user asked to see (`ls`, `show`, `compile`): goes to standard output as it is, even when quiet. */
-  | { readonly kind: 'output'; readonly at: number; readonly text: string };
+  | {
+      readonly kind: 'output';
+      readonly at: number;
+      readonly text: string;
+      /** The same as data, for JSON lines: keys beside those that every line has. */
+      readonly data?: JsonObject;
+    };
 
 /** Where events go. Must not throw. */
 export type Sink = (event: Event) => void;

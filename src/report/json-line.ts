@@ -82,7 +82,7 @@ function factsOf(event: Event): JsonObject {
     case 'cancelling':
       return { signal: event.signal };
     case 'output':
-      return {};
+      return event.data ?? {};
     default:
       return assertNever(event);
   }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { EngineError, InternalError } from '../../domain/errors.ts';
 import type {
@@ -34,7 +35,9 @@ export async function openPglite(
 ): Promise<Database> {
   const path = settings.values['path'];
   if (typeof path !== 'string') throw new InternalError('the settings of PGlite have no path');
-  const folder = path === inMemory ? null : resolve(options.root, path);
+  const place = path === inMemory ? null : resolve(options.root, path);
+  const standIn = options.createMissing === false && place !== null && !existsSync(join(place, 'PG_VERSION'));
+  const folder = standIn ? null : place;
   let lock: OwnerLock | null = null;
   if (folder !== null) {
     await mkdir(folder, { recursive: true });

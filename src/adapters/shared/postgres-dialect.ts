@@ -36,6 +36,7 @@ export const postgresDialect: Dialect = {
   ],
   // `lock table` would lock everything that the view reads, too.
   lockView: (view, owner) => `alter view ${renderRelation(view)} owner to ${quote(owner)}`,
+  readOnlySession: 'set default_transaction_read_only to on',
   createSchema: (schema) => `create schema if not exists ${quote(schema)}`,
   dropSchema: (schema) => `drop schema if exists ${quote(schema)} cascade`,
   createTableAs: (name, select, options) =>
