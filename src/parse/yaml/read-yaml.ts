@@ -3,7 +3,7 @@ import type { Document, ParsedNode, Scalar, YAMLMap } from 'yaml';
 import type { Faults } from '../faults.ts';
 import { resolveScalar } from './resolve-scalar.ts';
 import { YamlSource } from './yaml-value.ts';
-import type { YamlEntry, YamlMap, YamlValue } from './yaml-value.ts';
+import type { Span, YamlEntry, YamlMap, YamlValue } from './yaml-value.ts';
 
 /** A YAML file that could be read. */
 export interface YamlFile {
@@ -50,11 +50,18 @@ function syntaxHelp(line: string): string | undefined {
   return undefined;
 }
 
+/** Values that the aliases of one file may stand for. */
+const maximumUnfolded = 1_000_000;
+
 class Reader {
   readonly #document: Document.Parsed;
   readonly #source: YamlSource;
   readonly #faults: Faults;
-  readonly #aliases = new Map<unknown, YamlValue>();
+  readonly #aliases = new Map<ParsedNode, YamlValue>();
+  readonly #open = new Set<ParsedNode>();
+  readonly #sizes = new Map<YamlValue, number>();
+  #unfolded = 0;
+  #tooLarge = false;
   failed = false;
 
   constructor(document: Document.Parsed, source: YamlSource, faults: Faults) {
@@ -75,18 +82,53 @@ class Reader {
     }
     if (isScalar(node)) return this.#scalar(node, start, end);
     if (isAlias(node)) {
-      const target = node.resolve(this.#document);
-      const known = this.#aliases.get(target);
-      if (known) return known;
-      const value = this.value((target ?? null) as ParsedNode | null, depth + 1);
-      this.#aliases.set(target, value);
-      return value;
+      return this.#alias(node.resolve(this.#document) as ParsedNode | undefined, { start, end }, depth);
     }
     if (isSeq(node)) {
       const items = node.items.map((item) => this.value(item, depth + 1));
       return { kind: 'list', items, start, end };
     }
     return this.#map(node, start, end, depth);
+  }
+
+  /** What an anchor stands for. All that aliases unfold to is counted: a few lines can stand for more than memory holds. */
+  #alias(target: ParsedNode | undefined, span: Span, depth: number): YamlValue {
+    const nothing: YamlValue = { kind: 'scalar', value: null, float: false, ...span };
+    if (!target) return nothing;
+    let value = this.#aliases.get(target);
+    if (!value) {
+      if (this.#open.has(target)) {
+        this.#fail('yaml-too-deep', 'Cycle detected: the value contains itself.', span);
+        return nothing;
+      }
+      this.#open.add(target);
+      value = this.value(target, depth + 1);
+      this.#open.delete(target);
+      this.#aliases.set(target, value);
+    }
+    this.#unfolded += this.#size(value);
+    if (this.#unfolded <= maximumUnfolded) return value;
+    if (!this.#tooLarge) {
+      this.#fail(
+        'yaml-too-large',
+        `The aliases of this file stand for more than ${maximumUnfolded} values.`,
+        span,
+      );
+    }
+    this.#tooLarge = true;
+    return nothing;
+  }
+
+  #size(value: YamlValue): number {
+    if (value.kind === 'scalar') return 1;
+    let size = this.#sizes.get(value);
+    if (size === undefined) {
+      const inside =
+        value.kind === 'list' ? value.items : [...value.entries.values()].map((entry) => entry.value);
+      size = inside.reduce((total, item) => total + this.#size(item), 1);
+      this.#sizes.set(value, size);
+    }
+    return size;
   }
 
   #scalar(node: Scalar.Parsed, start: number, end: number): YamlValue {
