@@ -35,21 +35,24 @@
   {{ default_last_day(date, datepart) }}
 {%- endmacro %}
 
-{# How many borders of the part lie between the two: weeks begin on Sunday, all smaller parts are cut off, not rounded. #}
+{#
+  How many borders of the part lie between the two: weeks begin on Sunday, all smaller parts are cut off, not rounded.
+  Days and weeks are whole numbers, all else double precision, so that a division by it is not cut.
+#}
 {% macro postgres__datediff(first_date, second_date, datepart) -%}
   {%- if datepart == 'year' -%}
-    (extract(year from ({{ second_date }})::date)::bigint - extract(year from ({{ first_date }})::date)::bigint)
+    (date_part('year', ({{ second_date }})::date) - date_part('year', ({{ first_date }})::date))
   {%- elif datepart == 'quarter' -%}
-    ({{ postgres__datediff(first_date, second_date, 'year') }} * 4 + extract(quarter from ({{ second_date }})::date)::bigint - extract(quarter from ({{ first_date }})::date)::bigint)
+    ({{ postgres__datediff(first_date, second_date, 'year') }} * 4 + date_part('quarter', ({{ second_date }})::date) - date_part('quarter', ({{ first_date }})::date))
   {%- elif datepart == 'month' -%}
-    ({{ postgres__datediff(first_date, second_date, 'year') }} * 12 + extract(month from ({{ second_date }})::date)::bigint - extract(month from ({{ first_date }})::date)::bigint)
+    ({{ postgres__datediff(first_date, second_date, 'year') }} * 12 + date_part('month', ({{ second_date }})::date) - date_part('month', ({{ first_date }})::date))
   {%- elif datepart == 'day' -%}
     (({{ second_date }})::date - ({{ first_date }})::date)
   {%- elif datepart == 'week' -%}
-    (floor((({{ second_date }})::date - date '1899-12-31') / 7.0)::bigint - floor((({{ first_date }})::date - date '1899-12-31') / 7.0)::bigint)
+    (floor((({{ second_date }})::date - date '1899-12-31') / 7.0)::integer - floor((({{ first_date }})::date - date '1899-12-31') / 7.0)::integer)
   {%- elif datepart in ('hour', 'minute', 'second', 'millisecond', 'microsecond') -%}
     {%- set per_second = {'hour': '/ 3600', 'minute': '/ 60', 'second': '', 'millisecond': '* 1000', 'microsecond': '* 1000000'}[datepart] -%}
-    (floor(extract(epoch from ({{ second_date }})::timestamp)::numeric {{ per_second }})::bigint - floor(extract(epoch from ({{ first_date }})::timestamp)::numeric {{ per_second }})::bigint)
+    (floor(extract(epoch from ({{ second_date }})::timestamp)::numeric {{ per_second }}) - floor(extract(epoch from ({{ first_date }})::timestamp)::numeric {{ per_second }}))::double precision
   {%- else -%}
     {{ exceptions.raise_compiler_error("datediff() does not know the part '" ~ datepart ~ "' on PostgreSQL") }}
   {%- endif -%}
