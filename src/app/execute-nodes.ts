@@ -8,6 +8,7 @@ import type { NodePerformer } from '../execute/node-performer.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
 import { orderForRun } from '../graph/execution-order.ts';
+import { dryRun } from './dry-run.ts';
 import type { Effects } from './effects.ts';
 import type { Ending } from './ending.ts';
 import { makePerformer } from './make-performer.ts';
@@ -28,7 +29,7 @@ export interface NodesToExecute {
   readonly testsBlock: boolean;
 }
 
-/** Runs the selected nodes in graph order, records what came of it in the artifacts, and says how it ended. */
+/** Runs the selected nodes in graph order (or, for a dry run, says what it would do), records what came of it in the artifacts, and says how it ended. */
 export async function executeNodes(what: NodesToExecute, effects: Effects): Promise<Ending> {
   const { project, selected, request, testsBlock } = what;
   const startedAt = effects.clock();
@@ -37,6 +38,10 @@ export async function executeNodes(what: NodesToExecute, effects: Effects): Prom
     const text = 'Nothing to do. Try checking your model configs and model specification args';
     effects.sink({ kind: 'message', at: startedAt, level: 'warning', text, node: null });
     return { kind: 'ok' };
+  }
+  if (request.dryRun) {
+    const planned = orderWithOperations(order, project.graph);
+    return dryRun({ project, selected, flags: request, order: planned }, effects);
   }
   const threads = request.threads ?? project.graph.project.target.threads;
   const compiled = new Map<NodeId, CompiledFacts>();

@@ -2,6 +2,8 @@ import path from 'node:path';
 import type { Database } from '../adapters/contract.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
 import type { NodeId } from '../domain/id.ts';
+import type { SeedNode } from '../domain/node.ts';
+import type { PlanContext } from '../domain/plan.ts';
 import { ProjectError } from '../domain/errors.ts';
 import type { LoadCounts } from '../domain/load.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
@@ -37,26 +39,14 @@ export function makePerformer(
   const { graph, adapter, targetFolder } = project;
   const compiler = makeCompiler(project, selected, effects);
   const { root } = graph.project.config;
-  const context = {
-    inThisRun: keysOf(project, selected),
-    flags: { fullRefresh: flags.fullRefresh ?? false, storeFailures: flags.storeFailures ?? false },
-  };
+  const context = planContext(project, selected, flags);
   return new NodePerformer({
     database,
     nodes: graph.nodes,
     compile: (id) => compileForPlan(compiler, id, { compiled, root, targetFolder }),
     answer: (effect, session, relations) => answerEffect(effect, { database, session, relations }),
     materialize: (node, facts) => materialize(node, facts, adapter, context),
-    readSeed: async (node) =>
-      readSeedFile(
-        node,
-        {
-          root: packageRoot(project, node.packageName),
-          empty: flags.empty ?? false,
-          types: adapter.dialect.types,
-        },
-        effects,
-      ),
+    readSeed: async (node) => readSeedOf(project, node, flags, effects),
     load: (call) => load(call, project, flags, effects),
     writeSql: (kind, node, sql) =>
       path.relative(root, writeNodeSql({ folder: targetFolder, kind, node, sql })),
@@ -65,8 +55,31 @@ export function makePerformer(
   });
 }
 
-function packageRoot(project: OpenedProject, packageName: string): string {
-  return project.discovered.packages.find((one) => one.name === packageName)!.root;
+/** What materializations know of the run. */
+export function planContext(
+  project: OpenedProject,
+  selected: ReadonlySet<NodeId>,
+  flags: BuildFlags,
+): PlanContext {
+  return {
+    inThisRun: keysOf(project, selected),
+    flags: { fullRefresh: flags.fullRefresh ?? false, storeFailures: flags.storeFailures ?? false },
+  };
+}
+
+/** Reads a seed's file of the project or of a package. */
+export function readSeedOf(
+  project: OpenedProject,
+  node: SeedNode,
+  flags: BuildFlags,
+  effects: Effects,
+): ReturnType<typeof readSeedFile> {
+  const { root } = project.discovered.packages.find((one) => one.name === node.packageName)!;
+  return readSeedFile(
+    node,
+    { root, empty: flags.empty ?? false, types: project.adapter.dialect.types },
+    effects,
+  );
 }
 
 /** Keys of the relations that this run builds. */
@@ -103,6 +116,8 @@ async function load(
     invocationId: project.invocation.id,
     fullRefresh: flags.fullRefresh ?? false,
     clock: effects.clock,
+    host: effects.process.host,
+    pid: effects.process.pid,
     onProgress: (soFar, step) => call.report(step, soFar),
     signal: call.signal,
   }).catch((error: unknown) => {

@@ -23,12 +23,17 @@ function named(database: string | null, schema: string, identifier: string): Rel
   return { database, schema, identifier };
 }
 
+/** The schemas in which these nodes make relations, sorted. */
+export function neededSchemas(nodes: readonly Node[]): readonly string[] {
+  return [...new Set(nodes.flatMap((node) => builtRelation(node)?.schema ?? []))].sort(compareText);
+}
+
 /**
  * Makes the schemas in which these nodes make relations, one after another, where they are not there yet (a role that may not make schemas
  * can work in those that are). Gives all of them, sorted.
  */
 export async function prepareSchemas(database: Database, nodes: readonly Node[]): Promise<readonly string[]> {
-  const needed = [...new Set(nodes.flatMap((node) => builtRelation(node)?.schema ?? []))].sort(compareText);
+  const needed = neededSchemas(nodes);
   if (needed.length === 0) return needed;
   const there = new Set(await database.catalog.schemas());
   const missing = needed.filter((schema) => !there.has(schema));
