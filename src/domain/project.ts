@@ -18,7 +18,17 @@ export interface SourceFile {
 
 /** What a file can hold, by the folder it lies in and its ending. */
 export type SourceFileKind =
-  'project' | 'profiles' | 'yaml' | 'model' | 'seed' | 'snapshot' | 'test' | 'generic-test' | 'analysis' | 'macro' | 'docs';
+  | 'project'
+  | 'profiles'
+  | 'yaml'
+  | 'model'
+  | 'seed'
+  | 'snapshot'
+  | 'test'
+  | 'generic-test'
+  | 'analysis'
+  | 'macro'
+  | 'docs';
 
 /** A named connection. Secrets are in `values` in the clear: never print it, print `shown`. */
 export interface Target {
@@ -81,8 +91,12 @@ export interface ParsedProject {
   readonly config: ProjectConfig;
   readonly target: Target;
   readonly adapterType: string;
-  /** Every package with its own `vars:`, the root first. */
-  readonly packages: readonly { readonly name: string; readonly vars: JsonObject }[];
+  /** Every package with its own `vars:` and version, the root first. */
+  readonly packages: readonly {
+    readonly name: string;
+    readonly vars: JsonObject;
+    readonly version?: string | null;
+  }[];
   /** Enabled nodes by id, sorted by id. */
   readonly nodes: ReadonlyMap<NodeId, Node>;
   /** Disabled nodes (several can share an id). */

@@ -92,7 +92,11 @@ export function openPackages(input: ParseProjectInput, faults: Faults): OpenedPa
 
 /** Each package with its own variables. */
 export function packageVars({ packages }: Pick<OpenedPackages, 'packages'>): ParsedProject['packages'] {
-  return packages.map(({ name, config }) => ({ name, vars: config?.vars ?? {} }));
+  return packages.map(({ name, config }) => ({
+    name,
+    vars: config?.vars ?? {},
+    version: config?.version ?? null,
+  }));
 }
 
 function profileName(raw: RawProjectFile, environment: Environment, faults: Faults): string | null {
