@@ -1,7 +1,7 @@
 import type { Files } from './files.ts';
 
 /** Where the parse cache lies in a project's target folder. */
-export const parseCacheFile = 'sluice-parse-cache.json';
+const parseCacheFile = 'sluice-parse-cache.json';
 
 /** The text of the parse cache in `targetFolder`; null where there is none or it cannot be read. */
 export function readParseCache(targetFolder: string, files: Files): string | null {

@@ -1,8 +1,8 @@
-import { spokenDbtVersion } from '../config/check-version.ts';
+import { dbtVersion } from '../../context/scope.ts';
 import type { EncodedNodes } from './encode-nodes.ts';
 
 /** Raised whenever what the cache holds, or what parsing makes of a file, changes. */
-const cacheVersion = `3 ${spokenDbtVersion}`;
+const cacheVersion = `3 ${dbtVersion}`;
 
 /** What a former parse found out, to be believed only as far as all its inputs are the same. */
 export interface ParseCache {
@@ -27,20 +27,20 @@ export interface CachedProject {
 /** What one file or test said, as it lies in the cache. */
 export type CachedRecord = readonly [content: string, fingerprint: string, data: unknown];
 
-/** Writes a cache as text: a head with the lengths of what follows, the outcome, the records. */
-export function encodeParseCache(cache: ParseCache): string {
+/** Writes a cache as text: a head with the lengths of what follows, the outcome, the records. `toolVersion` is our own. */
+export function encodeParseCache(cache: ParseCache, toolVersion = ''): string {
   const project = JSON.stringify(cache.project);
   const records = JSON.stringify([...cache.records()]);
-  const head = JSON.stringify([cacheVersion, project.length, records.length]);
+  const head = JSON.stringify([`${cacheVersion} ${toolVersion}`, project.length, records.length]);
   return `${head}\n${project}\n${records}`;
 }
 
 /** Reads a cache back; null where the text is half-written, damaged or of another version: then there is none. */
-export function decodeParseCache(text: string): ParseCache | null {
+export function decodeParseCache(text: string, toolVersion = ''): ParseCache | null {
   try {
     const end = text.indexOf('\n');
     const head: unknown = JSON.parse(text.slice(0, end));
-    if (!Array.isArray(head) || head[0] !== cacheVersion) return null;
+    if (!Array.isArray(head) || head[0] !== `${cacheVersion} ${toolVersion}`) return null;
     const [projectLength, recordsLength] = [Number(head[1]), Number(head[2])];
     const recordsStart = end + 1 + projectLength + 1;
     if (text.length !== recordsStart + recordsLength || !text.endsWith(']')) return null;

@@ -1,7 +1,5 @@
+import { dbtVersion } from '../../context/scope.ts';
 import type { Faults, Location } from '../faults.ts';
-
-/** The version of dbt whose grammar is spoken: what `require-dbt-version` is held against. */
-export const spokenDbtVersion = '1.12.6';
 
 const specifier =
   /^\s*(=|==|>=|<=|>|<)?\s*v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-.]?(?:a|b|rc|alpha|beta)[\w.-]*)?(?:\+[\w.-]+)?\s*$/;
@@ -27,7 +25,7 @@ export function checkVersion(
       faults.error(
         'dbt-version',
         `This version of dbt is not supported with the '${packageName}' package. ` +
-          `The grammar of dbt ${spokenDbtVersion} is spoken here; required: ${all.map((part) => part.trim()).join(', ')}.`,
+          `The grammar of dbt ${dbtVersion} is spoken here; required: ${all.map((part) => part.trim()).join(', ')}.`,
         at,
         'Check for a different version of the package, or run again with --no-version-check.',
       );
@@ -37,7 +35,7 @@ export function checkVersion(
 
 function takes(match: RegExpExecArray): boolean {
   const wanted = [match[2], match[3], match[4] ?? '0'].map(Number);
-  const spoken = spokenDbtVersion.split('.').map(Number);
+  const spoken = dbtVersion.split('.').map(Number);
   let order = 0;
   for (let part = 0; part < 3 && order === 0; part++) order = Math.sign(spoken[part]! - wanted[part]!);
   switch (match[1]) {

@@ -129,7 +129,7 @@ export class ConfigSettler {
 }
 
 /** The maps from a block down along an fqn, as far as there are any. */
-export function levels(block: JsonObject, fqn: readonly string[]): readonly JsonObject[] {
+function levels(block: JsonObject, fqn: readonly string[]): readonly JsonObject[] {
   const found = [block];
   let level = block;
   for (const part of fqn) {

@@ -37,7 +37,7 @@ export function mergeConfig(below: NodeConfig, layer: JsonObject, options: Merge
 }
 
 /** A key as the manifest spells it: `pre_hook` and `pre-hook` are one. */
-export function canonicalKey(key: string): string {
+function canonicalKey(key: string): string {
   const trimmed = key.trim();
   return trimmed === 'pre_hook' ? 'pre-hook' : trimmed === 'post_hook' ? 'post-hook' : trimmed;
 }

@@ -163,7 +163,7 @@ function snapshotDrafts(
 export type DraftFacts = Pick<Draft, 'type' | 'of' | 'name' | 'path' | 'originalPath' | 'shownPath' | 'fqn'>;
 
 /** Reads a template into a draft. `text` begins `lineOffset` lines into the file. */
-export function templateDraft(
+function templateDraft(
   facts: DraftFacts,
   file: Pick<SourceFile, 'text' | 'checksum'>,
   text: string,

@@ -65,7 +65,7 @@ function readColumn(map: YamlMap, name: string, reader: SchemaReader): ColumnDes
 const constraintTypes = ['check', 'not_null', 'unique', 'primary_key', 'foreign_key', 'custom'];
 
 /** Names constraints of no known type. */
-export function checkConstraints(
+function checkConstraints(
   constraints: readonly JsonObject[],
   owner: string,
   map: YamlMap,
@@ -83,7 +83,7 @@ export function checkConstraints(
 }
 
 /** A constraint with dbt's defaults. */
-export function fillConstraint(written: JsonObject): JsonObject {
+function fillConstraint(written: JsonObject): JsonObject {
   const value = (key: string, fallback: Json): Json => written[key] ?? fallback;
   return {
     type: value('type', null),

@@ -9,7 +9,7 @@ import { pythonValue, synthesizeTestName, testHash } from './test-name.ts';
 import type { Value } from '../../template/values/value.ts';
 
 /** Keys of a test that configure it, wherever they stand. */
-export const testConfigKeys = [
+const testConfigKeys = [
   'severity',
   'tags',
   'enabled',
@@ -44,7 +44,7 @@ export interface TestedNode {
 const pattern = /^(?:([a-zA-Z_][0-9a-zA-Z_]*)\.)?([a-zA-Z_][0-9a-zA-Z_]*)/;
 
 /** Reads one entry of `data_tests`; null with a fault where it is not one. */
-export function readTest(entry: YamlValue, on: TestedNode, reader: SchemaReader): TestRecord | null {
+function readTest(entry: YamlValue, on: TestedNode, reader: SchemaReader): TestRecord | null {
   const written = takeApart(entry, reader);
   if (!written) return null;
   const match = pattern.exec(written.name);

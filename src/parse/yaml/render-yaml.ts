@@ -71,7 +71,7 @@ function renderScalar(
 }
 
 /** Renders one text with native types. */
-export function renderText(
+function renderText(
   text: string,
   path: string,
   environment: Environment,

@@ -129,11 +129,6 @@ export function member(map: YamlMap, key: string): YamlValue | undefined {
   return value?.kind === 'scalar' && value.value === null ? undefined : value;
 }
 
-/** A map without some of its keys. */
-export function without(map: YamlMap, keys: ReadonlySet<string>): YamlMap {
-  return { ...map, entries: new Map([...map.entries].filter(([key]) => !keys.has(key))) };
-}
-
 /** The span of a key. */
 export function keySpan(map: YamlMap, key: string): Span {
   const entry = map.entries.get(key);
