@@ -108,6 +108,11 @@ export const projectFaults: readonly FaultCase[] = [
     ],
   },
   {
+    name: "a key that would reach JavaScript's objects",
+    files: { ...native, 'models/a.yml': 'models:\n  - name: a\n    meta: {__proto__: {x: 1}}\n' },
+    faults: [{ at: 'models/a.yml:3:12 error yaml-key', says: 'The key "__proto__" cannot be used.' }],
+  },
+  {
     name: 'lists and names that are none',
     files: {
       ...native,

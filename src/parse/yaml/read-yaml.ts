@@ -154,6 +154,10 @@ class Reader {
       }
       const name = keyNode.value as string;
       const [keyStart, keyEnd] = key.range;
+      if (name === '__proto__') {
+        this.#fail('yaml-key', 'The key "__proto__" cannot be used.', { start: keyStart, end: keyEnd });
+        continue;
+      }
       const read = this.value(value, depth + 1);
       if (name === '<<' && keyNode.type === 'PLAIN') {
         merged.push(...(read.kind === 'list' ? read.items : [read]).filter((item) => item.kind === 'map'));
