@@ -1,3 +1,4 @@
+import type { ConfigSettler } from '../config/config-settler.ts';
 import type { Draft, DraftPatch } from './draft.ts';
 import type { ParseContext, SchemaFile } from './parse-context.ts';
 import { locate } from './parse-context.ts';
@@ -27,7 +28,7 @@ export function applyPatches(
   files: readonly SchemaFile[],
   context: ParseContext,
 ): readonly Draft[] {
-  const index = new DraftIndex(drafts);
+  const index = new DraftIndex(drafts, context.settler);
   const patched = new Map<Draft, DraftPatch>();
   for (const file of files) {
     for (const record of file.record.patches) {
@@ -57,9 +58,11 @@ export function applyPatches(
 
 /** Drafts by name, the package's own before others. */
 class DraftIndex {
+  readonly #settler: ConfigSettler;
   readonly #byName = new Map<string, Draft[]>();
 
-  constructor(drafts: readonly Draft[]) {
+  constructor(drafts: readonly Draft[], settler: ConfigSettler) {
+    this.#settler = settler;
     for (const draft of drafts) {
       const same = this.#byName.get(draft.name);
       if (same) same.push(draft);
@@ -67,10 +70,25 @@ class DraftIndex {
     }
   }
 
+  /** Those that a description in a package means: its own enabled ones, else others that are enabled, else its own. */
   find(name: string, packageName: string): readonly Draft[] {
     const all = this.#byName.get(name) ?? [];
-    const own = all.filter((draft) => draft.of.name === packageName);
-    return own.length > 0 ? own : all;
+    if (all.length < 2) return all;
+    const enabled = all.filter((draft) => this.#isEnabled(draft));
+    const own = (drafts: readonly Draft[]): readonly Draft[] =>
+      drafts.filter((draft) => draft.of.name === packageName);
+    return [own(enabled), enabled, own(all)].find((drafts) => drafts.length > 0) ?? all;
+  }
+
+  #isEnabled(draft: Draft): boolean {
+    const { config } = this.#settler.settle({
+      type: draft.type,
+      packageName: draft.of.name,
+      fqn: draft.fqn,
+      patch: null,
+      calls: draft.record?.captured?.config ?? null,
+    });
+    return config.enabled;
   }
 
   names(type: Draft['type']): readonly string[] {
