@@ -1,8 +1,9 @@
 import type { MacroFrame, Place } from '../../domain/diagnostic.ts';
 import type { Range } from '../syntax/nodes.ts';
-import { placeOf } from '../syntax/place-of.ts';
+import { placeOf, sourceLineOf } from '../syntax/place-of.ts';
 import type { TemplateSource } from '../syntax/template.ts';
 import { limitError } from '../values/limits.ts';
+import type { TemplateError } from '../values/template-error.ts';
 import type { CallSite, Value } from '../values/value.ts';
 import type { Environment, Limits } from './environment.ts';
 import { defaultLimits } from './environment.ts';
@@ -58,6 +59,7 @@ export class Frame implements CallSite {
   at: Range = origin;
   /** The text written so far. */
   out = '';
+  #refused: TemplateError | undefined;
   /** Values written so far, where a rendering keeps their types; only at the root. */
   values: Value[] | undefined = undefined;
 
@@ -78,6 +80,20 @@ export class Frame implements CallSite {
     this.caller = parts.caller;
     this.macro = parts.macro;
     this.capture = parts.environment.undefinedMode === 'capture';
+  }
+
+  /** Notes a fault of what was written here, for where the text is put together. */
+  refuse(fault: TemplateError): void {
+    fault.place ??= this.place;
+    fault.sourceLine ??= sourceLineOf(this.source, this.at);
+    this.#refused ??= fault;
+  }
+
+  /** The whole text. Throws for what could not be written, and past the limit. */
+  finished(): string {
+    if (this.#refused) throw this.#refused;
+    this.run.checkOutput(this.out.length);
+    return this.out;
   }
 
   get place(): Place {

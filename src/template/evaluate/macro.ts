@@ -201,8 +201,7 @@ export class Macro extends Callable {
   }
 
   #result(frame: Frame): string {
-    frame.run.checkOutput(frame.out.length);
-    return frame.out;
+    return frame.finished();
   }
 
   #caught(error: unknown, frame: Frame): Value {

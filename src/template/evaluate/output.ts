@@ -10,14 +10,18 @@ export function write(frame: Frame, value: Value): void {
   else frame.out += typeof value === 'string' ? value : str(value);
 }
 
-/** Writes the text that a call or filter block gave; anything but text is an error, as in Jinja2. */
+/**
+ * Writes the text that a call or filter block gave. Anything but text is a fault, but as in Jinja2 only where the frame's text is
+ * put together: a macro that goes on to `return` a value of its own never gets there.
+ */
 export function writeText(frame: Frame, value: Value): void {
   if (frame.values) {
     frame.values.push(value);
     return;
   }
   if (typeof value !== 'string' && !(value instanceof Markup)) {
-    throw typeError(`sequence item 0: expected str instance, ${typeName(value)} found`);
+    frame.refuse(typeError(`sequence item 0: expected str instance, ${typeName(value)} found`));
+    return;
   }
   frame.out += str(value);
 }

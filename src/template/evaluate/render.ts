@@ -54,7 +54,6 @@ function render<T>(
     if (native) frame.values = [];
     root.enter(frame);
     root.code.sync(frame);
-    frame.run.checkOutput(frame.out.length);
     return ok(finish(frame));
   } catch (error) {
     return failed(faultOf(error, frame));
@@ -63,7 +62,7 @@ function render<T>(
 
 /** Renders to text, synchronously. A call that needs an effect is a fault with the code `template-needs-effect`. */
 export function renderTemplate(template: Template, environment: Environment): Result<string, Diagnostic> {
-  return render(template, environment, false, (frame) => frame.out);
+  return render(template, environment, false, (frame) => frame.finished());
 }
 
 /** Renders to text; yields each effect, in order, and goes on with the answer that is sent in. */
@@ -77,8 +76,7 @@ export function* renderTemplateWithEffects(
     frame = rootFrame(template, root.size, environment);
     root.enter(frame);
     yield* runWithEffects(root.code, frame);
-    frame.run.checkOutput(frame.out.length);
-    return ok(frame.out);
+    return ok(frame.finished());
   } catch (error) {
     return failed(faultOf(error, frame));
   }
