@@ -9,16 +9,17 @@ const colon = 58;
 
 /**
  * The narrowest kind of a text, given as UTF-8. Only canonical spellings count, so that the text could be had back
- * from the value: `00123`, `+5`, `-0`, `.5`, `1e5` and integers of more than 15 digits are text. Whatever is called
- * a number, date, timestamp or uuid here is accepted by every engine's cast.
+ * from the value: `00123`, `+5`, `-0`, `1e5` and integers of more than 15 digits are text. One exception: statistics are
+ * published with `.5` for `0.5`, and mean a number. Whatever is called a number, date, timestamp or uuid here is accepted by
+ * every engine's cast.
  */
 export function classify(bytes: Uint8Array, start: number, end: number): Kind {
   const first = bytes[start];
   if (first === undefined || start >= end) return kind.text;
   const length = end - start;
-  if ((first >= zero && first <= nine) || first === minus) {
+  if ((first >= zero && first <= nine) || first === minus || first === point) {
     const number = classifyNumber(bytes, start, end);
-    if (number !== kind.text || first === minus) return number;
+    if (number !== kind.text || first === minus || first === point) return number;
     if (length >= 10 && bytes[start + 4] === minus) return classifyInstant(bytes, start, end);
     return length === 36 && isUuid(bytes, start) ? kind.uuid : kind.text;
   }
@@ -47,7 +48,8 @@ function classifyNumber(bytes: Uint8Array, start: number, end: number): Kind {
     at++;
   }
   const digits = at - digitsStart;
-  if (digits === 0 || digits > 15 || (digits > 1 && bytes[digitsStart] === zero)) return kind.text;
+  if ((digits === 0 && at === end) || digits > 15 || (digits > 1 && bytes[digitsStart] === zero))
+    return kind.text;
   if (at === end) {
     if (negative && value === 0) return kind.text;
     if (digits < 10) return kind.integer;
