@@ -2,6 +2,7 @@ import type { Json } from '../util/json.ts';
 import type { LoadSpecification } from './load.ts';
 import type { ModelNode, OperationNode, SeedNode, SnapshotNode, SourceNode, TestNode } from './node.ts';
 import type { ColumnInfo, Relation, RelationName } from './relation.ts';
+import type { StepName } from './step-name.ts';
 
 /** A pre- or post-hook, rendered. */
 export interface CompiledHook {
@@ -34,7 +35,7 @@ export type Step =
   /** Statements on the node's session; `transaction`: all of them in one transaction of their own. */
   | {
       readonly kind: 'statements';
-      readonly name: string;
+      readonly name: StepName;
       readonly sql: readonly string[];
       /** All in one transaction; in one of several steps (`Next`) they are part of that anyway. */
       readonly transaction: boolean;
@@ -45,27 +46,27 @@ export type Step =
       readonly mayFail?: boolean;
     }
   /** A query whose rows come back as the fact `name`. */
-  | { readonly kind: 'query'; readonly name: string; readonly sql: string }
+  | { readonly kind: 'query'; readonly name: StepName; readonly sql: string }
   /** What is there under these names, each by a word of the asker's: the fact `name`. */
   | {
       readonly kind: 'find-relations';
-      readonly name: string;
+      readonly name: StepName;
       readonly relations: Readonly<Record<string, RelationName>>;
     }
   /** The columns of a relation, as the fact `name`. */
-  | { readonly kind: 'relation-columns'; readonly name: string; readonly relation: RelationName }
+  | { readonly kind: 'relation-columns'; readonly name: StepName; readonly relation: RelationName }
   /** The columns that a query would give, without running it, as the fact `name`. */
-  | { readonly kind: 'query-columns'; readonly name: string; readonly sql: string }
+  | { readonly kind: 'query-columns'; readonly name: StepName; readonly sql: string }
   /** What belongs to a relation itself and would go with it (grants, indexes, …), as the fact `name`. */
-  | { readonly kind: 'belongings'; readonly name: string; readonly relation: RelationName }
+  | { readonly kind: 'belongings'; readonly name: StepName; readonly relation: RelationName }
   /** Views (with definition, options, grants, in the order in which they can be made) that hang on a relation, and what else does. */
-  | { readonly kind: 'dependants'; readonly name: string; readonly relation: RelationName }
+  | { readonly kind: 'dependants'; readonly name: StepName; readonly relation: RelationName }
   /** Reads the seed's file; its columns with types and its row count are the fact `name`. */
-  | { readonly kind: 'read-seed'; readonly name: string }
+  | { readonly kind: 'read-seed'; readonly name: StepName }
   /** In one transaction: `before`, the seed's rows by COPY, `after`. */
   | {
       readonly kind: 'copy-rows';
-      readonly name: string;
+      readonly name: StepName;
       readonly before: readonly string[];
       readonly relation: RelationName;
       readonly columns: readonly string[];
@@ -74,7 +75,7 @@ export type Step =
   /** Runs the loader for a source's table. */
   | {
       readonly kind: 'load';
-      readonly name: string;
+      readonly name: StepName;
       readonly relation: RelationName;
       readonly load: LoadSpecification;
     };

@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { Session } from '../adapters/contract.ts';
 import { EngineError, type EngineFault } from '../domain/errors.ts';
 import type { Fact, Facts, Next, Step } from '../domain/plan.ts';
+import type { StepName } from '../domain/step-name.ts';
 import { carryOut, Stopped } from './carry-out.ts';
 
 const step = (name: string, more: { readonly mayFail?: boolean } = {}): Step => ({
   kind: 'statements',
-  name,
+  // Any name will do here.
+  name: name as StepName,
   sql: [name],
   transaction: true,
   ...more,

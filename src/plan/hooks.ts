@@ -1,4 +1,5 @@
 import type { CompiledHook, Next } from '../domain/plan.ts';
+import type { StepName } from '../domain/step-name.ts';
 import { isDone } from './facts.ts';
 import type { Materialization, PlanInput } from './materialization.ts';
 
@@ -17,7 +18,7 @@ export function withOutsideHooks(materialization: Materialization): Materializat
   };
 }
 
-function outside({ facts }: PlanInput, hooks: readonly CompiledHook[], name: string): Next | null {
+function outside({ facts }: PlanInput, hooks: readonly CompiledHook[], name: StepName): Next | null {
   const sql = hooks.filter((hook) => !hook.transaction && hook.sql.trim() !== '').map((hook) => hook.sql);
   if (sql.length === 0 || isDone(facts, name)) return null;
   return { kind: 'steps', steps: [{ kind: 'statements', name, sql, transaction: false }] };

@@ -1,5 +1,6 @@
 import type { DependantView, Dependants, Next, Step } from '../domain/plan.ts';
 import type { Relation, RelationName } from '../domain/relation.ts';
+import type { StepName } from '../domain/step-name.ts';
 import { asideName, type AsideRole } from './aside-name.ts';
 import { fact, isDone, isRefused } from './facts.ts';
 import type { PlannedIndex } from './indexes.ts';
@@ -107,7 +108,7 @@ export function replace(input: PlanInput, replacement: Replacement): Next | Repl
 }
 
 interface Part {
-  readonly name: string;
+  readonly name: StepName;
   readonly sql: readonly string[];
   readonly mayFail: boolean;
 }
@@ -169,7 +170,7 @@ function ifThere(alter: string): string {
   return alter.replace('alter index ', 'alter index if exists ');
 }
 
-function bindStep({ relation }: DependantView): string {
+function bindStep({ relation }: DependantView): StepName {
   return `bind ${relation.schema}.${relation.identifier}`;
 }
 
@@ -195,12 +196,12 @@ function tooManyLeft(leftovers: readonly Relation[]): Next {
 }
 
 /** A step of one statement. */
-export function statement(name: string, sql: string): Extract<Step, { readonly kind: 'statements' }> {
+export function statement(name: StepName, sql: string): Extract<Step, { readonly kind: 'statements' }> {
   return { kind: 'statements', name, sql: [sql], transaction: true };
 }
 
 /** A step for statements in one transaction, or none where there are none. */
-export function statements(name: string, sql: readonly string[]): readonly Step[] {
+export function statements(name: StepName, sql: readonly string[]): readonly Step[] {
   return sql.length === 0 ? [] : [{ kind: 'statements', name, sql, transaction: true }];
 }
 

@@ -1,5 +1,6 @@
 import type { Next } from '../../domain/plan.ts';
 import type { Relation, RelationName } from '../../domain/relation.ts';
+import type { StepName } from '../../domain/step-name.ts';
 import { asideName } from '../aside-name.ts';
 import { fact, isDone, isRefused } from '../facts.ts';
 import { comments, commentsNeedColumns } from '../comments.ts';
@@ -127,6 +128,6 @@ function hooksMakeIndexes({ postHooks }: PlanInput): boolean {
   return postHooks.some((hook) => /\bcreate\s+(unique\s+)?index\b/i.test(hook.sql));
 }
 
-function keepStep({ name }: PlannedIndex): string {
+function keepStep({ name }: PlannedIndex): StepName {
   return `keep index ${name}`;
 }
