@@ -26,7 +26,9 @@ export function failureOf(error: EngineError, compiled: CompiledText | null, mes
 
 /** Nothing is wrong with the statement, as far as one knows. */
 function lostConnection({ message }: EngineError): string {
-  const said = /connection|connect to/i.test(message) ? message : `The connection was lost: ${message}`;
+  const said = /connection to the database|connect to/i.test(message)
+    ? message
+    : `The connection was lost: ${message}`;
   return `${said}\nWhen the database answers again, \`sluice retry\` goes on from here.`;
 }
 

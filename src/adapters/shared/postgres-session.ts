@@ -25,6 +25,8 @@ export class PostgresSession implements Session {
   readonly #copy: CopyIn;
   #turn: Promise<unknown> = Promise.resolve();
   #inTransaction = false;
+  /** The server's last word may come before the connection is seen to end. */
+  #isLost = false;
 
   constructor(client: Client, types: TypeNames, copy: CopyIn) {
     this.#client = client;
@@ -101,7 +103,7 @@ export class PostgresSession implements Session {
       try {
         return await this.#copy(this.#client, statement, watched, (request) => this.#send(request));
       } catch (error) {
-        throw failure === undefined ? translateError(error, statement) : failure.error;
+        throw failure === undefined ? this.#translate(error, statement) : failure.error;
       }
     });
   }
@@ -112,6 +114,7 @@ export class PostgresSession implements Session {
    */
   async settle(): Promise<boolean> {
     await this.#turn;
+    if (this.#isLost) return false;
     for (let attempt = 0; attempt < 2 && this.#client.getTransactionStatus() !== 'I'; attempt++) {
       await this.execute('rollback').catch(() => undefined);
     }
@@ -137,9 +140,15 @@ export class PostgresSession implements Session {
       try {
         return await this.#send(request);
       } catch (error) {
-        throw translateError(error, sql);
+        throw this.#translate(error, sql);
       }
     });
+  }
+
+  #translate(error: unknown, sql: string): Error {
+    const translated = translateError(error, sql);
+    if (translated instanceof EngineError && translated.fault === 'connection') this.#isLost = true;
+    return translated;
   }
 
   #send(request: StatementRequest): Promise<RawResult> {

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeTrial, type Trial } from './trial.ts';
+
+let trial: Trial;
+beforeAll(async () => {
+  trial = await makeTrial({
+    'models/well.sql': 'select 1 as id\n',
+    'models/divided.sql': "{{ config(materialized='table') }}\nselect 1 / {{ var('by', 0) }} as id\n",
+    'models/behind.sql': "select * from {{ ref('divided') }}\n",
+    'models/apart.sql': 'select 1 as id\n',
+  });
+});
+afterAll(() => trial.discard());
+
+const left = (): Promise<unknown> =>
+  trial.rows(
+    `select n.node_id, n.status, n.because, i.status, i.args::text from sluice.node_results n join sluice.invocations i using (invocation_id)
+     where i.started_at = (select max(started_at) from sluice.invocations) order by 1`,
+  );
+
+test('without a run before there is nothing to go on with', async () => {
+  const { code, stderr } = await trial.run(['retry']);
+  expect(stderr).toContain("Could not find previous run in 'target' target directory");
+  expect(code).toBe(2);
+});
+
+test('what failed and what was skipped is run again, with command and options of the run before', async () => {
+  expect((await trial.run(['run', '--exclude', 'apart', '--fail-fast', '--threads', '1'])).code).toBe(1);
+  const args = '{"which": "run", "exclude": ["apart"], "threads": 1, "fail_fast": true}';
+  const failed = 'model.shop.divided';
+  expect(await left()).toEqual([
+    ['model.shop.behind', 'skipped', failed, 'failed', args],
+    [failed, 'error', null, 'failed', args],
+    ['model.shop.well', 'skipped', failed, 'failed', args],
+  ]);
+  expect((await trial.run(['retry'])).code).toBe(1);
+  expect(await left()).toEqual([
+    ['model.shop.behind', 'skipped', failed, 'failed', args],
+    [failed, 'error', null, 'failed', args],
+    ['model.shop.well', 'skipped', failed, 'failed', args],
+  ]);
+  const { code, stdout } = await trial.run(['retry', '--vars', '{by: 1}']);
+  expect(stdout).toContain('Retrying 3 of the last run');
+  expect(code).toBe(0);
+  expect(trial.results()).toEqual(['behind success', 'divided success', 'well success']);
+  expect(JSON.parse(trial.read('target/run_results.json'))).toMatchObject({
+    args: { which: 'run', exclude: ['apart'], vars: { by: 1 } },
+  });
+});
+
+test('where all ended well there is nothing to do', async () => {
+  const { code, stdout } = await trial.run(['retry']);
+  expect(stdout).toMatch(/Nothing to retry: all of the last run \(invocation .*\) ended well\.\n$/);
+  expect(code).toBe(0);
+});
+
+test('goes by the run_results.json of another folder, of dbt too', async () => {
+  trial.write({
+    'ci/run_results.json': JSON.stringify({
+      metadata: { invocation_id: 'theirs', generated_at: '2026-01-01T00:00:00Z' },
+      args: { which: 'build', vars: { by: 1 }, select: [], warn_error_options: { error: [] } },
+      results: [
+        { unique_id: 'model.shop.well', status: 'success' },
+        { unique_id: 'model.shop.apart', status: 'runtime error' },
+        { unique_id: 'operation.shop.shop-on-run-end-0', status: 'error' },
+        { unique_id: 'model.shop.gone', status: 'skipped' },
+      ],
+    }),
+  });
+  const { code, stdout } = await trial.run(['retry', '--state', 'ci']);
+  expect(stdout).toContain('No longer in the project: model.shop.gone');
+  expect(stdout).toContain('Retrying 1 of the last build (invocation theirs)');
+  expect(trial.results()).toEqual(['apart success']);
+  expect(code).toBe(0);
+});
