@@ -5,16 +5,7 @@ import { isInteger, isNumber } from '../values/numbers.ts';
 import { contains, hasLength, iterableOf } from '../values/sequence.ts';
 import { everyCased } from '../values/methods/cased.ts';
 import { str } from '../values/text.ts';
-import {
-  Markup,
-  PyDict,
-  PyFloat,
-  PySet,
-  PyTuple,
-  PyRange,
-  TemplateObject,
-  Undefined,
-} from '../values/value.ts';
+import { Markup, PyDict, PyFloat, PySet, PyTuple, TemplateObject, Undefined } from '../values/value.ts';
 import type { Value } from '../values/value.ts';
 import { filter } from './define-filter.ts';
 import type { Filter } from './filter.ts';
@@ -102,8 +93,3 @@ export const basicTests: readonly (readonly [string, Test])[] = [
   ...['<', 'lt', 'lessthan'].map((name) => binary(name, (left, right) => ordered(left, '<', right))),
   ...['<=', 'le'].map((name) => binary(name, (left, right) => ordered(left, '<=', right))),
 ];
-
-/** Whether the value is a range, which tests and filters treat as a sequence. */
-export function isRange(value: Value): value is PyRange {
-  return value instanceof PyRange;
-}

@@ -4,6 +4,7 @@ import type {
   IfNode,
   OutputNode,
   SetBlockNode,
+  SetNode,
   Statement,
   WithNode,
 } from '../syntax/nodes.ts';
@@ -23,7 +24,7 @@ import { write, writeText } from './output.ts';
 import { entryOf, exitOf, innerScope, softScope } from './scope.ts';
 import type { Scope } from './scope.ts';
 import { Symbols } from './symbols.ts';
-import { compileTarget } from './target.ts';
+import { compileTarget, namespaceChecks } from './target.ts';
 
 const nothing: BodyCode = { sync: () => 0, effect: undefined };
 
@@ -72,14 +73,8 @@ function compileStatement(node: Statement, scope: Scope): BodyCode {
       return compileIf(node, scope);
     case 'for':
       return compileFor(node, scope);
-    case 'set': {
-      const value = scope.unit.compileExpression(node.value, scope);
-      const assign = compileTarget(node.target, scope);
-      return use(value, (frame, result) => {
-        frame.at = node;
-        assign(frame, result);
-      });
-    }
+    case 'set':
+      return compileSet(node, scope);
     case 'set-block':
       return compileSetBlock(node, scope);
     case 'macro':
@@ -115,6 +110,22 @@ function compileStatement(node: Statement, scope: Scope): BodyCode {
         throw typeError('no loader for this environment specified');
       });
   }
+}
+
+function compileSet(node: SetNode, scope: Scope): BodyCode {
+  const value = scope.unit.compileExpression(node.value, scope);
+  const assign = compileTarget(node.target, scope);
+  const assignment = use(value, (frame, result) => {
+    frame.at = node;
+    assign(frame, result);
+  });
+  const checks = namespaceChecks(node.target, scope);
+  if (checks.length === 0) return assignment;
+  const check = act((frame) => {
+    frame.at = node.target;
+    for (const namespace of checks) namespace(frame);
+  });
+  return sequence([check, assignment]);
 }
 
 /** A statement that cannot yield effects. */

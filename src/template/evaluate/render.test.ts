@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { formatDiagnostic } from '../../domain/diagnostic.ts';
 import { parseTemplate } from '../syntax/parse-template.ts';
 import type { Definition, Template } from '../syntax/template.ts';
-import { effectFunction, generatorFunction, nativeFunction } from '../values/functions.ts';
+import { effectFunction, generatorFunction, nativeFunction, needsEffectCode } from '../values/functions.ts';
 import { TemplateError } from '../values/template-error.ts';
 import { repr, str } from '../values/text.ts';
 import type { Effect, EffectAnswer, Value } from '../values/value.ts';
@@ -10,6 +10,7 @@ import { noKeywords } from '../values/value.ts';
 import type { Environment } from './environment.ts';
 import {
   callMacro,
+  callMacroWithEffects,
   createMacro,
   evaluateExpression,
   renderTemplate,
@@ -139,7 +140,7 @@ describe('effects', () => {
 
   test('a synchronous rendering says so with a code of its own', () => {
     const result = renderTemplate(parsed("{{ known() }}{{ query('x') }}"), contextWith([]));
-    expect(result.ok ? '' : result.error.code).toBe('template-needs-effect');
+    expect(result.ok ? '' : result.error.code).toBe(needsEffectCode);
   });
 
   test('a function of the host may yield several', () => {
@@ -190,6 +191,16 @@ describe('macros', () => {
   test('of a model file itself are not callable where dbt hides them', () => {
     const result = renderTemplate(parsed('{% macro own() %}x{% endmacro %}{{ own() }}'), contextWith([]));
     expect(result.ok ? '' : result.error.message).toBe("'own' is undefined");
+  });
+
+  test('can be called from outside with effects', () => {
+    const macro = createMacro(
+      definition('{% macro m(a) %}{{ return(query(a) + 1) }}{% endmacro %}'),
+      contextWith([]),
+    );
+    const steps = callMacroWithEffects(macro, ['q'], noKeywords);
+    expect(steps.next()).toEqual({ done: false, value: { kind: 'query', sql: 'q' } });
+    expect(steps.next(value(41))).toEqual({ done: true, value: { ok: true, value: 42 } });
   });
 
   test('can be called from outside', () => {

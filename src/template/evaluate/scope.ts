@@ -79,7 +79,7 @@ export function getter(scope: Scope, reference: Reference): Getter {
 }
 
 /** A name of the context, or of what every template has. */
-export function resolveName(frame: Frame, name: string): Value | undefined {
+function resolveName(frame: Frame, name: string): Value | undefined {
   const value = frame.environment.lookup(name);
   return value === undefined ? builtinGlobals.get(name) : value;
 }

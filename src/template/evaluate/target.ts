@@ -30,10 +30,7 @@ export function compileTarget(target: Target, scope: Scope): Assign {
     }
     case 'target-tuple': {
       const items = target.items.map((item) => compileTarget(item, scope));
-      // All namespaces are looked at before anything is assigned.
-      const checks = namespacesOf(target).map((name) => compileNamespace(name, scope));
       return (frame, value) => {
-        for (const check of checks) check(frame);
         const parts = unpack(iterableOf(value), value, items.length);
         items.forEach((assign, index) => {
           assign(frame, parts[index]!);
@@ -41,6 +38,11 @@ export function compileTarget(target: Target, scope: Scope): Assign {
       };
     }
   }
+}
+
+/** What throws where a target's namespaces are none: looked at before the value is computed. */
+export function namespaceChecks(target: Target, scope: Scope): ((frame: Frame) => unknown)[] {
+  return namespacesOf(target).map((name) => compileNamespace(name, scope));
 }
 
 function namespacesOf(target: Target): string[] {

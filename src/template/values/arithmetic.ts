@@ -136,17 +136,24 @@ function onFloats(operator: BinaryOperator, left: number, right: number): number
     case '/':
       if (right === 0) throw zeroDivision('float division by zero');
       return left / right;
-    case '//': {
+    case '//':
       if (right === 0) throw zeroDivision('float floor division by zero');
-      const rest = floatModulo(left, right);
-      return Math.round((left - rest) / right);
-    }
+      return floatFloorDivide(left, right);
     case '%':
       if (right === 0) throw zeroDivision('float modulo');
       return floatModulo(left, right);
     case '**':
       return floatPower(left, right);
   }
+}
+
+function floatFloorDivide(left: number, right: number): number {
+  const rest = left % right;
+  let quotient = (left - rest) / right;
+  if (rest !== 0 && right < 0 !== rest < 0) quotient -= 1;
+  if (quotient === 0) return left / right < 0 || Object.is(left / right, -0) ? -0 : 0;
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
 }
 
 function floatModulo(left: number, right: number): number {

@@ -20,7 +20,6 @@ import {
   Markup,
   PyDict,
   PyFloat,
-  PyIterator,
   PyRange,
   PySet,
   PyTuple,
@@ -216,9 +215,4 @@ export function ownAttribute(value: Value, name: string): Value | undefined {
   const attribute = attributeOf(value, name);
   if (attribute !== undefined) return attribute;
   return isInternal(value, name) ? unsafe(value, name) : undefined;
-}
-
-/** Whether the value is an iterator, which is used up by its reader. */
-export function isIterator(value: Value): value is PyIterator {
-  return value instanceof PyIterator;
 }

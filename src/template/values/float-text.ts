@@ -58,7 +58,7 @@ export function fixedText(value: number, digits: number): string {
 }
 
 /** A finite number of 0 or above in scientific notation: its digits (one before the point) and its exponent. */
-export function scientificDigits(
+function scientificDigits(
   value: number,
   digits: number,
 ): { readonly digits: string; readonly exponent: number } {

@@ -22,14 +22,15 @@ export interface FormatSpec {
 const maximalPrecision = 100_000;
 
 /** Reads a format specification; throws `ValueError` for one that is malformed. */
-export function parseFormatSpec(text: string, of: string): FormatSpec {
+function parseFormatSpec(text: string, of: string): FormatSpec {
   const letters = lettersOf(text);
   let at = 0;
   let fill = ' ';
   let align: FormatSpec['align'] = '';
   const isAlign = (letter: string | undefined): boolean =>
     letter !== undefined && '<>^='.includes(letter) && letter !== '';
-  if (isAlign(letters[1])) {
+  const filled = isAlign(letters[1]);
+  if (filled) {
     fill = letters[0]!;
     align = letters[1] as FormatSpec['align'];
     at = 2;
@@ -43,11 +44,9 @@ export function parseFormatSpec(text: string, of: string): FormatSpec {
   if (letters[at] === 'z') at++;
   const alternate = letters[at] === '#';
   if (alternate) at++;
-  if (letters[at] === '0') {
-    if (align === '') {
-      fill = '0';
-      if (of !== 'str') align = '=';
-    }
+  if (letters[at] === '0' && !filled) {
+    fill = '0';
+    if (align === '' && of !== 'str' && of !== 'Markup') align = '=';
     at++;
   }
   const digits = (): number | undefined => {
@@ -68,6 +67,12 @@ export function parseFormatSpec(text: string, of: string): FormatSpec {
   const type = letters[at] ?? '';
   if (letters.length > at + 1)
     throw valueError(`Invalid format specifier${of === '' ? '' : ` '${text}' for object of type '${of}'`}`);
+  if (grouping !== '') {
+    const shown = type === '' && of !== 'int' && of !== 'float' && of !== 'bool' ? 's' : type;
+    const allowed = grouping === '_' ? 'deEfFgG%boxX' : 'deEfFgG%';
+    if (shown !== '' && !allowed.includes(shown))
+      throw valueError(`Cannot specify '${grouping}' with '${shown}'.`);
+  }
   checkTextLength(width);
   return { fill, align, sign, alternate, width, grouping, precision, type };
 }
@@ -110,10 +115,11 @@ function valueErrorUnsupported(name: string): Error {
 
 function formatText(text: string, spec: FormatSpec, name: string): string {
   if (spec.type !== '' && spec.type !== 's') throw unknownCode(spec.type, name);
-  if (spec.sign !== '') throw valueError('Sign not allowed in string format specifier');
+  if (spec.sign !== '') {
+    throw valueError(`${spec.sign === ' ' ? 'Space' : 'Sign'} not allowed in string format specifier`);
+  }
   if (spec.alternate) throw valueError('Alternate form (#) not allowed in string format specifier');
   if (spec.align === '=') throw valueError(`'=' alignment not allowed in string format specifier`);
-  if (spec.grouping !== '') throw valueError(`Cannot specify '${spec.grouping}' with 's'.`);
   const cut = spec.precision === undefined ? text : lettersOf(text).slice(0, spec.precision).join('');
   return pad('', cut, spec, '<');
 }
@@ -169,7 +175,6 @@ function formatInteger(value: number | bigint, spec: FormatSpec, name: string): 
       throw unknownCode(spec.type, name);
   }
   const every = 'boxX'.includes(spec.type) && spec.type !== '' ? 4 : 3;
-  if (spec.grouping === ',' && every === 4) throw valueError(`Cannot specify ',' with '${spec.type}'.`);
   const sign = signOf(negative, spec) + (spec.alternate ? (prefixes[spec.type] ?? '') : '');
   return pad(sign, group(digits, '', spec, every, sign.length), spec, '>');
 }
@@ -216,8 +221,8 @@ function finiteText(size: number, spec: FormatSpec, name: string): string {
     alternate && !text.includes('.') ? text.replace(/(?=e|$)/, '.') : text;
   switch (spec.type) {
     case '':
-      if (precision === undefined) return floatText(size);
-      return generalOrPoint(size, precision);
+      if (precision === undefined) return point(floatText(size));
+      return point(generalOrPoint(size, precision, alternate));
     case 'e':
     case 'E':
       return point(scientificText(size, precision ?? 6));
@@ -236,12 +241,13 @@ function finiteText(size: number, spec: FormatSpec, name: string): string {
 }
 
 /** A float's format without a type: like `g`, but with a digit after the point. */
-function generalOrPoint(size: number, precision: number): string {
-  const text = generalText(size, precision, false);
+function generalOrPoint(size: number, precision: number, keepZeros: boolean): string {
+  const text = generalText(size, precision, keepZeros);
   if (text.includes('e') || text.includes('.')) return text;
-  return text.length >= Math.max(1, precision) && size !== 0 ? scientificShort(size, precision) : `${text}.0`;
+  return text.length >= Math.max(1, precision) ? scientificShort(size, precision) : `${text}.0`;
 }
 
 function scientificShort(size: number, precision: number): string {
-  return scientificText(size, Math.max(0, precision - 1)).replace(/\.?0+e/, 'e');
+  const text = scientificText(size, Math.max(0, precision - 1));
+  return text.includes('.') ? text.replace(/\.?0+(?=e)/, '') : text;
 }

@@ -232,5 +232,6 @@ function floatDigits(value: Value, spec: Conversion): { negative: boolean; digit
   if (lower === 'f') digits = fixedText(size, precision);
   else if (lower === 'e') digits = scientificText(size, precision);
   else digits = generalText(size, precision, spec.alternate);
+  if (spec.alternate && !digits.includes('.')) digits = digits.replace(/(?=e|$)/, '.');
   return { negative, digits: spec.type === lower ? digits : digits.toUpperCase() };
 }

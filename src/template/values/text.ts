@@ -1,4 +1,4 @@
-import { typeName, undefinedMessage, valueError } from './describe.ts';
+import { undefinedMessage, valueError } from './describe.ts';
 import { floatText } from './float-text.ts';
 import { TemplateError } from './template-error.ts';
 import { Markup, PyDict, PyFloat, PyIterator, PyRange, PyTuple, TemplateObject, Undefined } from './value.ts';
@@ -103,15 +103,5 @@ function escapeLetter(code: number): string {
 export function undefinedError(value: Undefined): TemplateError {
   return new TemplateError(undefinedMessage(value, repr), {
     type: value.unsafe ? 'SecurityError' : 'UndefinedError',
-  });
-}
-
-/** `value` as str where it is one (Markup too); throws `message`, or Python's usual words, for anything else. */
-export function requireText(value: Value, message?: string): string {
-  if (typeof value === 'string') return value;
-  if (value instanceof Markup) return value.text;
-  if (value instanceof Undefined && !message) throw undefinedError(value);
-  throw new TemplateError(message ?? `expected str instance, ${typeName(value)} found`, {
-    type: 'TypeError',
   });
 }

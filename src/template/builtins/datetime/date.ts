@@ -21,7 +21,7 @@ export function whole(value: Value | undefined, otherwise: number): number {
 }
 
 /** Arguments by position or name as ints, with what stands for those not given. */
-export function wholes(
+function wholes(
   name: string,
   fields: readonly (readonly [string, number])[],
   args: readonly Value[],

@@ -44,7 +44,7 @@ function numberOfObject(value: Value, kind: 'int' | 'float'): Value | undefined 
 }
 
 /** Python's `round`: ints stay ints, halves go to the even neighbour of the exact value. */
-export function round(value: Value, digits: number): Value {
+function round(value: Value, digits: number): Value {
   if (isInteger(value)) {
     if (digits >= 0) return typeof value === 'boolean' ? Number(value) : value;
     if (digits < -400) return 0;

@@ -34,7 +34,7 @@ export function addEntries(dict: PyDict, source: Value | undefined, kwargs: Keyw
 }
 
 /** A new dict with the same entries. */
-export function copyDict(dict: PyDict): PyDict {
+function copyDict(dict: PyDict): PyDict {
   const copy = new PyDict();
   for (const [key, value] of dict.entries()) copy.set(key, value);
   return copy;

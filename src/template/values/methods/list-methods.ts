@@ -1,5 +1,5 @@
 import { compare, equals, truthy } from '../compare.ts';
-import { typeName, valueError } from '../describe.ts';
+import { valueError } from '../describe.ts';
 import { checkListLength } from '../limits.ts';
 import { isInteger, toIndex } from '../numbers.ts';
 import { listOf } from '../sequence.ts';
@@ -20,7 +20,7 @@ export function sortValues(items: readonly Value[], key: (item: Value) => Value,
 }
 
 /** The key function that a `key=` argument gives. */
-export function keyFunction(key: Value | undefined): (item: Value) => Value {
+function keyFunction(key: Value | undefined): (item: Value) => Value {
   if (key instanceof TemplateObject && key.call) return (item) => key.call!([item], new Map(), outside);
   return (item) => item;
 }
@@ -99,8 +99,3 @@ export const listMethods: ReadonlyMap<string, Method<Value[]>> = new Map([
     return null;
   }),
 ]);
-
-/** Says that a value is not the kind of container that a method wants. */
-export function notIterable(value: Value): string {
-  return `'${typeName(value)}' object is not iterable`;
-}

@@ -27,7 +27,7 @@ import {
 } from './split.ts';
 
 /** An argument that must be text. */
-export function textArgument(value: Value | undefined, message: (type: string) => string): string {
+function textArgument(value: Value | undefined, message: (type: string) => string): string {
   if (typeof value === 'string') return value;
   if (value instanceof Markup) return value.text;
   throw typeError(message(typeName(value ?? null)));
@@ -221,7 +221,7 @@ function translationTable(args: readonly (Value | undefined)[]): PyDict {
 }
 
 /** Joins texts; throws for an element that is none. */
-export function joinTexts(separator: string, items: Iterable<Value>): string {
+function joinTexts(separator: string, items: Iterable<Value>): string {
   const parts: string[] = [];
   for (const item of items) {
     parts.push(
