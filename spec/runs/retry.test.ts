@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeTrial, type Trial } from './trial.ts';
 
@@ -51,6 +53,15 @@ test('what failed and what was skipped is run again, with command and options of
 test('where all ended well there is nothing to do', async () => {
   const { code, stdout } = await trial.run(['retry']);
   expect(stdout).toMatch(/Nothing to retry: all of the last run \(invocation .*\) ended well\.\n$/);
+  expect(code).toBe(0);
+});
+
+test('where the target folder is gone, by what schema sluice has of the last run', async () => {
+  expect((await trial.run(['run', '--select', 'divided+'])).code).toBe(1);
+  rmSync(path.join(trial.folder, 'target'), { recursive: true });
+  const { code, stdout } = await trial.run(['retry', '--vars', '{by: 1}']);
+  expect(stdout).toContain('Retrying 2 of the last run');
+  expect(trial.results()).toEqual(['behind success', 'divided success']);
   expect(code).toBe(0);
 });
 

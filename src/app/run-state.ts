@@ -92,19 +92,27 @@ async function begin(facts: RunFacts, sessions: StateSession, effects: Effects):
     await sessions.use((session) => endSessions({ ...place, session }, applicationName(previous.id)));
   }
   beginJournal(targetFolder, record);
+  const journal = keepInJournal(targetFolder);
   if (refusal !== null) {
     say('info', withoutRight(refusal));
-    return keepInJournal(targetFolder);
+    return journal;
   }
-  return keepInvocation(record.id, {
-    place,
-    sessions,
-    onTrouble: ({ message }) =>
-      say(
-        'warning',
-        `What the nodes of this run do cannot be kept in schema "${stateSchema}" any more: ${message}`,
-      ),
-  });
+  const onTrouble = ({ message }: EngineError): void =>
+    say('warning', `What nodes do cannot be kept in schema "${stateSchema}" any more: ${message}`);
+  return both(journal, keepInvocation(record.id, { place, sessions, onTrouble }));
+}
+
+/** The journal has what a killed run had not yet written to the target. */
+function both(first: InvocationKeeper, second: InvocationKeeper): InvocationKeeper {
+  return {
+    ended: (result) => {
+      first.ended(result);
+      second.ended(result);
+    },
+    finish: async (status, at) => {
+      await Promise.all([first.finish(status, at), second.finish(status, at)]);
+    },
+  };
 }
 
 function recordOf({ project, request, nodes, exclusive }: RunFacts, effects: Effects): InvocationRecord {

@@ -9,7 +9,7 @@ import {
   type PastInvocation,
 } from '../domain/invocation-record.ts';
 
-/** The file of the folder for artifacts that tells which run began last; its results too, where the target cannot keep them. */
+/** The file of the folder for artifacts that tells which run began last, and what has ended in it: what schema `sluice` keeps, for this folder. */
 export const journalName = 'last_run.jsonl';
 
 /** Begins the journal of a run, over that of the one before. Fails with Node's own error. */
