@@ -5,7 +5,7 @@ import type { RelationName } from '../../src/domain/relation.ts';
 import type { Json } from '../../src/util/json.ts';
 
 /** What a case gets: an open database, and a schema of its own, empty. */
-export interface CaseContext {
+interface CaseContext {
   readonly adapter: Adapter;
   readonly database: Database;
   readonly schema: string;

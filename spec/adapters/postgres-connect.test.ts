@@ -36,7 +36,15 @@ async function open(values: JsonObject, maximumSessions = 2): Promise<Database> 
 test('a wrong password, database, role and address each say what is wrong and where', async () => {
   const { host, port, user } = place.settings;
   const cases: readonly (readonly [JsonObject, string | RegExp, string | undefined])[] = [
-    [{ password: 'wrong' }, `at ${host}:${port} as user "${user}": password authentication failed`, '28P01'],
+    ...((await asksForPasswords())
+      ? [
+          [
+            { password: 'wrong' },
+            `at ${host}:${port} as user "${user}": password authentication failed`,
+            '28P01',
+          ] as const,
+        ]
+      : []),
     [{ dbname: 'not_there' }, /"not_there" at .*: database "not_there" does not exist/, '3D000'],
     [{ user: 'nobody_such' }, /password authentication failed|does not exist/, undefined],
     [{ role: 'no_such_role' }, /role "no_such_role" does not exist/, '22023'],
@@ -168,6 +176,35 @@ test('a closed client leaves no session behind', async () => {
   await expect.poll(gone).toEqual([[0]]);
 });
 
+test('what a killed run left at work is ended by its name, and nobody else', async () => {
+  const names = ['sluice run-1', 'sluice run-11', 'sluice run-2'];
+  const runs = await Promise.all(
+    names.map(async (applicationName, index) => {
+      const own = index === 0 ? { application_name: 'nightly' } : {};
+      const database = await adapter.open(settingsFor(adapter, { ...place.settings, ...own }), {
+        applicationName,
+        root: '/',
+        maximumSessions: 1,
+      });
+      opened.push(database);
+      return database;
+    }),
+  );
+  const cleaner = await open({});
+  const started = runs.map((database) =>
+    database.withSession((session) => session.execute('select pg_sleep(1)')),
+  );
+  const outcomes = Promise.allSettled(started);
+  const asleep = () =>
+    rows(
+      cleaner,
+      `select count(*) from pg_stat_activity where query = 'select pg_sleep(1)' and state = 'active'`,
+    );
+  await expect.poll(asleep).toEqual([[3]]);
+  expect(await cleaner.endSessions(['sluice run-1', 'sluice run-3', ''])).toBe(1);
+  expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+});
+
 test('a long copy waits for the server instead of gathering', async () => {
   const database = await open({});
   let produced = 0;
@@ -206,6 +243,14 @@ test('a long copy waits for the server instead of gathering', async () => {
   }
   expect(await copying).toBe(50_000);
 });
+
+/** A server that was given may trust everyone on loopback. */
+async function asksForPasswords(): Promise<boolean> {
+  return open({ password: 'wrong', retries: 0 }).then(
+    () => false,
+    () => true,
+  );
+}
 
 async function closeAll(): Promise<void> {
   for (const database of opened.splice(0)) await database.close();

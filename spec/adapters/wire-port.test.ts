@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database, WireServer } from '../../src/adapters/contract.ts';
@@ -62,6 +64,51 @@ test('a client that goes away in a transaction leaves nothing, and nobody waitin
   await one.query(`insert into left_open values ('lost')`);
   (one as unknown as { connection: { stream: { destroy: () => void } } }).connection.stream.destroy();
   expect(await rows(database, 'select count(*) from left_open')).toEqual([[0]]);
+});
+
+test('a client that goes away while its statement runs leaves nothing, and nobody waiting', async () => {
+  const [one, two] = await Promise.all([client(), client()]);
+  await one.query('create table cut_off (x text)');
+  await one.query('begin');
+  await one.query(`insert into cut_off values ('lost')`);
+  const running = one.query('select pg_sleep(0.3)');
+  setImmediate(() =>
+    (one as unknown as { connection: { stream: { destroy: () => void } } }).connection.stream.destroy(),
+  );
+  await expect(running).rejects.toThrow('Connection terminated');
+  expect((await two.query('select * from cut_off')).rows).toEqual([]);
+  expect(await rows(database, 'select count(*) from cut_off')).toEqual([[0]]);
+  await two.end();
+});
+
+test('psql gets in, and its copy is refused', async () => {
+  const psql = spawn(
+    'psql',
+    ['-X', '-A', '-t', '-h', server.host, '-p', String(server.port), '-U', 'postgres'],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    },
+  );
+  const started = await Promise.race([
+    once(psql, 'spawn').then(() => true),
+    once(psql, 'error').then(() => false),
+  ]);
+  // Where no psql is installed there is nothing to try.
+  if (!started) return;
+  psql.stdin.end(
+    'create table by_psql as select 5 as x;\n\\copy by_psql from /dev/null\nbegin;\ntable by_psql;\n',
+  );
+  const [output, errors] = await Promise.all([text(psql.stdout), text(psql.stderr)]);
+  expect(output).toBe('SELECT 1\nBEGIN\n5\n');
+  expect(errors).toContain('there is no data to copy');
+  expect(await rows(database, 'table by_psql')).toEqual([[5]]);
+});
+
+test('what speaks another language is shown out', async () => {
+  const socket = connect(server.port, server.host);
+  socket.write('GET / HTTP/1.1\r\nHost: here\r\n\r\n');
+  expect(await text(socket)).toContain('impossible length');
+  expect(await rows(database, 'select 1')).toEqual([[1]]);
 });
 
 test('two clients take turns', async () => {

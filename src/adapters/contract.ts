@@ -65,6 +65,11 @@ export interface Database {
   withSession<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Cancels what is running on the server in all sessions; their statements end with fault `cancelled`. */
   cancel(): Promise<void>;
+  /**
+   * Ends other sessions of the same user in this database that carry one of these application names: what a killed run left at
+   * work on the server. How many there were; none where nothing outlives its process.
+   */
+  endSessions(applicationNames: readonly string[]): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -1,25 +1,18 @@
 import { gatherRows, untilAborted } from '../shared/copy-chunks.ts';
 import type { CopyIn } from '../shared/postgres-session.ts';
+import { protocolMessage, queryMessage } from './wire-messages.ts';
 
 const pieceSize = 4 * 1024 * 1024;
 /** The server takes a message into one buffer: small ones keep its memory small. */
 const messageSize = 64 * 1024;
 
-/** One message of PostgreSQL's protocol: a letter, the length of what follows with itself, the body. */
-function message(letter: string, body: Uint8Array): Buffer {
-  const head = Buffer.alloc(5);
-  head.write(letter, 0, 'latin1');
-  head.writeInt32BE(body.length + 4, 1);
-  return Buffer.concat([head, body]);
-}
-
 /** CopyFail, with its reason. */
-export const copyFail: Buffer = message(
+export const copyFail: Buffer = protocolMessage(
   'f',
   Buffer.from('there is no data to copy: load files with a source\0'),
 );
 
-const copyDone = message('c', Buffer.alloc(0));
+const copyDone = protocolMessage('c', Buffer.alloc(0));
 
 /**
  * COPY for an engine that cannot wait for data: a statement for each few megabytes of whole rows, with its data right
@@ -47,9 +40,9 @@ export function copyByMessages(signal: AbortSignal): CopyIn {
 }
 
 function copyMessages(statement: string, data: Uint8Array): Buffer {
-  const parts = [message('Q', Buffer.from(`${statement}\0`))];
+  const parts = [queryMessage(statement)];
   for (let start = 0; start < data.length; start += messageSize) {
-    parts.push(message('d', data.subarray(start, start + messageSize)));
+    parts.push(protocolMessage('d', data.subarray(start, start + messageSize)));
   }
   return Buffer.concat([...parts, copyDone]);
 }

@@ -131,6 +131,10 @@ class PgliteDatabase implements Database {
     if (this.#engine?.link.busy === true) await this.#stop(reason);
   }
 
+  endSessions(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
   async serveWire(options: WireOptions): Promise<WireServer> {
     const { serveWire } = await import('./serve-wire.ts');
     const server = await serveWire(options, {

@@ -133,7 +133,25 @@ class PostgresDatabase implements Database {
     await cancelBackends(() => new Client({ ...options, password: this.#values.password }), clients);
   }
 
+  async endSessions(applicationNames: readonly string[]): Promise<number> {
+    const { rows } = await this.withSession((session) =>
+      session.query(endSessionsQuery, [[...applicationNames]]),
+    );
+    return Number(rows[0]?.[0] ?? 0);
+  }
+
   async close(): Promise<void> {
     if (!this.#pool.ending) await this.#pool.end();
   }
 }
+
+/** A name may stand behind the user's own. */
+const endSessionsQuery = `
+  select count(pg_catalog.pg_terminate_backend(a.pid))
+  from pg_catalog.pg_stat_activity a
+  where a.pid <> pg_catalog.pg_backend_pid()
+    and a.usename = session_user
+    and a.datname = pg_catalog.current_database()
+    and exists (
+      select from pg_catalog.jsonb_array_elements_text($1::jsonb) given
+      where given <> '' and (a.application_name = given or right(a.application_name, length(given) + 1) = ' ' || given))`;

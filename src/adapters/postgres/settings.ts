@@ -6,10 +6,10 @@ import type { EngineSettings } from '../contract.ts';
 import { SettingsReader } from '../shared/settings-reader.ts';
 
 /** libpq's modes, in rising order of trust. */
-export const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 
 /** How much of TLS is asked for. */
-export type SslMode = (typeof sslModes)[number];
+type SslMode = (typeof sslModes)[number];
 
 /** What the driver connects with. */
 export interface PostgresValues {
