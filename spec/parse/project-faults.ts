@@ -99,7 +99,7 @@ export const projectFaults: readonly FaultCase[] = [
       'models/b.yml': 'models:\n  - name: a\n    description: {{ doc("x") }}\n',
     },
     faults: [
-      { at: 'models/a.yml:3:1 error yaml-syntax', says: 'Syntax error near line 3' },
+      { at: 'models/a.yml:2:12 error yaml-syntax', says: 'Syntax error near line 2' },
       {
         at: 'models/b.yml:3:19 error yaml-key',
         says: 'Syntax error near line 3: found unhashable key',

@@ -20,6 +20,7 @@ import { RecordingEnvironment } from './cache/recording-environment.ts';
 import { checkCalls } from './check/check-calls.ts';
 import { checkConfigPaths } from './check/check-config-paths.ts';
 import { checkDuplicates } from './check/check-duplicates.ts';
+import { foldRepeats } from './check/fold-repeats.ts';
 import { checkNames } from './check/check-names.ts';
 import { ConfigSettler } from './config/config-settler.ts';
 import { Faults } from './faults.ts';
@@ -74,7 +75,7 @@ function parseOpened(
   checkNames(built.nodes, faults);
   checkCalls(built.drafts, macros, packages[0]!, faults);
   checkConfigPaths(root, opened.rawRoot, built.nodes, faults);
-  const diagnostics = [...faults.all].sort(compareDiagnostics);
+  const diagnostics = foldRepeats([...faults.all].sort(compareDiagnostics));
   if (faults.hasError) return failed(diagnostics);
   const enabled = built.nodes.filter((node) => node.config.enabled).sort(byId);
   const project = {

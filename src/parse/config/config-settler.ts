@@ -57,6 +57,7 @@ interface Base {
   readonly unrendered: JsonObject;
   /** The root's levels, put last over a node of an installed package. */
   readonly last: readonly JsonObject[];
+  readonly unrenderedLast: readonly JsonObject[];
 }
 
 /**
@@ -95,7 +96,9 @@ export class ConfigSettler {
       unrendered: unrenderedOf([
         base.unrendered,
         request.unrenderedPatch === undefined ? patch : deepMerge(patch ?? {}, unrenderedPatch ?? {}),
-        ...(request.callsLast === true ? [...base.last, unrenderedCalls] : [unrenderedCalls, ...base.last]),
+        ...(request.callsLast === true
+          ? [...base.unrenderedLast, unrenderedCalls]
+          : [unrenderedCalls, ...base.unrenderedLast]),
       ]),
     };
     this.#settled.set(key, settled);
@@ -122,7 +125,16 @@ export class ConfigSettler {
     const unrendered: Record<string, Json> = {};
     for (const level of levels(own.unrenderedConfigs?.[block] ?? {}, fqn))
       Object.assign(unrendered, partial(level));
-    const base = { number: this.#bases.size, config, unrendered, last: rootLevels.map(partial) };
+    const unrenderedLast = isRoot
+      ? []
+      : levels(this.#root.unrenderedConfigs?.[block] ?? {}, fqn).map(partial);
+    const base = {
+      number: this.#bases.size,
+      config,
+      unrendered,
+      last: rootLevels.map(partial),
+      unrenderedLast,
+    };
     this.#bases.set(key, base);
     return base;
   }

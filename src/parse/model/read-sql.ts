@@ -81,6 +81,7 @@ export function callsOf(template: CallingTemplate): readonly UnknownCall[] {
   for (const call of template.usage.calls) {
     const first = call.callee.split('.', 1)[0]!;
     if (contextNames.has(first) || !template.usage.names.has(first)) continue;
+    if (call.callee.includes('.') && isSetSomewhere(first, template.text)) continue;
     conditional ??= conditionalCode(template.body);
     const isConditional = conditional.some(({ start, end }) => start <= call.start && call.end <= end);
     const known = found.get(call.callee);
@@ -91,6 +92,11 @@ export function callsOf(template: CallingTemplate): readonly UnknownCall[] {
     found.set(call.callee, [call.callee, at, isConditional]);
   }
   return [...found.values()];
+}
+
+/** A name that is set in a branch or a loop may still be read outside of it: its methods are no macros. */
+function isSetSomewhere(name: string, text: string): boolean {
+  return new RegExp(`\\bset\\s+(?:[\\w.]+\\s*,\\s*)*${name}\\b`).test(text);
 }
 
 /** What `callsOf` reads of a template, or of one definition in it. */

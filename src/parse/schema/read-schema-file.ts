@@ -44,7 +44,7 @@ function readLists(
   input: SchemaFileInput,
   faults: Faults,
 ): { readonly reader: SchemaReader; readonly entries: ReadonlyMap<string, readonly YamlMap[]> } | null {
-  const yaml = readYaml(input.path, input.text, faults);
+  const yaml = readYaml(input.path, input.text.trimEnd(), faults);
   if (!yaml?.root) return null;
   const { source, root } = yaml;
   if (root.kind !== 'map') {

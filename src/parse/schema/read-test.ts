@@ -57,6 +57,7 @@ function readTest(entry: YamlValue, on: TestedNode, reader: SchemaReader): TestR
     return null;
   }
   const args = new Map(written.args);
+  if (on.columnName !== null) args.delete('column_name');
   spreadArguments(args, written, reader);
   if (args.has('model')) {
     const message = 'Test arguments include "model", which is a reserved argument';

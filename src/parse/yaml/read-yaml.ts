@@ -134,7 +134,16 @@ class Reader {
   #scalar(node: Scalar.Parsed, start: number, end: number): YamlValue {
     const value = node.value as string;
     const plain = node.type === 'PLAIN' && node.tag === undefined;
-    return { kind: 'scalar', ...(plain ? resolveScalar(value) : { value, float: false }), start, end };
+    if (plain) return { kind: 'scalar', ...resolveScalar(value), start, end };
+    return { kind: 'scalar', value: this.#asPythonEnds(value, node), float: false, start, end };
+  }
+
+  /** A block that ends with the text, without a line end, has none for PyYAML either. */
+  #asPythonEnds(value: string, node: Scalar.Parsed): string {
+    const { text } = this.#source;
+    const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
+    const isLast = node.range[2] === text.length && !text.endsWith('\n');
+    return isBlock && isLast && value.endsWith('\n') ? value.slice(0, -1) : value;
   }
 
   #map(node: YAMLMap.Parsed, start: number, end: number, depth: number): YamlMap {
