@@ -1,6 +1,6 @@
 """Writes random expressions with what Jinja2 3.1.6 makes of them, for a comparison by hand:
 
-    python spec/template/make-random-cases.py SEED COUNT > /tmp/random.json
+    python spec/template/make-random-cases.py SEED COUNT [expressions | statements | formats] > /tmp/random.json
 
 The output has the form of the tables in `cases/`. It is not committed: what it finds becomes a case there.
 """
@@ -89,11 +89,106 @@ def expression(depth):
     return f"[{inner()}, {inner()}]"
 
 
-CONTEXT = "{% set x = 5 %}{% set l = [1, 2, 3] %}{% set d = {'a': 1, 'b': [1, 2]} %}{% set s = 'Some text' %}"
+NAMES = ["a", "b", "c", "x", "l"]
+
+
+def name():
+    return rng.choice(NAMES)
+
+
+def small():
+    return rng.choice([name(), name(), "1", "'s'", "[1, 2, 3]", "{'a': 1}", name() + "|default('d')", name() + " is defined", "loop.index", "loop.last", "(1, 2)", name() + " ~ 1", "none", "caller()", "ns.v", "m(1)", "m()", "k()", "kwargs", "varargs"])
+
+
+def body(depth):
+    return "".join(statement(depth - 1) for _ in range(rng.choice([1, 1, 2, 2, 3])))
+
+
+def space(text):
+    """Some tags with white space control, some text around them."""
+    if rng.random() < 0.25:
+        text = text.replace("{%", "{%-", 1)
+    if rng.random() < 0.25:
+        text = text[:-2] + "-%}" if text.endswith("%}") else text
+    return rng.choice(["", "", " ", "\n", "  \n "]) + text + rng.choice(["", "", " ", "\n"])
+
+
+def statement(depth):
+    kind = rng.random()
+    if depth <= 0 or kind < 0.25:
+        return rng.choice(["", " ", "t", "\n"]) + "{{ " + small() + " }}"
+    tag = space
+    if kind < 0.40:
+        return tag("{% set " + rng.choice([name(), name(), name() + ", " + name(), "ns.v"]) + " = " + small() + " %}")
+    if kind < 0.55:
+        target = rng.choice([name(), name(), name() + ", " + name()])
+        condition = rng.choice(["", "", " if " + small()])
+        rest = rng.choice(["", "", "{% else %}" + body(depth)])
+        return tag("{% for " + target + " in " + rng.choice([small(), "[1, 2]", "[(1, 2), (3, 4)]"]) + condition + " %}") + body(depth) + rest + tag("{% endfor %}")
+    if kind < 0.68:
+        rest = rng.choice(["", "{% else %}" + body(depth), "{% elif " + small() + " %}" + body(depth)])
+        return tag("{% if " + small() + " %}") + body(depth) + rest + tag("{% endif %}")
+    if kind < 0.76:
+        parameters = rng.choice(["", name(), name() + "=1", name() + ", " + name() + "=" + small()])
+        return tag("{% macro " + rng.choice(["m", "k"]) + "(" + parameters + ") %}") + body(depth) + tag("{% endmacro %}")
+    if kind < 0.82:
+        return tag("{% set " + name() + rng.choice(["", " | upper", " | trim"]) + " %}") + body(depth) + tag("{% endset %}")
+    if kind < 0.88:
+        return tag("{% call" + rng.choice(["", "(" + name() + ")"]) + " " + rng.choice(["m()", "k()", "m(" + small() + ")"]) + " %}") + body(depth) + tag("{% endcall %}")
+    if kind < 0.92:
+        return tag("{% with " + name() + " = " + small() + " %}") + body(depth) + tag("{% endwith %}")
+    if kind < 0.95:
+        return tag("{% filter " + rng.choice(["upper", "trim", "replace('1', '2')"]) + " %}") + body(depth) + tag("{% endfilter %}")
+    if kind < 0.97:
+        return tag(rng.choice(["{% break %}", "{% continue %}", "{% do l.append(1) %}"]))
+    return rng.choice(["{# c #}", "{%- raw -%} {{ x }} {%- endraw %}", "{{- 1 -}}"])
+
+
+def number():
+    kind = rng.random()
+    if kind < 0.3:
+        return str(rng.randint(-10**rng.randint(1, 22), 10**rng.randint(1, 22)))
+    if kind < 0.6:
+        return repr(rng.uniform(-1, 1) * 10 ** rng.randint(-12, 22))
+    if kind < 0.8:
+        return repr(rng.randint(-10000, 10000) / rng.choice([2, 4, 8, 16, 10, 100, 1000]))
+    return rng.choice(["0", "0.0", "-0.0", "1e300", "1e-300", "5e-324", "0.5", "1.5", "2.5", "1e16", "1e15", "123456789.125", "0.1", "9007199254740993", "true"])
+
+
+def format_case():
+    kind = rng.random()
+    if kind < 0.35:
+        spec = rng.choice(["", "", "*", "0", "x"]) + rng.choice(["<", ">", "^", "="]) if rng.random() < 0.5 else ""
+        spec += rng.choice(["", "", "+", "-", " "]) + rng.choice(["", "", "#"]) + rng.choice(["", "", "0"])
+        spec += rng.choice(["", "", str(rng.randint(1, 25))]) + rng.choice(["", "", ",", "_"])
+        spec += rng.choice(["", "", "." + str(rng.randint(0, 20))]) + rng.choice(["", "d", "f", "e", "g", "E", "F", "G", "%", "x", "b", "o", "n", "s"])
+        return "'{:" + spec + "}'.format(" + rng.choice([number(), number(), "'text'"]) + ")"
+    if kind < 0.7:
+        spec = "%" + "".join(rng.sample("-+ #0", rng.randint(0, 2))) + rng.choice(["", "", str(rng.randint(1, 25))])
+        spec += rng.choice(["", "", "." + str(rng.randint(0, 20))]) + rng.choice("dfegEGsrxoiX")
+        return "'" + spec + "' % " + rng.choice(["(" + number() + ")", "'text'"])
+    if kind < 0.8:
+        return "(" + number() + ")|round(" + str(rng.randint(-4, 12)) + rng.choice(["", "", ", 'floor'", ", 'ceil'"]) + ")"
+    operator = rng.choice(["+", "-", "*", "/", "//", "%", "<", "==", ">="])
+    return "(" + number() + ") " + operator + " (" + number() + ")"
+
+
+CONTEXT = {
+    "expressions": "{% set x = 5 %}{% set l = [1, 2, 3] %}{% set d = {'a': 1, 'b': [1, 2]} %}{% set s = 'Some text' %}",
+    "statements": "",
+    "formats": "",
+}
+mode = sys.argv[3] if len(sys.argv) > 3 else "expressions"
 seen = 0
 cases = []
 while seen < int(sys.argv[2]):
-    text = CONTEXT + "{{ " + expression(rng.choice([1, 1, 2, 2, 3])) + " }}"
+    if mode == "expressions":
+        text = "{{ " + expression(rng.choice([1, 1, 2, 2, 3])) + " }}"
+    elif mode == "formats":
+        text = "{{ " + format_case() + " }}"
+    else:
+        text = rng.choice(["", "{% set ns = namespace(v=0) %}", "{% macro m(q=1) %}{{ q }}{{ caller() if caller }}{% endmacro %}"]) + body(rng.randint(1, 4))
+    text = CONTEXT[mode] + text
     try:
         expected = env.from_string(text).render()
     except RecursionError:

@@ -22,6 +22,10 @@ export class Namespace extends TemplateObject {
   override get typeName(): string {
     return 'Namespace';
   }
+
+  override get moduleName(): string {
+    return 'jinja2.utils';
+  }
   override getAttribute(name: string): Value | undefined {
     return this.#attributes.get(name);
   }
@@ -42,6 +46,10 @@ class Cycler extends TemplateObject {
   }
   override get typeName(): string {
     return 'Cycler';
+  }
+
+  override get moduleName(): string {
+    return 'jinja2.utils';
   }
   override getAttribute(name: string): Value | undefined {
     switch (name) {
@@ -77,6 +85,10 @@ class Joiner extends TemplateObject {
   }
   override get typeName(): string {
     return 'Joiner';
+  }
+
+  override get moduleName(): string {
+    return 'jinja2.utils';
   }
   override getAttribute(name: string): Value | undefined {
     if (name === 'sep') return this.#separator;

@@ -150,6 +150,8 @@ function* collectWithEffects(given: ArgumentsCode, frame: Frame): Steps<Given> {
 
 /** Compiles a filter; `body` is what a filter block applies it to. */
 export function compileFilter(node: FilterNode, scope: Scope, body: ValueCode | undefined): ValueCode {
+  const filter = scope.unit.filters.get(node.name);
+  if (!filter && !scope.soft) throw new CompileError(`No filter named '${node.name}'.`, node);
   const operand = node.operand
     ? node.operand.kind === 'filter'
       ? compileFilter(node.operand, scope, body)
@@ -157,8 +159,7 @@ export function compileFilter(node: FilterNode, scope: Scope, body: ValueCode | 
     : body;
   if (!operand) throw new TypeError('a filter without a value stands only in a block');
   const given = compileArguments(node, scope);
-  const filter = scope.unit.filters.get(node.name);
-  if (!filter) return unknown('filter', node, scope, [operand, ...given.operands]);
+  if (!filter) return unknown('filter', node, [operand, ...given.operands]);
   return {
     sync: (frame) => {
       const value = operand.sync(frame);
@@ -176,10 +177,11 @@ export function compileFilter(node: FilterNode, scope: Scope, body: ValueCode | 
 
 /** Compiles a test. */
 export function compileTest(node: TestNode, scope: Scope): ValueCode {
+  const test = scope.unit.tests.get(node.name);
+  if (!test && !scope.soft) throw new CompileError(`No test named '${node.name}'.`, node);
   const operand = scope.unit.compileExpression(node.operand, scope);
   const given = compileArguments(node, scope);
-  const test = scope.unit.tests.get(node.name);
-  if (!test) return unknown('test', node, scope, [operand, ...given.operands]);
+  if (!test) return unknown('test', node, [operand, ...given.operands]);
   return {
     sync: (frame) => {
       const value = operand.sync(frame);
@@ -195,14 +197,12 @@ export function compileTest(node: TestNode, scope: Scope): ValueCode {
   };
 }
 
-/** A filter or test that does not exist: an error at once, or, inside an `if`, where it is reached. */
+/** A filter or test that does not exist, inside an `if`: an error where it is reached. */
 function unknown(
   what: 'filter' | 'test',
   node: FilterNode | TestNode,
-  scope: Scope,
   operands: readonly ValueCode[],
 ): ValueCode {
-  if (!scope.soft) throw new CompileError(`No ${what} named '${node.name}'.`, node);
   const fail = (frame: Frame): Value => {
     frame.at = node;
     throw new TemplateError(`No ${what} named '${node.name}' found.`);

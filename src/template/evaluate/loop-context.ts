@@ -49,6 +49,10 @@ export class LoopContext extends TemplateObject {
     return 'LoopContext';
   }
 
+  override get moduleName(): string {
+    return 'jinja2.runtime';
+  }
+
   /** Goes on to the next element. */
   next(): Value | undefined {
     const item = this.#ahead === undefined ? this.#cursor() : this.#ahead;

@@ -65,6 +65,10 @@ export class Macro extends Callable {
     return 'Macro';
   }
 
+  override get moduleName(): string {
+    return 'jinja2.runtime';
+  }
+
   override toRepr(): string {
     return this.code.catchesReturn ? `<Macro '${this.name}'>` : '<Macro anonymous>';
   }

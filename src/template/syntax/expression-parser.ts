@@ -2,9 +2,6 @@ import type { BinaryOperator, CompareNode, CompareOperator, Expression } from '.
 import { PostfixParser } from './postfix-parser.ts';
 import { describeToken } from './token.ts';
 
-/** Which names end a tuple that has no parentheses. */
-type EndRule = 'in' | 'recursive' | undefined;
-
 /** Parses expressions by Jinja2's grammar: each method is one level of precedence, loosest first. */
 export class ExpressionParser extends PostfixParser {
   /** An expression; without `conditional`, `a if b else c` is not one. */
@@ -13,16 +10,14 @@ export class ExpressionParser extends PostfixParser {
   }
 
   /** One expression, or a tuple where commas follow. */
-  override parseTuple(
-    options: { conditional?: boolean; endRule?: EndRule; parentheses?: boolean } = {},
-  ): Expression {
+  override parseTuple(options: { conditional?: boolean; parentheses?: boolean } = {}): Expression {
     const { stream } = this;
     const { start } = stream.current;
     const items: Expression[] = [];
     let tuple = false;
     for (;;) {
       if (items.length > 0) stream.expect(',');
-      if (this.#atTupleEnd(options.endRule)) break;
+      if (this.#atTupleEnd()) break;
       items.push(this.parseExpression(options.conditional ?? true));
       if (!stream.is(',')) break;
       tuple = true;
@@ -37,14 +32,10 @@ export class ExpressionParser extends PostfixParser {
     return { kind: 'tuple', items, start, end: stream.lastEnd };
   }
 
-  #atTupleEnd(rule: EndRule): boolean {
+  /** Jinja2 means to end at `in` and `recursive` too, but never does: `{% for a, in b %}` is a fault. */
+  #atTupleEnd(): boolean {
     const { type } = this.stream.current;
-    return (
-      type === 'variable_end' ||
-      type === 'block_end' ||
-      type === ')' ||
-      (rule !== undefined && this.stream.isName(rule))
-    );
+    return type === 'variable_end' || type === 'block_end' || type === ')';
   }
 
   #parseConditional(): Expression {

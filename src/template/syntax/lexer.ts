@@ -1,5 +1,6 @@
 import { isAsciiNameStart, isDigit, skipSpace, trimSpaceEnd } from './characters.ts';
 import { readName, readNumber } from './lexemes.ts';
+import { repr } from '../values/text.ts';
 import { unescapeString } from './string-literal.ts';
 import { TemplateSyntaxError } from './syntax-error.ts';
 import type { Token, TokenType } from './token.ts';
@@ -176,11 +177,7 @@ export class Lexer {
     if (doubled.has(two)) return this.#take(two as TokenType, start, start + 2);
     const one = text[start]!;
     if (!single.has(one)) {
-      throw new TemplateSyntaxError(
-        `unexpected char ${one === "'" ? `"'"` : `'${one}'`} at ${start}`,
-        start,
-        start + 1,
-      );
+      throw unexpectedLetter(text, start);
     }
     this.#balance(one, start);
     return this.#take(one as TokenType, start, start + 1);
@@ -231,4 +228,11 @@ function stringEnd(text: string, start: number): number {
     if (code === 92) at++;
   }
   return -1;
+}
+
+/** A letter that begins no token; Python counts its place in code points. */
+function unexpectedLetter(text: string, start: number): TemplateSyntaxError {
+  const letter = String.fromCodePoint(text.codePointAt(start)!);
+  const place = Array.from(text.slice(0, start)).length;
+  return new TemplateSyntaxError(`unexpected char ${repr(letter)} at ${place}`, start, start + letter.length);
 }

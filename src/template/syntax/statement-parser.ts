@@ -57,9 +57,9 @@ export class StatementParser extends DefinitionParser {
 
   static readonly for: TagParser = (parser, start) => {
     const { stream } = parser;
-    const target = parser.parseTarget({ endRule: 'in' });
+    const target = parser.parseTarget();
     stream.expectName('in');
-    const iterable = parser.parseTuple({ conditional: false, endRule: 'recursive' });
+    const iterable = parser.parseTuple({ conditional: false });
     const test = stream.skipName('if') ? parser.parseExpression() : undefined;
     const recursive = stream.skipName('recursive');
     const body = parser.parseBodyUntil(['endfor', 'else']);

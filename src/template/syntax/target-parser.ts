@@ -9,26 +9,27 @@ const nodeNames: Partial<Record<Expression['kind'], string>> = { attribute: 'get
 /** Adds to expressions what can stand left of an `=`, and the parameters of macros. */
 export class TargetParser extends ExpressionParser {
   /** `a`, `a, b`, `(a, b)`; with `namespaces` also `a.b`. */
-  protected parseTarget(options: { namespaces?: boolean; endRule?: 'in' } = {}): Target {
+  protected parseTarget(options: { namespaces?: boolean } = {}): Target {
     const { stream } = this;
     const { start } = stream.current;
-    const items: Target[] = [];
+    const items: (Expression | Target)[] = [];
     let tuple = false;
     for (;;) {
       if (items.length > 0) stream.expect(',');
       const { type } = stream.current;
       if (type === 'variable_end' || type === 'block_end' || type === ')') break;
-      if (options.endRule && stream.isName(options.endRule)) break;
       items.push(this.#parseOneTarget(options.namespaces === true));
       if (!stream.is(',')) break;
       tuple = true;
     }
     const [only] = items;
-    if (!tuple && only) return only;
+    if (!tuple && only) return this.#toTarget(only);
     if (!tuple) {
       throw this.fault(`Expected an expression, got '${describeToken(stream.current)}'`, stream.current);
     }
-    return { kind: 'target-tuple', items, start, end: stream.lastEnd };
+    const range = { start, end: stream.lastEnd };
+    if (!items.every(isAssignable)) throw this.fault(`can't assign to 'tuple'`, range);
+    return { kind: 'target-tuple', items: items.map((item) => this.#toTarget(item)), ...range };
   }
 
   /** A single name, as macros and parameters have. */
@@ -75,7 +76,7 @@ export class TargetParser extends ExpressionParser {
     return text;
   }
 
-  #parseOneTarget(namespaces: boolean): Target {
+  #parseOneTarget(namespaces: boolean): Expression | Target {
     const { stream } = this;
     const token = stream.current;
     if (namespaces && token.type === 'name' && !reserved.has(token.value) && stream.look().type === '.') {
@@ -91,10 +92,11 @@ export class TargetParser extends ExpressionParser {
         end: attribute.end,
       };
     }
-    return this.#toTarget(this.parsePrimary());
+    return this.parsePrimary();
   }
 
-  #toTarget(expression: Expression): Target {
+  #toTarget(expression: Expression | Target): Target {
+    if (isTarget(expression)) return expression;
     const { start, end } = expression;
     if (expression.kind === 'name') return { kind: 'target-name', name: expression.name, start, end };
     if (expression.kind === 'tuple' && expression.items.every(isAssignable)) {
@@ -109,6 +111,11 @@ export class TargetParser extends ExpressionParser {
   }
 }
 
-function isAssignable(expression: Expression): boolean {
-  return expression.kind === 'name' || (expression.kind === 'tuple' && expression.items.every(isAssignable));
+function isTarget(node: Expression | Target): node is Target {
+  return node.kind === 'target-name' || node.kind === 'target-attribute' || node.kind === 'target-tuple';
+}
+
+function isAssignable(node: Expression | Target): boolean {
+  if (isTarget(node) || node.kind === 'name') return true;
+  return node.kind === 'tuple' && node.items.every(isAssignable);
 }

@@ -135,6 +135,7 @@ const callableInternal = new Set([
 function isInternal(value: Value, name: string): boolean {
   if (!name.startsWith('__')) return false;
   if (internal.has(name)) return true;
+  if (value instanceof Undefined) return containerInternal.has(name) || name === '__call__';
   if (value instanceof Callable) return callableInternal.has(name);
   return (
     containerInternal.has(name) &&

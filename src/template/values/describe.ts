@@ -43,6 +43,8 @@ function objectName(value: Value): string {
   if (value instanceof Markup) return 'markupsafe.Markup object';
   if (value instanceof Undefined) return 'jinja2.runtime.Undefined object';
   if (value instanceof PyTuple && value.names) return 'jinja2.filters._GroupTuple object';
+  if (value instanceof TemplateObject && value.moduleName !== '')
+    return `${value.moduleName}.${value.typeName} object`;
   return `${typeName(value)} object`;
 }
 

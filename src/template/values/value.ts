@@ -311,6 +311,10 @@ export abstract class TemplateObject {
   get typeName(): string {
     return 'object';
   }
+  /** The Python module that Jinja2 writes before the type's name in "… has no attribute". */
+  get moduleName(): string {
+    return '';
+  }
   /** The attribute, or JavaScript's undefined. Never asked for a name that begins with `_`. */
   getAttribute(_name: string): Value | undefined {
     return undefined;

@@ -56,8 +56,8 @@ export const listMethods: ReadonlyMap<string, Method<Value[]>> = new Map([
     return null;
   }),
   positional<Value[]>('list.pop', ['index'], 0, (list, [index]) => {
-    if (list.length === 0) throw new TemplateError('pop from empty list', { type: 'IndexError' });
     const at = index === undefined ? -1 : toIndex(index);
+    if (list.length === 0) throw new TemplateError('pop from empty list', { type: 'IndexError' });
     const [item] = list.splice(
       at < 0 ? at + list.length : at,
       at >= -list.length && at < list.length ? 1 : 0,
