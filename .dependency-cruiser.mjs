@@ -7,19 +7,39 @@
 const folders = {
   util: { pure: true, imports: [], why: 'tiny helpers without a word of the domain' },
   domain: { pure: true, imports: ['util'], why: 'the words that all stages share' },
-  template: { pure: true, imports: ['domain', 'util'], why: 'Jinja2: knows nothing of projects or databases' },
-  context: { pure: true, imports: ['domain', 'util', 'template'], why: 'the names a template may use, in both passes' },
+  template: {
+    pure: true,
+    imports: ['domain', 'util'],
+    why: 'Jinja2: knows nothing of projects or databases',
+  },
+  context: {
+    pure: true,
+    imports: ['domain', 'util', 'template'],
+    why: 'the names a template may use, in both passes',
+  },
   discover: { pure: false, imports: ['domain', 'util'], why: 'reads files, understands none of them' },
   parse: { pure: true, imports: ['domain', 'util', 'template', 'context'], why: 'files to nodes' },
   graph: { pure: true, imports: ['domain', 'util'], why: 'nodes to a linked graph' },
   select: { pure: true, imports: ['domain', 'util'], why: 'selector text to a set of ids' },
   compile: { pure: true, imports: ['domain', 'util', 'template', 'context'], why: 'a node to SQL text' },
-  plan: { pure: true, imports: ['domain', 'util', 'adapters/contract'], why: 'a compiled node and facts to steps' },
+  plan: {
+    pure: true,
+    imports: ['domain', 'util', 'adapters/contract'],
+    why: 'a compiled node and facts to steps',
+  },
   execute: { pure: false, imports: ['domain', 'util', 'adapters/contract'], why: 'does steps, knows no SQL' },
   record: { pure: false, imports: ['domain', 'util'], why: 'outcomes to artifacts and state' },
-  state: { pure: false, imports: ['domain', 'util', 'adapters/contract'], why: 'schema sluice in the target' },
+  state: {
+    pure: false,
+    imports: ['domain', 'util', 'adapters/contract'],
+    why: 'schema sluice in the target',
+  },
   adapters: { pure: false, imports: ['domain', 'util'], why: 'engines: text, talk, look, facts' },
-  ingest: { pure: false, imports: ['domain', 'util', 'adapters/contract', 'state'], why: 'sources to raw tables, through the contract' },
+  ingest: {
+    pure: false,
+    imports: ['domain', 'util', 'adapters/contract', 'state'],
+    why: 'sources to raw tables, through the contract',
+  },
   report: { pure: false, imports: ['domain', 'util'], why: 'events to text' },
 };
 /** Folders of their own inside an impure one that must stay pure. */
@@ -84,7 +104,8 @@ export default {
     {
       name: 'cli-through-app',
       severity: 'error',
-      comment: 'The command line goes through app/: it parses arguments, chooses a reporter and an exit code.',
+      comment:
+        'The command line goes through app/: it parses arguments, chooses a reporter and an exit code.',
       from: { path: '^src/cli/', pathNot: '[.]test[.]ts$' },
       to: { path: '^src/', pathNot: '^src/(cli|app|report|domain|util)/' },
     },
@@ -96,13 +117,19 @@ export default {
       to: { path: '^src/(app|cli|index[.]ts)' },
     },
     ...folderRules,
-    ...Object.entries(folders).filter(([, { pure }]) => pure).map(([name]) => pureRule(`${name}/`)),
+    ...Object.entries(folders)
+      .filter(([, { pure }]) => pure)
+      .map(([name]) => pureRule(`${name}/`)),
     ...pureInside.map(pureRule),
   ],
   options: {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

@@ -89,7 +89,7 @@ const categories = [
 const units = ['CAMPUS DO PICI', 'SEDE', 'AGÊNCIA CENTRO', 'ALMOXARIFADO'];
 
 /** The schooling that the publisher's own list knows. */
-export const knownSchooling = [
+const knownSchooling = [
   'NAO SABE LER/ESCREVER',
   'SEM EXIGENCIA',
   'ALFABETIZADO',

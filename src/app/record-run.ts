@@ -11,7 +11,7 @@ import type { OpenedProject } from './open-project.ts';
 import type { ProjectRequest } from './request.ts';
 
 /** The version of dbt that artifacts and templates tell: projects ask for it (`require-dbt-version`), readers of artifacts too. */
-export const dbtVersion = '1.12.6';
+const dbtVersion = '1.12.6';
 
 const customPrefix = 'DBT_ENV_CUSTOM_ENV_';
 

@@ -37,10 +37,27 @@ export type Event =
       readonly milliseconds: number;
     }
   | { readonly kind: 'diagnostic'; readonly at: number; readonly diagnostic: Diagnostic }
-  | { readonly kind: 'run-started'; readonly at: number; readonly nodes: readonly ShownNode[]; readonly threads: number }
-  | { readonly kind: 'node-started'; readonly at: number; readonly node: ShownNode; readonly index: number; readonly total: number }
+  | {
+      readonly kind: 'run-started';
+      readonly at: number;
+      readonly nodes: readonly ShownNode[];
+      readonly threads: number;
+    }
+  | {
+      readonly kind: 'node-started';
+      readonly at: number;
+      readonly node: ShownNode;
+      readonly index: number;
+      readonly total: number;
+    }
   /** What a running node is doing now: a step's name, or rows so far. */
-  | { readonly kind: 'node-progress'; readonly at: number; readonly node: ShownNode; readonly step: string; readonly counts: LoadCounts | null }
+  | {
+      readonly kind: 'node-progress';
+      readonly at: number;
+      readonly node: ShownNode;
+      readonly step: string;
+      readonly counts: LoadCounts | null;
+    }
   | {
       readonly kind: 'node-ended';
       readonly at: number;
@@ -60,7 +77,13 @@ export type Event =
   /** The user asked to stop: what runs is being ended, nothing more is started. */
   | { readonly kind: 'cancelling'; readonly at: number; readonly signal: string }
   /** Text from a template's `log()` or `print()`, or a note of ours. */
-  | { readonly kind: 'message'; readonly at: number; readonly level: 'debug' | 'info' | 'warning' | 'error'; readonly text: string; readonly node: NodeId | null }
+  | {
+      readonly kind: 'message';
+      readonly at: number;
+      readonly level: 'debug' | 'info' | 'warning' | 'error';
+      readonly text: string;
+      readonly node: NodeId | null;
+    }
   /** What the user asked to see (`ls`, `show`, `compile`): goes to standard output as it is, even when quiet. */
   | {
       readonly kind: 'output';

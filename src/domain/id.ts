@@ -8,7 +8,15 @@ export type MacroId = string & { readonly [brand]: 'MacroId' };
 
 /** The kinds of node, in dbt's spelling (a data test is `test`; a hook or on-run operation is `operation`). */
 export type ResourceType =
-  'model' | 'seed' | 'snapshot' | 'test' | 'analysis' | 'source' | 'exposure' | 'operation' | 'unit_test';
+  | 'model'
+  | 'seed'
+  | 'snapshot'
+  | 'test'
+  | 'analysis'
+  | 'source'
+  | 'exposure'
+  | 'operation'
+  | 'unit_test';
 
 /** Builds a node's id from its parts: `nodeId('source', 'shop', 'raw', 'users')`. */
 export function nodeId(type: ResourceType, packageName: string, ...names: readonly string[]): NodeId {

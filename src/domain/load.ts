@@ -21,12 +21,18 @@ export interface LoadSpecification {
   readonly key: readonly string[];
   readonly cursor: JsonObject | null;
   /** Declared columns in order; the types are the engine's spelling, null where the data decides. */
-  readonly columns: readonly { readonly name: string; readonly type: string | null; readonly path: string | null }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string | null;
+    readonly path: string | null;
+  }[];
   /** What happens to a column or type that was not declared. */
   readonly contract: 'evolve' | 'freeze' | 'quarantine';
   readonly checks: readonly ColumnCheck[];
   /** Past this the load fails: a count, or a share of all rows (0..1). */
-  readonly maximumRejects: { readonly kind: 'count'; readonly value: number } | { readonly kind: 'share'; readonly value: number };
+  readonly maximumRejects:
+    | { readonly kind: 'count'; readonly value: number }
+    | { readonly kind: 'share'; readonly value: number };
   /** SHA-256 of everything above: a changed specification under an old cursor is noticed. */
   readonly hash: string;
   readonly place: Place;
