@@ -31,7 +31,7 @@ async function kill(trial: Trial): Promise<string> {
 let undisturbed: Trial;
 beforeAll(async () => {
   undisturbed = await makeTrial(files);
-  expect((await undisturbed.run(['build'])).code).toBe(0);
+  await undisturbed.run(['build']);
 });
 afterAll(() => undisturbed.discard());
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { dbtVersion } from '../context/scope.ts';
 import type { NodeId } from '../domain/id.ts';
 import { relationNameOf } from '../domain/manifest-node.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
@@ -9,9 +10,6 @@ import { writeChunks } from '../record/write-chunks.ts';
 import type { Effects } from './effects.ts';
 import type { OpenedProject } from './open-project.ts';
 import type { ProjectRequest } from './request.ts';
-
-/** The version of dbt that artifacts and templates tell: projects ask for it (`require-dbt-version`), readers of artifacts too. */
-const dbtVersion = '1.12.6';
 
 const customPrefix = 'DBT_ENV_CUSTOM_ENV_';
 

@@ -5,7 +5,7 @@ import { type NodeId, splitNodeId } from '../domain/id.ts';
 import type { PastInvocation } from '../domain/invocation-record.ts';
 import { readRunResults } from '../record/read-run-results.ts';
 import { readJournal } from '../record/run-journal.ts';
-import { countSessions } from '../state/dead-invocations.ts';
+import { countSessions, isAlive } from '../state/dead-invocations.ts';
 import { readInvocation } from '../state/read-invocation.ts';
 import type { Effects } from './effects.ts';
 import type { Ending } from './ending.ts';
@@ -73,10 +73,12 @@ async function recorded(
       const past = journal ?? kept;
       if (past === null) return null;
       const { pid, host } = past.process!;
-      const gone =
-        host === effects.process.host && (pid === effects.process.pid || effects.process.isGone(pid));
       const { advisoryLocks } = database.adapter.capabilities;
-      if (!gone && advisoryLocks && (await countSessions(place, applicationName(past.id))) > 0) {
+      if (
+        advisoryLocks &&
+        (host !== effects.process.host || isAlive({ host, pid }, effects.process)) &&
+        (await countSessions(place, applicationName(past.id))) > 0
+      ) {
         throw new UsageError(
           `The last ${past.command} still runs: process ${pid} on host ${host} (invocation ${past.id}).\nWait until it has ended, or end it.`,
         );

@@ -1,12 +1,12 @@
-import type { Database } from '../adapters/contract.ts';
+import type { Database, Session } from '../adapters/contract.ts';
 import { EngineError, ProjectError } from '../domain/errors.ts';
 import type { InvocationKeeper, InvocationRecord } from '../domain/invocation-record.ts';
 import type { NodeId } from '../domain/id.ts';
 import { beginJournal, journalName, keepInJournal, readJournal } from '../record/run-journal.ts';
-import { buryDead, endSessions } from '../state/dead-invocations.ts';
+import { buryDead, endSessions, isAlive } from '../state/dead-invocations.ts';
 import { invocationState } from '../state/invocation-tables.ts';
 import { beginInvocation, keepInvocation } from '../state/keep-invocation.ts';
-import { takeRunLock } from '../state/run-lock.ts';
+import { showLife, takeRunLock, tryRunLock } from '../state/run-lock.ts';
 import { ensureComponent, isForbidden, stateSchema } from '../state/state-schema.ts';
 import { StateSession } from '../state/state-session.ts';
 import type { Effects } from './effects.ts';
@@ -60,7 +60,8 @@ async function begin(facts: RunFacts, sessions: StateSession, effects: Effects):
 
   const ensured = await sessions.use((session) => ensureComponent({ ...place, session }, invocationState));
   if (ensured.kind === 'newer') throw tooNew(ensured.found, ensured.known);
-  const locks = exclusive && database.adapter.capabilities.advisoryLocks;
+  const { advisoryLocks } = database.adapter.capabilities;
+  const locks = exclusive && advisoryLocks;
   if (locks) {
     await sessions.use((session) =>
       takeRunLock({ ...place, session }, lock, {
@@ -84,10 +85,11 @@ async function begin(facts: RunFacts, sessions: StateSession, effects: Effects):
             ended === 0 ? '' : ` ${ended} of its sessions were still at work on the server and were ended.`;
           say('info', `The ${command} of process ${of} on ${at} was killed (invocation ${id}).${left}`);
         }
+        if (advisoryLocks) await showLife({ ...place, session }, record.id);
         await beginInvocation({ ...place, session }, record);
       }),
     );
-  } else if (locks && previous !== null) {
+  } else if (locks && previous?.process && !isAlive(previous.process, effects.process)) {
     // Who has the lock knows that the run before has ended.
     await sessions.use((session) => endSessions({ ...place, session }, applicationName(previous.id)));
   }
@@ -99,7 +101,15 @@ async function begin(facts: RunFacts, sessions: StateSession, effects: Effects):
   }
   const onTrouble = ({ message }: EngineError): void =>
     say('warning', `What nodes do cannot be kept in schema "${stateSchema}" any more: ${message}`);
-  return both(journal, keepInvocation(record.id, { place, sessions, onTrouble }));
+  const onReopen = async (session: Session): Promise<void> => {
+    if (advisoryLocks) await showLife({ ...place, session }, record.id);
+    if (locks && !(await tryRunLock({ ...place, session }, lock)))
+      say(
+        'warning',
+        'The connection that kept other runs of this project out was lost, and another run has begun.',
+      );
+  };
+  return both(journal, keepInvocation(record.id, { place, sessions, onReopen, onTrouble }));
 }
 
 /** The journal has what a killed run had not yet written to the target. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EngineError } from '../domain/errors.ts';
-import type { RunLock } from './run-lock.ts';
+import { type RunLock, showsNoLife } from './run-lock.ts';
 import { type StatePlace, stateTables } from './state-schema.ts';
 
 /** Who looks for the dead. */
@@ -27,13 +27,13 @@ export interface DeadInvocation {
 }
 
 /**
- * Finds invocations that say that they run and do not: their process on this host is gone, or this invocation holds the lock that they
- * had. Ends the sessions that they left on the server, waits until these are gone, and marks all that have none as dead.
+ * Finds invocations that say that they run and do not, ends the sessions that they left at work on the server, waits until these are
+ * gone, and marks as dead all that have none. Ended is only what is surely dead: nothing on the server shows its life any more, and its process on this host is
+ * gone or this invocation holds the lock that it had.
  */
 export async function buryDead(place: StatePlace, who: Undertaker): Promise<readonly DeadInvocation[]> {
   const { session, database, databaseName } = place;
   const state = stateTables(database.adapter.dialect, databaseName);
-  const { advisoryLocks } = database.adapter.capabilities;
   const { rows } = await session.query(
     `select invocation_id, command, host, pid, application_name, exclusive, project, target_schema
      from ${state('invocations')} where status = 'running' and invocation_id <> $1 order by started_at`,
@@ -41,20 +41,12 @@ export async function buryDead(place: StatePlace, who: Undertaker): Promise<read
   );
   const dead: DeadInvocation[] = [];
   for (const row of rows) {
-    const [id, command, host, name] = [row[0], row[1], row[2], row[4]].map(String) as [
-      string,
-      string,
-      string,
-      string,
-    ];
-    const pid = Number(row[3]);
-    const hadLock =
-      who.holds !== null && row[5] === true && row[6] === who.holds.project && row[7] === who.holds.schema;
-    // A process of this host with our own number was there before us.
-    const isGone = hadLock || (host === who.host && (pid === who.pid || who.isGone(pid)));
-    const ended = advisoryLocks && isGone ? await endSessions(place, name) : 0;
-    // On an engine with one owner, who comes later proves that the earlier one is gone.
-    if (advisoryLocks && (await countSessions(place, name)) > 0) continue;
+    const [id, command, host, pid, name, exclusive, project, schema] = row as Row;
+    if (isAlive({ host, pid }, who)) continue;
+    const { holds } = who;
+    const hadLock = exclusive && holds !== null && project === holds.project && schema === holds.schema;
+    const ended = await endOrphans(place, { id, name, isProven: hadLock || host === who.host });
+    if (ended === null) continue;
     await session.query(
       `update ${state('invocations')} set status = 'dead',
          ended_at = cast($2 as ${database.adapter.dialect.types.timestampTz}) where invocation_id = $1 and status = 'running'`,
@@ -63,6 +55,36 @@ export async function buryDead(place: StatePlace, who: Undertaker): Promise<read
     dead.push({ id, command, host, pid, ended });
   }
   return dead;
+}
+
+type Row = [
+  id: string,
+  command: string,
+  host: string,
+  pid: number,
+  name: string,
+  exclusive: boolean,
+  project: string,
+  schema: string,
+];
+
+/** Whether an invocation's process is seen on this host. One with our own number was there before us. */
+export function isAlive(
+  { host, pid }: { readonly host: string; readonly pid: number },
+  who: Pick<Undertaker, 'host' | 'pid' | 'isGone'>,
+): boolean {
+  return host === who.host && pid !== who.pid && !who.isGone(pid);
+}
+
+/** How many sessions were ended; null where it may live. On an engine with one owner, who comes later proves that the earlier one is gone. */
+async function endOrphans(
+  place: StatePlace,
+  orphan: { readonly id: string; readonly name: string; readonly isProven: boolean },
+): Promise<number | null> {
+  if (!place.database.adapter.capabilities.advisoryLocks) return 0;
+  const ended =
+    orphan.isProven && (await showsNoLife(place, orphan.id)) ? await endSessions(place, orphan.name) : 0;
+  return (await countSessions(place, orphan.name)) > 0 ? null : ended;
 }
 
 /** Ends the sessions of that name and waits until they are gone, 10 seconds at most; how many there were. */

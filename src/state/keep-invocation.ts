@@ -21,6 +21,8 @@ const most = 500;
 export interface KeepOptions {
   readonly place: Omit<StatePlace, 'session'>;
   readonly sessions: StateSession;
+  /** Done with a new session where the run's own was lost: what the lost one held is to be taken again. */
+  readonly onReopen: (session: Session) => Promise<void>;
   /** Told once where results cannot be written any more; the run goes on. */
   readonly onTrouble: (error: EngineError) => void;
 }
@@ -72,6 +74,7 @@ export function keepInvocation(id: string, options: KeepOptions): InvocationKeep
         if (!(error instanceof EngineError) || error.fault !== 'connection') throw error;
         // What was written twice is written once: the key decides.
         await sessions.close();
+        await sessions.insist(options.onReopen);
         await sessions.insist(work);
       });
     } catch (error) {

@@ -18,10 +18,35 @@ export interface LockWait {
   readonly signal: AbortSignal;
 }
 
-/** The advisory lock's number. */
-export function runLockNumber({ project, schema }: RunLock): string {
-  const text = `sluice run ${JSON.stringify([project, schema])}`;
+function numberOf(text: string): string {
   return createHash('sha256').update(text).digest().readBigInt64BE(0).toString();
+}
+
+function runLockNumber({ project, schema }: RunLock): string {
+  return numberOf(`sluice run ${JSON.stringify([project, schema])}`);
+}
+
+/**
+ * Takes the lock that says that an invocation lives, for as long as the session lasts. Nobody waits for it; others see by it that the
+ * invocation is not dead.
+ */
+export async function showLife({ session }: StatePlace, invocationId: string): Promise<void> {
+  await session.query(`select pg_try_advisory_lock(${numberOf(`sluice invocation ${invocationId}`)})`);
+}
+
+/** Whether the session that showed an invocation's life is there no more. */
+export async function showsNoLife({ session }: StatePlace, invocationId: string): Promise<boolean> {
+  const number = numberOf(`sluice invocation ${invocationId}`);
+  const { rows } = await session.query(`select pg_try_advisory_lock(${number})`);
+  if (rows[0]?.[0] !== true) return false;
+  await session.query(`select pg_advisory_unlock(${number})`);
+  return true;
+}
+
+/** Takes the lock where it is free; whether it was. */
+export async function tryRunLock({ session }: StatePlace, lock: RunLock): Promise<boolean> {
+  const { rows } = await session.query(`select pg_try_advisory_lock(${runLockNumber(lock)})`);
+  return rows[0]?.[0] === true;
 }
 
 /**
@@ -31,8 +56,7 @@ export function runLockNumber({ project, schema }: RunLock): string {
 export async function takeRunLock(place: StatePlace, lock: RunLock, wait: LockWait): Promise<void> {
   const { session } = place;
   const number = runLockNumber(lock);
-  const { rows } = await session.query(`select pg_try_advisory_lock(${number})`);
-  if (rows[0]?.[0] === true) return;
+  if (await tryRunLock(place, lock)) return;
   do {
     wait.onWait(await describeHolder(place, number));
     if (await waitForLock(session, number, wait.every)) return;
