@@ -153,11 +153,9 @@ function fieldEnd(text: string, open: number): number {
     if (letter === '{' && !bracket) depth++;
     else if (letter === '}' && !bracket && --depth === 0) return at;
   }
-  throw valueError(
-    open === text.length - 1
-      ? "Single '{' encountered in format string"
-      : "expected '}' before end of string",
-  );
+  if (open === text.length - 1) throw valueError("Single '{' encountered in format string");
+  const inSpec = text.includes(':', open);
+  throw valueError(inSpec ? "unmatched '{' in format spec" : "expected '}' before end of string");
 }
 
 function splitField(field: string): { name: string; conversion: string | undefined; spec: string } {

@@ -1,8 +1,8 @@
 import { isInteger, toIndex } from '../../values/numbers.ts';
 import { dumpJson } from '../../values/dump-json.ts';
-import { Markup } from '../../values/value.ts';
+import { Markup, Undefined } from '../../values/value.ts';
 import type { Value } from '../../values/value.ts';
-import { str } from '../../values/text.ts';
+import { str, undefinedError } from '../../values/text.ts';
 import { prettyPrint } from '../pretty-print.ts';
 import { filter } from '../define-filter.ts';
 import type { Filter } from '../filter.ts';
@@ -16,6 +16,7 @@ const letters: Readonly<Record<string, string>> = {
 
 function indentOf(value: Value | undefined): string | undefined {
   if (value === undefined || value === null) return undefined;
+  if (value instanceof Undefined) throw undefinedError(value);
   return isInteger(value) ? ' '.repeat(Math.max(0, Math.min(1000, toIndex(value)))) : str(value);
 }
 

@@ -74,6 +74,7 @@ function noSplitLines(value: Value): TemplateError {
 }
 
 function checkedWidth(width: Value): number {
+  if (width instanceof Undefined) throw undefinedError(width);
   if (!isInteger(width)) throw typeError(`can't multiply sequence by non-int of type '${typeName(width)}'`);
   checkTextLength(toIndex(width));
   return toIndex(width);
