@@ -1,4 +1,13 @@
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 /** One file beneath a folder. */
@@ -18,7 +27,7 @@ export interface Files {
   read(path: string): Uint8Array | null;
   /** Size in bytes; null where there is no file. */
   size(path: string): number | null;
-  /** All files beneath a folder, at any depth, sorted; links are followed once. Empty where there is no folder. */
+  /** All files beneath a folder, at any depth, sorted; links are followed, save those that lead up. Empty where there is no folder. */
   list(folder: string): readonly ListedFile[];
   /** Replaces a file by rename, so that a reader sees the old or the new one, whole. Makes its folder. */
   replace(path: string, bytes: string | Uint8Array): void;
@@ -44,24 +53,25 @@ export function localFiles(): Files {
     },
     list(folder) {
       const found: ListedFile[] = [];
-      walk(folder, '', found, []);
+      walk(folder, '', found);
       return found.sort((left, right) => (left.path < right.path ? -1 : left.path > right.path ? 1 : 0));
     },
     replace(target, bytes) {
-      mkdirSync(path.dirname(target), { recursive: true });
-      const temporary = `${target}.${process.pid}.tmp`;
+      const folder = path.dirname(target);
+      mkdirSync(folder, { recursive: true });
+      const temporary = mkdtempSync(path.join(folder, '.writing-'));
       try {
-        writeFileSync(temporary, bytes);
-        renameSync(temporary, target);
-      } catch (error) {
-        rmSync(temporary, { force: true });
-        throw error;
+        const whole = path.join(temporary, path.basename(target));
+        writeFileSync(whole, bytes);
+        renameSync(whole, target);
+      } finally {
+        rmSync(temporary, { recursive: true, force: true });
       }
     },
   };
 }
 
-function walk(folder: string, prefix: string, found: ListedFile[], above: readonly string[]): void {
+function walk(folder: string, prefix: string, found: ListedFile[]): void {
   let entries;
   try {
     entries = readdirSync(folder, { withFileTypes: true });
@@ -75,13 +85,15 @@ function walk(folder: string, prefix: string, found: ListedFile[], above: readon
     if (entry.isSymbolicLink()) {
       const stat = statSync(full, { throwIfNoEntry: false });
       if (stat?.isFile()) found.push({ path: shown });
-      else if (stat?.isDirectory()) {
-        const identity = `${stat.dev}:${stat.ino}`;
-        if (!above.includes(identity)) walk(full, `${shown}/`, found, [...above, identity]);
-      }
-    } else if (entry.isDirectory()) walk(full, `${shown}/`, found, above);
+      else if (stat?.isDirectory() && !leadsUp(full, folder)) walk(full, `${shown}/`, found);
+    } else if (entry.isDirectory()) walk(full, `${shown}/`, found);
     else if (entry.isFile()) found.push({ path: shown });
   }
+}
+
+/** Whether a link leads to a folder that it lies in: following it would never end. */
+function leadsUp(link: string, folder: string): boolean {
+  return `${realpathSync(folder)}/`.startsWith(`${realpathSync(link)}/`);
 }
 
 function isMissing(error: unknown): boolean {

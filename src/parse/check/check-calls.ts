@@ -2,7 +2,8 @@ import type { MacroLibrary } from '../../context/macro-library.ts';
 import type { Draft } from '../model/draft.ts';
 import { contextNames } from '../model/context-names.ts';
 import { locate } from '../model/parse-context.ts';
-import { callsOf } from '../model/read-sql.ts';
+import { callsOf, findCall } from '../model/read-sql.ts';
+import { parseTemplate } from '../../template/syntax/parse-template.ts';
 import type { ReadMacros } from '../macro/read-macros.ts';
 import { shownPath } from '../model/package-context.ts';
 import type { PackageContext } from '../model/package-context.ts';
@@ -23,12 +24,17 @@ export function checkCalls(
   const { library } = macros;
   for (const draft of drafts) {
     if (draft.of !== root || !draft.record) continue;
-    for (const [name, at, isConditional] of draft.record.calls) {
-      if (isKnown(name, draft.of.name, library)) continue;
-      const where = locate(draft.shownPath, draft.text, at);
-      const help = helpFor(name, draft.of.name, library);
-      if (!isConditional) faults.error('unknown-macro', undefinedMacro(name), where, help);
-      else faults.warn('unknown-macro', undefinedMacro(name), where, help);
+    const unknown = draft.record.calls.filter(([name]) => !isKnown(name, root.name, library));
+    if (unknown.length === 0) continue;
+    const source = { path: draft.shownPath, text: draft.rawCode };
+    const template = parseTemplate(source, { lineOffset: draft.lineOffset, keepPlainText: true });
+    for (const [name] of unknown) {
+      const call = template.ok ? findCall(name, template.value) : null;
+      if (!call) continue;
+      const where = locate(draft.shownPath, draft.text, call.at);
+      const help = helpFor(name, root.name, library);
+      if (call.isConditional) faults.warn('unknown-macro', undefinedMacro(name), where, help);
+      else faults.error('unknown-macro', undefinedMacro(name), where, help);
     }
   }
   for (const file of macros.files) {
@@ -36,16 +42,17 @@ export function checkCalls(
     const path = shownPath(root.discovered.root, root.discovered, file.path);
     for (const definition of file.template.definitions) {
       const { source, usage } = definition;
-      const calls = callsOf({
-        body: definition.body,
+      const template = {
         path,
         text: source.text,
         lineOffset: source.lineOffset,
         usage,
-      });
-      for (const [name, at] of calls) {
-        if (isKnown(name, file.packageName, library)) continue;
-        const where = locate(path, source.text, at);
+        body: definition.body,
+      };
+      for (const [name] of callsOf(template)) {
+        const call = isKnown(name, file.packageName, library) ? null : findCall(name, template);
+        if (!call) continue;
+        const where = locate(path, source.text, call.at);
         faults.warn('unknown-macro', undefinedMacro(name), where, helpFor(name, file.packageName, library));
       }
     }

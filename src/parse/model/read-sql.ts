@@ -4,14 +4,13 @@ import type { ParsePass } from '../../context/parse-pass.ts';
 import { parseTemplate } from '../../template/syntax/parse-template.ts';
 import type { Json } from '../../util/json.ts';
 import { placeOf } from '../../template/syntax/place-of.ts';
-import type { Template } from '../../template/syntax/template.ts';
+import type { StaticCall, Template } from '../../template/syntax/template.ts';
 import type { At } from '../schema/schema-record.ts';
 import { contextNames } from './context-names.ts';
 import { isSpace } from './python-space.ts';
 import { unrenderedConfig } from './unrendered-config.ts';
 import type { SqlRecord, UnknownCall } from './sql-record.ts';
 import { conditionalCode } from './conditional-code.ts';
-import type { Range } from '../../template/syntax/nodes.ts';
 
 /** A template and the node it makes. */
 export interface SqlSource {
@@ -74,33 +73,46 @@ const nothing: Captured = {
   inputs: { vars: [], environment: [], macros: [], missing: [], clock: false, wholeProject: false },
 };
 
-/** The calls of names that the context does not have, each name once: the first, or the first that is sure to be made. */
+/** The calls of names that the context does not have, each where it first stands. */
 export function callsOf(template: CallingTemplate): readonly UnknownCall[] {
   const found = new Map<string, UnknownCall>();
-  let conditional: readonly Range[] | undefined;
   for (const call of template.usage.calls) {
     const first = call.callee.split('.', 1)[0]!;
-    if (contextNames.has(first) || !template.usage.names.has(first)) continue;
-    if (call.callee.includes('.') && isSetSomewhere(first, template.text)) continue;
-    conditional ??= conditionalCode(template.body);
-    const isConditional = conditional.some(({ start, end }) => start <= call.start && call.end <= end);
-    const known = found.get(call.callee);
-    if (known && (!known[2] || isConditional)) continue;
-    const place = placeOf(template, call);
-    const oneLine = place.endLine === place.line;
-    const at: At = [place.line, place.column, oneLine ? place.column + call.callee.length : 0];
-    found.set(call.callee, [call.callee, at, isConditional]);
+    if (found.has(call.callee) || contextNames.has(first) || !template.usage.names.has(first)) continue;
+    found.set(call.callee, [call.callee, atOf(template, call)]);
   }
   return [...found.values()];
 }
 
-/** A name that is set in a branch or a loop may still be read outside of it: its methods are no macros. */
+/** What `callsOf` reads of a template, or of one definition in it. */
+export type CallingTemplate = Pick<Template, 'usage' | 'path' | 'text' | 'lineOffset'>;
+
+/**
+ * Where a name is called: the first place at which the call is sure to be made, else the first. Null: it is no macro, but
+ * a name that the template sets in a branch or a loop.
+ */
+export function findCall(
+  name: string,
+  template: CallingTemplate & Pick<Template, 'body'>,
+): { readonly at: At; readonly isConditional: boolean } | null {
+  if (name.includes('.') && isSetSomewhere(name.split('.', 1)[0]!, template.text)) return null;
+  const calls = template.usage.calls.filter((call) => call.callee === name);
+  const conditional = conditionalCode(template.body);
+  const sure = calls.find(
+    (call) => !conditional.some(({ start, end }) => start <= call.start && call.end <= end),
+  );
+  const call = sure ?? calls[0];
+  return call ? { at: atOf(template, call), isConditional: !sure } : null;
+}
+
+function atOf(template: CallingTemplate, call: StaticCall): At {
+  const place = placeOf(template, call);
+  return [place.line, place.column, place.endLine === place.line ? place.column + call.callee.length : 0];
+}
+
 function isSetSomewhere(name: string, text: string): boolean {
   return new RegExp(`\\bset\\s+(?:[\\w.]+\\s*,\\s*)*${name}\\b`).test(text);
 }
-
-/** What `callsOf` reads of a template, or of one definition in it. */
-export type CallingTemplate = Pick<Template, 'usage' | 'path' | 'text' | 'lineOffset' | 'body'>;
 
 /** A text without the white space that dbt strips from a file's edges, with the lines that went before it. */
 export function stripEdges(text: string): { readonly text: string; readonly lineOffset: number } {

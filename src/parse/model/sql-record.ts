@@ -3,8 +3,8 @@ import type { JsonObject } from '../../util/json.ts';
 import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { At } from '../schema/schema-record.ts';
 
-/** A call of a name that the context does not have. `isConditional`: it may be passed by. */
-export type UnknownCall = readonly [name: string, at: At, isConditional: boolean];
+/** A call of a name that the context does not have, where it first stands. */
+export type UnknownCall = readonly [name: string, at: At];
 
 /** What a template of the project says: the captured part, and what checks need. Plain data, kept in the parse cache. */
 export interface SqlRecord {

@@ -20,8 +20,12 @@ export interface ModulesOptions {
   readonly regularExpressions?: () => PyDict;
 }
 
+let sortedZones: readonly string[] | undefined;
+
+/** A fresh list each time, since a template may change it; the names themselves are asked for once. */
 function zoneNames(): string[] {
-  return ['UTC', ...Intl.supportedValuesOf('timeZone')].toSorted();
+  sortedZones ??= ['UTC', ...Intl.supportedValuesOf('timeZone')].toSorted();
+  return [...sortedZones];
 }
 
 function createPytz(): PyDict {
