@@ -14,7 +14,7 @@ beforeAll(async () => {
   await runSluice(['build', '--select', 'countries'], { cwd: project });
   writeFileSync(
     path.join(project, 'models/staging/stg_slow.sql'),
-    "{{ config(materialized='table') }}\nselect pg_sleep(600)\n",
+    "{{ config(materialized='table') }}\nselect 1 as id from (select pg_sleep(600)) nap\n",
   );
 });
 afterAll(() => {
