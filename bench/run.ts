@@ -1,5 +1,7 @@
 import { cpus } from 'node:os';
 import { benchCompile } from './compile.ts';
+import { benchMerge } from './merge.ts';
+import { benchModels } from './models.ts';
 import { benchParse } from './parse.ts';
 import { benchSeed } from './seed.ts';
 import { benchStartup } from './startup.ts';
@@ -14,6 +16,8 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   parse: () => benchParse(print, [1000, 10_000]),
   compile: () => benchCompile(print, [1000]),
   seed: () => benchSeed(print, 100_000),
+  models: () => benchModels(print),
+  merge: () => benchMerge(print),
 };
 
 // `npm run bench [-- NAME…]`: all of them, or those named.
