@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { EngineError } from '../domain/errors.ts';
 import { type RunLock, showsNoLife } from './run-lock.ts';
 import { type StatePlace, stateTables } from './state-schema.ts';
 
@@ -87,34 +86,23 @@ async function endOrphans(
   return (await countSessions(place, orphan.name)) > 0 ? null : ended;
 }
 
-/** Ends the sessions of that name and waits until they are gone, 10 seconds at most; how many there were. */
+/** Ends the user's sessions of that name and waits until they are gone, 10 seconds at most; how many there were. */
 export async function endSessions(place: StatePlace, applicationName: string): Promise<number> {
-  const { session } = place;
-  try {
-    const { rows } = await session.query(
-      `select pg_catalog.pg_terminate_backend(pid) ${sessionsNamed('$1')}`,
-      [applicationName],
-    );
-    for (let wait = 10; wait < 5_000 && (await countSessions(place, applicationName)) > 0; wait *= 2) {
-      await pause(wait);
-    }
-    return rows.length;
-  } catch (error) {
-    // They are another user's: they end by themselves when the server notices that their client is gone.
-    if (error instanceof EngineError && error.fault === 'statement') return 0;
-    throw error;
+  const ended = await place.database.endSessions([applicationName]);
+  for (let wait = 10; wait < 5_000 && (await countSessions(place, applicationName)) > 0; wait *= 2) {
+    await pause(wait);
   }
+  return ended;
 }
 
 /** How many other sessions of that name there are. Only for engines with advisory locks. */
 export async function countSessions({ session }: StatePlace, applicationName: string): Promise<number> {
-  const { rows } = await session.query(`select count(*) ${sessionsNamed('$1')}`, [applicationName]);
+  // A target's own `application_name` stands in front of ours.
+  const { rows } = await session.query(
+    `select count(*) from pg_catalog.pg_stat_activity
+     where datname = current_database() and pid <> pg_catalog.pg_backend_pid()
+       and right(application_name, length($1::text)) = $1::text`,
+    [applicationName],
+  );
   return Number(rows[0]?.[0] ?? 0);
-}
-
-/** A target's own `application_name` stands in front of ours. */
-function sessionsNamed(parameter: string): string {
-  return `from pg_catalog.pg_stat_activity
-    where datname = current_database() and pid <> pg_catalog.pg_backend_pid()
-      and right(application_name, length(${parameter}::text)) = ${parameter}::text`;
 }
