@@ -20,6 +20,8 @@ beforeAll(async () => {
       "-- depends_on: {{ ref('numbers') }}\nselect {% for n in (run_query('select n from ' ~ ref('numbers') ~ ' order by 1').columns[0].values() if execute else []) %}{{ n }} as n{{ n }}, {% endfor %}1 as one\n",
     'models/meddler.sql':
       "{% if execute %}{% do run_query('create table meddled (id int)') %}{% endif %}select 1 as id\n",
+    'models/grown.sql':
+      "{{ config(materialized='incremental', unique_key='n', on_schema_change='append_new_columns') }}\nselect n from {{ ref('numbers') }} {% if is_incremental() %}where n > 0{% endif %}\n",
     'tests/none.sql': "select 1 from {{ ref('squares') }} where false\n",
   });
   trial.write({
@@ -85,6 +87,7 @@ test('before anything is built: steps in order, what waits for the run and why; 
     'shop-on-run-start-0',
     'meddler',
     'numbers',
+    'grown',
     'pivot',
     'squares',
     'people',
@@ -137,6 +140,7 @@ test('after a build: the SQL is what the next build runs; rows and catalog stay 
   expect(squares.steps[5]!.decided_at_run_time).toEqual([
     'whether the engine refuses it; then other steps follow',
   ]);
+  expect(planOf(lines, 'grown').ends).toBe('complete');
   expect(planOf(lines, 'pivot').notes).toEqual([expect.stringContaining('may differ')]);
   await trial.rows('drop table meddled');
   const second = await trial.run(['build']);
@@ -145,6 +149,7 @@ test('after a build: the SQL is what the next build runs; rows and catalog stay 
     ['squares', 'models/squares.sql'],
     ['shown', 'models/shown.sql'],
     ['pivot', 'models/pivot.sql'],
+    ['grown', 'models/grown.sql'],
   ] as const) {
     const planned = planOf(lines, name).steps.flatMap(({ sql }) =>
       sql.length === 0 ? [] : [sql.join('\n;\n')],

@@ -4,9 +4,11 @@ import { EngineError, ProjectError } from '../domain/errors.ts';
 import type { CompiledForPlan, Facts, Step } from '../domain/plan.ts';
 import { type ColumnInfo, type Relation, relationKey, type RelationName } from '../domain/relation.ts';
 import type { SeedRows } from '../execute/perform-step.ts';
+import { asideName } from '../plan/aside-name.ts';
 import { assertNever } from '../util/assert-never.ts';
 import type { Result } from '../util/result.ts';
 import { type LookedInto, OpenStep } from './dry-run-plan.ts';
+import { relationOf } from './relation-of.ts';
 
 /** What steps are looked into with. */
 export interface LookTools {
@@ -51,7 +53,7 @@ export async function lookInto(step: Step, facts: Facts, tools: LookTools): Prom
       };
     }
     case 'query-columns': {
-      const columns = await described(step.sql, tools, 'columns of the query');
+      const columns = await described(ownQuery(step.sql, tools), tools, 'columns of the query');
       return { step: shown(`columns of the query: ${list(columns)}`), fact: { kind: 'columns', columns } };
     }
     case 'belongings': {
@@ -153,6 +155,14 @@ async function columnsOf(
     return seed.columns.map((column, index) => ({ ...column, position: index + 1 }));
   }
   return described(tools.compiled.sql ?? '', tools, `columns of ${name(relation)}`);
+}
+
+/** A query of what the node's own steps make beside its relation has the columns of the node's query. */
+function ownQuery(sql: string, { compiled, database }: LookTools): string {
+  const relation = relationOf(compiled.node);
+  if (relation === null || compiled.sql === null) return sql;
+  const aside = asideName(relation, 'tmp', database.adapter.dialect).identifier;
+  return sql.includes(aside) ? compiled.sql : sql;
 }
 
 async function described(sql: string, tools: LookTools, what: string): Promise<readonly ColumnInfo[]> {
