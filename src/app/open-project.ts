@@ -85,12 +85,12 @@ export async function openProject(
       targetName: request.target,
       profileName: request.profile,
       adapters: { types: adapterTypes, get: findAdapter },
-      cache: cacheText === null ? null : decodeParseCache(cacheText),
+      cache: cacheText === null ? null : decodeParseCache(cacheText, effects.version),
     }),
   );
   const graph = valueOrThrow(buildGraph(project));
   if (project.nextCache && inline === null && request.dryRun !== true)
-    writeParseCache(targetFolder, encodeParseCache(project.nextCache), files);
+    writeParseCache(targetFolder, encodeParseCache(project.nextCache, effects.version), files);
   const adapter = findAdapter(project.target.type);
   if (!adapter)
     throw new InternalError(`target of type ${project.target.type} was accepted and has no adapter`);
