@@ -45,7 +45,9 @@ test('Ctrl-C ends what runs on the server, is recorded, and leaves with 2; a wai
   const second = trial.start(['build']);
   await second.printed('Waiting for another run of this project');
   second.child.kill('SIGINT');
-  expect((await second.ended).code).toBe(2);
+  const waited = await second.ended;
+  expect(waited.stderr).toContain('Stopped while waiting for another run.');
+  expect(waited.code).toBe(2);
   first.child.kill('SIGINT');
   const stopped = performance.now();
   await until(async () => JSON.stringify(await atWork()) === '[["0"]]');

@@ -8,7 +8,7 @@ import type { ExecutionRequest, ProjectRequest, RetryRequest } from './request.t
 export type RunningRequest = ProjectRequest & ExecutionRequest & BuildFlags;
 
 /** Verbs whose runs can be gone on with. */
-const retried: ReadonlySet<string> = new Set(['build', 'run', 'test', 'seed', 'load']);
+const retried: ReadonlySet<string> = new Set(['build', 'run', 'test', 'seed', 'load', 'snapshot']);
 
 /**
  * The request of an earlier run, to be made again: its command, target, variables and flags, from the options that were recorded in dbt's spelling. Where

@@ -59,20 +59,21 @@ export async function takeRunLock(place: StatePlace, lock: RunLock, wait: LockWa
   if (await tryRunLock(place, lock)) return;
   do {
     wait.onWait(await describeHolder(place, number));
-    if (await waitForLock(session, number, wait.every)) return;
+    if (await waitForLock(session, number, wait)) return;
   } while (!wait.signal.aborted);
   throw new EngineError('Stopped while waiting for another run.', { fault: 'cancelled' });
 }
 
-async function waitForLock(session: Session, number: string, milliseconds: number): Promise<boolean> {
+async function waitForLock(session: Session, number: string, { every, signal }: LockWait): Promise<boolean> {
   try {
     await session.transaction(async () => {
-      await session.execute(`set local lock_timeout = ${milliseconds}`);
+      await session.execute(`set local lock_timeout = ${every}`);
       await session.query(`select pg_advisory_lock(${number})`);
     });
     return true;
   } catch (error) {
-    if (error instanceof EngineError && error.fault === 'lock') return false;
+    if (!(error instanceof EngineError)) throw error;
+    if (error.fault === 'lock' || (error.fault === 'cancelled' && signal.aborted)) return false;
     throw error;
   }
 }
