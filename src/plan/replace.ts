@@ -130,7 +130,7 @@ function partsOf(
   const { dialect, capabilities } = input.engine;
   // What reads comes before what is read.
   const locks = capabilities.concurrentSessions
-    ? bound.toReversed().map((view) => dialect.lockView(view.relation, view.owner))
+    ? bound.toReversed().flatMap((view) => dialect.lockView(view.relation, view.owner))
     : [];
   const renameIndex = (from: RelationName, to: string): string =>
     `alter index ${dialect.renderRelation(from)} rename to ${dialect.quote(to)}`;

@@ -1,10 +1,10 @@
-import type { Next } from '../../domain/plan.ts';
+import type { Belongings, Next } from '../../domain/plan.ts';
 import type { Relation, RelationName } from '../../domain/relation.ts';
 import type { StepName } from '../../domain/step-name.ts';
 import { asideName } from '../aside-name.ts';
 import { fact, isDone, isRefused } from '../facts.ts';
 import { comments, commentsNeedColumns } from '../comments.ts';
-import { grantsOnNew } from '../grants.ts';
+import { grantsOnKept, grantsOnNew } from '../grants.ts';
 import { hooksInside } from '../hooks.ts';
 import { configuredIndexes, keptIndexes, type PlannedIndex } from '../indexes.ts';
 import type { PlanInput } from '../materialization.ts';
@@ -34,22 +34,36 @@ export interface TableBuild {
  * in, with the old one's grants, comments and indexes; rewritten in place where a swap would lose what hangs on it.
  */
 export function buildTable(input: PlanInput, table: TableBuild): Next {
-  const { facts, engine, preHooks } = input;
-  const { dialect } = engine;
   const name = targetOf(input);
   const found = standing(input);
   if (found === null) return look(input, name);
   const relation: Relation = { ...name, kind: 'table' };
   const { existing } = found;
   if (existing === undefined) return buildNew(input, table, relation, found);
-
-  const belongings = fact(facts, 'belongings', 'belongings')?.belongings;
+  const belongings = fact(input.facts, 'belongings', 'belongings')?.belongings;
   if (belongings === undefined) {
-    return {
-      kind: 'steps',
-      steps: [{ kind: 'belongings', name: 'belongings', relation: existing }],
-    };
+    return { kind: 'steps', steps: [{ kind: 'belongings', name: 'belongings', relation: existing }] };
   }
+  const next = buildAside(input, table, { relation, found, existing, belongings });
+  // What a hook has done is undone where the table does not come to stand: one transaction from the hook to the swap.
+  return next.kind === 'steps' && hooksInside(input.preHooks).length > 0 ? inTransaction(next.steps) : next;
+}
+
+interface Exchange {
+  readonly relation: Relation;
+  readonly found: Standing;
+  readonly existing: Relation;
+  readonly belongings: Belongings;
+}
+
+function buildAside(
+  input: PlanInput,
+  table: TableBuild,
+  { relation, found, existing, belongings }: Exchange,
+): Next {
+  const { facts, engine, preHooks } = input;
+  const { dialect } = engine;
+  const name = targetOf(input);
   const aside = asideName(name, 'tmp', dialect);
   if (!isDone(facts, table.built)) {
     return table.build(aside, [...hooksInside(preHooks), ...sweep(input, found)]);
@@ -87,11 +101,22 @@ export function buildTable(input: PlanInput, table: TableBuild): Next {
     ],
     blocked: (blockers) => {
       const { cascades } = belongings;
-      const rewriting = { existing, aside, blockers, cascades, finish: inside };
+      const finish = [...belongingsInPlace(input, relation, belongings), ...inside];
+      const rewriting = { existing, aside, blockers, cascades, finish };
       return rewriteInPlace(input, rewriting) ?? table.done([relation], [], []);
     },
   });
   return swapped.kind === 'replaced' ? table.done([relation], swapped.leftovers, notes) : swapped;
+}
+
+/** What the config wants of a table that stays the one that it is. */
+function belongingsInPlace(input: PlanInput, relation: Relation, belongings: Belongings): readonly string[] {
+  const columns = fact(input.facts, 'columns-after', 'columns')?.columns;
+  return [
+    ...configuredIndexes(input).map((index) => index.create(index.name, relation)),
+    ...grantsOnKept(input, relation, belongings),
+    ...comments(input, relation, undefined, columns),
+  ];
 }
 
 function buildNew(input: PlanInput, table: TableBuild, relation: Relation, found: Standing): Next {
