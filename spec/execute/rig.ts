@@ -1,8 +1,8 @@
 import type { Database } from '../../src/adapters/contract.ts';
 import type { NodeConfig } from '../../src/domain/config.ts';
 import type { Event } from '../../src/domain/event.ts';
-import { nodeId, type NodeId } from '../../src/domain/id.ts';
-import type { ModelNode, Node, SeedNode, TestNode } from '../../src/domain/node.ts';
+import { nodeId, type NodeId, type ResourceType } from '../../src/domain/id.ts';
+import type { ModelNode, Node, OperationNode, SeedNode, TestNode } from '../../src/domain/node.ts';
 import type { NodeResult } from '../../src/domain/outcome.ts';
 import type { CompiledForPlan, CompiledHook } from '../../src/domain/plan.ts';
 import { relationKey } from '../../src/domain/relation.ts';
@@ -18,7 +18,7 @@ import { ok } from '../../src/util/result.ts';
 /** A node of a small run: what it is, its SQL as compiled (or a seed's text), what it waits for. */
 export interface Piece {
   readonly name: string;
-  readonly as: 'view' | 'table' | 'seed' | 'test' | (string & {});
+  readonly as: 'view' | 'table' | 'seed' | 'test' | 'operation' | (string & {});
   readonly sql: string;
   readonly after?: readonly string[];
   readonly config?: Readonly<Record<string, Json>>;
@@ -160,7 +160,12 @@ function show({ id, outcome }: NodeResult): string {
 }
 
 function idOf({ name, as }: Piece): NodeId {
-  return nodeId(as === 'seed' ? 'seed' : as === 'test' ? 'test' : 'model', 'shop', name);
+  const types: Readonly<Record<string, ResourceType>> = {
+    seed: 'seed',
+    test: 'test',
+    operation: 'operation',
+  };
+  return nodeId(types[as] ?? 'model', 'shop', name);
 }
 
 function nodeOf(piece: Piece, schema: string): Node {
@@ -204,6 +209,14 @@ function nodeOf(piece: Piece, schema: string): Node {
   };
   if (as === 'seed') return { ...base, resourceType: 'seed' } as unknown as SeedNode;
   const compilable = { ...base, rawCode: piece.sql, language: 'sql', refs: [], sources: [], macros: [] };
+  if (as === 'operation') {
+    return {
+      ...compilable,
+      resourceType: 'operation',
+      when: 'on-run-start',
+      index: 0,
+    } as unknown as OperationNode;
+  }
   return as === 'test'
     ? ({ ...compilable, resourceType: 'test', generic: null } as unknown as TestNode)
     : ({

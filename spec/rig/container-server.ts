@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { hostname } from 'node:os';
 import type { StartedServer } from './embedded-server.ts';
+import type { PostgresVersion } from './postgres-server.ts';
 
 /** Whether a Docker engine answers a ping. A `docker` binary alone proves nothing. */
 export async function dockerAnswers(): Promise<boolean> {
@@ -23,17 +24,18 @@ export async function dockerAnswers(): Promise<boolean> {
 }
 
 /** Starts a Postgres in a container; the container's reaper removes it if this process dies. */
-export async function startContainerServer(): Promise<StartedServer> {
+export async function startContainerServer(version: PostgresVersion): Promise<StartedServer> {
   const { GenericContainer, Wait } = await import('testcontainers');
   const container = await new GenericContainer(
-    process.env['SLUICE_TEST_POSTGRES_IMAGE'] ?? 'postgres:18-alpine',
+    (version === '18' ? process.env['SLUICE_TEST_POSTGRES_IMAGE'] : undefined) ??
+      `postgres:${version}-alpine`,
   )
     .withEnvironment({
       POSTGRES_PASSWORD: 'sluice',
       POSTGRES_INITDB_ARGS: '--encoding=UTF8 --locale=C.UTF-8',
     })
     .withLabels({ 'sluice.test-host': hostname() })
-    .withTmpFs({ '/var/lib/postgresql': 'rw' })
+    .withTmpFs({ [version === '18' ? '/var/lib/postgresql' : '/var/lib/postgresql/data']: 'rw' })
     .withCommand(['postgres', '-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'wal_level=logical'])
     .withExposedPorts(5432)
     .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2))

@@ -23,12 +23,15 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>;
 }
 
+/** Major versions of Postgres that tests can ask for: the newest, and the oldest that is supported here. */
+export type PostgresVersion = '15' | '18';
+
 /**
- * Makes a fresh database (user: the server's administrator). The server is started at the first call in a vitest run and stopped at
+ * Makes a fresh database (user: the server's administrator). The version's server is started at the first call in a vitest run and stopped at
  * the run's end. Call it in `beforeAll`, and `drop` in `afterAll`.
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const admin = new URL(await serverUrl());
+export async function createTestDatabase(version: PostgresVersion = '18'): Promise<TestDatabase> {
+  const admin = new URL(await serverUrl(version));
   const name = `sluice_${randomBytes(6).toString('hex')}`;
   await administer(admin, `create database ${name} template template0`);
   const url = new URL(admin);
@@ -49,14 +52,14 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-async function serverUrl(): Promise<string> {
+async function serverUrl(version: PostgresVersion): Promise<string> {
   const socket = connect(inject('testBroker'), '127.0.0.1');
-  socket.end('postgres');
+  socket.end(`postgres ${version}`);
   const { answer, error } = JSON.parse(await text(socket)) as {
     readonly answer?: string;
     readonly error?: string;
   };
-  if (answer === undefined) throw new Error(`no Postgres server: ${error}`);
+  if (answer === undefined) throw new Error(`no Postgres ${version}: ${error}`);
   return answer;
 }
 

