@@ -3,11 +3,14 @@ import type { Adapter, Database, Session } from '../../src/adapters/contract.ts'
 import { EngineError } from '../../src/domain/errors.ts';
 import type { RelationName } from '../../src/domain/relation.ts';
 import type { Json } from '../../src/util/json.ts';
+import type { EngineWords } from './engine-words.ts';
 
 /** What a case gets: an open database, and a schema of its own, empty. */
 interface CaseContext {
   readonly adapter: Adapter;
   readonly database: Database;
+  /** How this engine says what the cases need and no dialect has. */
+  readonly words: EngineWords;
   readonly schema: string;
   /** What the server said beside results since the case began. */
   readonly notices: readonly string[];
@@ -22,16 +25,6 @@ export interface ConformanceCase {
   readonly name: string;
   readonly run: (context: CaseContext) => Promise<void>;
 }
-
-/** What an engine cannot do, and why: by type, then by the case's name. The suite checks that the case does fail there. */
-export const cells: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  pglite: {
-    'sessions run side by side': 'it has one session: they take turns',
-    'a session that the server ends': 'there is no server, and no other session that could end this one',
-    'a lock that is not got in time': 'there is no other session that could hold the lock',
-  },
-  postgres: {},
-};
 
 /** The rows of a query in a session of its own. */
 export function rows(database: Database, sql: string): Promise<readonly (readonly Json[])[]> {

@@ -7,7 +7,8 @@ import { faultCases } from './cases/faults.ts';
 import { nameCases } from './cases/names.ts';
 import { sessionCases } from './cases/sessions.ts';
 import { valueCases } from './cases/values.ts';
-import { cells } from './conformance-case.ts';
+import { cells } from './cells.ts';
+import { engineWords } from './engine-words.ts';
 import type { EngineUnderTest } from './engines.ts';
 import { engines } from './engines.ts';
 
@@ -46,6 +47,7 @@ describe.each(Object.keys(engines))('%s', (type) => {
       const running = run({
         adapter: engine.adapter,
         database,
+        words: engineWords[type]!,
         schema,
         notices,
         name: inSchema,

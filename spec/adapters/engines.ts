@@ -18,6 +18,12 @@ export interface EngineUnderTest {
 
 /** The engines that the suite runs on, by type. */
 export const engines: Readonly<Record<string, () => Promise<EngineUnderTest>>> = {
+  duckdb: async () => {
+    const root = await mkdtemp(join(tmpdir(), 'sluice-duckdb-'));
+    return engineUnderTest('duckdb', { path: 'spec.duckdb' }, root, () =>
+      rm(root, { recursive: true, force: true }),
+    );
+  },
   pglite: async () => {
     const root = await mkdtemp(join(tmpdir(), 'sluice-pglite-'));
     await preparePgliteFolder(join(root, 'data'));

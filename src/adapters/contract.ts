@@ -142,6 +142,12 @@ export interface Catalog {
   dependants(session: Session, name: RelationName): Promise<Dependants>;
   /** What belongs to a relation itself; nothing where none stands under the name. */
   belongings(session: Session, name: RelationName): Promise<Belongings>;
+  /**
+   * Whether a table of schema `from` may be moved under the name so that nothing is lost: no table stands there, or one of this
+   * user's with which only its rows would go; and the schemas give their tables no privileges of their own. Absent where an
+   * engine cannot move tables.
+   */
+  mayTakePlace?(session: Session, name: RelationName, from: string): Promise<boolean>;
 }
 
 /** Text, and nothing but text. */
@@ -177,12 +183,21 @@ export interface Dialect {
    */
   takeTurn(existing: Relation | null): readonly string[];
   /**
-   * Locks a view out for readers and changes nothing. Readers lock what they name first and what that reads afterwards: who
-   * replaces has to do it in the same order.
+   * Locks a view out for readers and changes nothing; nothing where readers lock nothing. Readers lock what they name first and
+   * what that reads afterwards: who replaces has to do it in the same order.
    */
-  lockView(view: RelationName, owner: string): string;
+  lockView(view: RelationName, owner: string): readonly string[];
   /** After this statement a session refuses everything that would change the database; null where the engine has no such thing. */
   readonly readOnlySession: string | null;
+  /** Makes texts without a zone mean UTC, at least until the transaction ends. */
+  readonly pinTimeZone: string;
+  /** Whether a text can be cast to a type, as a condition that fails on none; `before` goes first on the same session. */
+  castTest(
+    expression: string,
+    type: string,
+  ): { readonly before: readonly string[]; readonly condition: string };
+  /** A row, by its alias, as the text of a JSON object, without what is null. */
+  rowAsJson(alias: string): string;
   createSchema(schema: string): string;
   createTableAs(
     name: RelationName,
@@ -208,6 +223,8 @@ export interface Dialect {
   drop(relation: Relation, options?: { readonly cascade?: boolean }): string;
   rename(relation: Relation, identifier: string): string;
   truncate(name: RelationName): string;
+  /** Moves a table to another schema and name. Absent where the engine cannot. */
+  moveTable?(from: RelationName, to: RelationName): readonly string[];
   /** Null-safe "differs". */
   isDistinctFrom(left: string, right: string): string;
   /** `privilege` as the engine spells it (`select`); the grantee `public` is everyone. */
@@ -249,4 +266,10 @@ export interface Capabilities {
   readonly advisoryLocks: boolean;
   readonly merge: boolean;
   readonly arrays: boolean;
+  /** A table that has indexes can get another name, and so can they. */
+  readonly renamesWithIndexes: boolean;
+  /** There are roles and grants; where there are none, what a config says of them is passed over. */
+  readonly grants: boolean;
+  /** `with gone as (delete … returning …) insert …`: rows go and come in one statement. */
+  readonly changingCtes: boolean;
 }

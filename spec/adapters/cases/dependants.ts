@@ -20,6 +20,25 @@ export const dependantCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'a foreign key forbids a swap',
+    run: async ({ database, at, name }) => {
+      await database.withSession(async (session) => {
+        await execute(
+          session,
+          `create table ${at('t')} (id int primary key)`,
+          `create table ${at('child')} (t_id int references ${at('t')} (id))`,
+        );
+        const { blockers } = await database.catalog.dependants(session, name('t'));
+        expect(blockers.map(({ what }) => what)).toEqual(['foreign key']);
+        expect(blockers[0]?.name).toContain('child');
+        expect(await database.catalog.dependants(session, name('child'))).toEqual({
+          views: [],
+          blockers: [],
+        });
+      });
+    },
+  },
+  {
     name: 'views on views come in an order in which they can be made again',
     run: async ({ adapter, database, at, name, schema }) => {
       await database.withSession(async (session) => {

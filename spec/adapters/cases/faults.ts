@@ -10,7 +10,7 @@ export const faultCases: readonly ConformanceCase[] = [
       const sql = `select 1 as "😀",\n  nope\nfrom (select 1) t`;
       const error = await engineError(rows(database, sql));
       expect(error).toMatchObject({ fault: 'statement', code: '42703', sql, position: sql.indexOf('nope') });
-      expect(error.message).toContain('column "nope" does not exist');
+      expect(error.message).toMatch(/column "nope"/);
     },
   },
   {

@@ -12,4 +12,7 @@ export const pgliteCapabilities: Capabilities = {
   advisoryLocks: false,
   merge: true,
   arrays: true,
+  renamesWithIndexes: true,
+  grants: true,
+  changingCtes: true,
 };

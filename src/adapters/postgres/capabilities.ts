@@ -9,4 +9,7 @@ export const postgresCapabilities: Capabilities = {
   advisoryLocks: true,
   merge: true,
   arrays: true,
+  renamesWithIndexes: true,
+  grants: true,
+  changingCtes: true,
 };

@@ -1,6 +1,7 @@
-import type { Relation, RelationName } from '../../domain/relation.ts';
+import type { Relation } from '../../domain/relation.ts';
 import { assertNever } from '../../util/assert-never.ts';
 import type { Dialect } from '../contract.ts';
+import { quote, renderRelation } from './names.ts';
 
 /** PostgreSQL's spelling of names, literals and definitions. */
 export const postgresDialect: Dialect = {
@@ -35,8 +36,18 @@ export const postgresDialect: Dialect = {
     'set local lock_timeout = 100',
   ],
   // `lock table` would lock everything that the view reads, too.
-  lockView: (view, owner) => `alter view ${renderRelation(view)} owner to ${quote(owner)}`,
+  lockView: (view, owner) => [`alter view ${renderRelation(view)} owner to ${quote(owner)}`],
   readOnlySession: 'set default_transaction_read_only to on',
+  pinTimeZone: `set local timezone to 'UTC'`,
+  castTest: (expression, type) => ({
+    // PostgreSQL has a function of its own for it only from version 16 on.
+    before: [
+      `create or replace function pg_temp.sluice_can_cast(value text) returns boolean language plpgsql as $sluice$
+    begin perform cast(value as ${type}); return true; exception when others then return false; end $sluice$`,
+    ],
+    condition: `pg_temp.sluice_can_cast(${expression})`,
+  }),
+  rowAsJson: (alias) => `cast(jsonb_strip_nulls(to_jsonb(${alias})) as text)`,
   createSchema: (schema) => `create schema if not exists ${quote(schema)}`,
   dropSchema: (schema) => `drop schema if exists ${quote(schema)} cascade`,
   createTableAs: (name, select, options) =>
@@ -55,6 +66,10 @@ export const postgresDialect: Dialect = {
   rename: (relation, identifier) =>
     `alter ${keywordOf(relation)} ${renderRelation(relation)} rename to ${quote(identifier)}`,
   truncate: (name) => `truncate table ${renderRelation(name)}`,
+  moveTable: (from, to) => [
+    `alter table ${renderRelation(from)} set schema ${quote(to.schema)}`,
+    `alter table ${renderRelation({ ...from, schema: to.schema })} rename to ${quote(to.identifier)}`,
+  ],
   isDistinctFrom: (left, right) => `${left} is distinct from ${right}`,
   grant: (relation, privilege, grantees, options) =>
     `grant ${privilege} on ${renderRelation(relation)} to ${grantees.map(grantee).join(', ')}${options?.grantable ? ' with grant option' : ''}`,
@@ -75,29 +90,6 @@ export const postgresDialect: Dialect = {
   dropColumns: (relation, columns) =>
     `alter table ${renderRelation(relation)} ${columns.map((column) => `drop column ${quote(column)}`).join(', ')}`,
 };
-
-function quote(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`;
-}
-
-function renderRelation(
-  name: RelationName,
-  include?: { readonly database?: boolean; readonly schema?: boolean },
-): string {
-  return [
-    // A name without a schema is found along the search path: a temporary table.
-    ...(name.database !== null &&
-    name.schema !== '' &&
-    include?.database !== false &&
-    include?.schema !== false
-      ? [name.database]
-      : []),
-    ...(name.schema !== '' && include?.schema !== false ? [name.schema] : []),
-    name.identifier,
-  ]
-    .map(quote)
-    .join('.');
-}
 
 /** Right whatever `standard_conforming_strings` is, as the server's own `quote_literal`. */
 function literal(text: string): string {

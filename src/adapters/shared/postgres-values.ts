@@ -1,5 +1,6 @@
 import { assertNever } from '../../util/assert-never.ts';
 import type { Json } from '../../util/json.ts';
+import { fitsNumber } from './fits-number.ts';
 import type { TypeFacts, ValueShape } from './postgres-types.ts';
 
 /**
@@ -40,14 +41,6 @@ function parseScalar(text: string, shape: ValueShape): Json {
     default:
       return assertNever(shape);
   }
-}
-
-/** Up to 15 significant digits survive the way into a double and back. */
-function fitsNumber(text: string): boolean {
-  if (!/^-?\d+(\.\d+)?$/.test(text)) return false;
-  const digits = text.replace(/^-/, '').replace('.', '').replace(/^0+/, '');
-  const significant = text.includes('.') ? digits.replace(/0+$/, '') : digits;
-  return significant.length <= 15 && Math.abs(Number(text)) < Number.MAX_SAFE_INTEGER;
 }
 
 /** Reads `{1,NULL,"a\"b",{…}}`, with its bounds in front (`[0:2]=`) where it has some. */

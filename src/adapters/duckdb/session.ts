@@ -1,0 +1,313 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type {
+  DuckDBConnection,
+  DuckDBExtractedStatements,
+  DuckDBMaterializedResult,
+  DuckDBPreparedStatement,
+  DuckDBType,
+} from '@duckdb/node-api';
+import { DuckDBTypeId, ResultReturnType, StatementType } from '@duckdb/node-api';
+import { EngineError, InternalError } from '../../domain/errors.ts';
+import type { ColumnInfo } from '../../domain/relation.ts';
+import type { Json } from '../../util/json.ts';
+import type { CopyRequest, QueryResult, Session, StatementResult } from '../contract.ts';
+import { copyPieces } from './copy-pieces.ts';
+import { translateError } from './errors.ts';
+import { commandTag } from './tags.ts';
+import { plainValue } from './values.ts';
+import { ZoneOffsets } from './zone-offsets.ts';
+
+/** How often a statement that met another one's change is sent again, where it is a transaction of its own. */
+const maximumConflicts = 20;
+
+/** A session over one connection of its own. */
+export class DuckdbSession implements Session {
+  readonly #connection: DuckDBConnection;
+  readonly #copies: () => AbortSignal;
+  #turn: Promise<unknown> = Promise.resolve();
+  #inTransaction = false;
+  /** Whether the connection has a transaction open, by whatever statement. */
+  #open = false;
+  /** Whether a statement of the open transaction has failed. */
+  #failed = false;
+  #busy = 0;
+
+  /** `copies` gives what ends the copies that begin now. */
+  constructor(connection: DuckDBConnection, copies: () => AbortSignal) {
+    this.#connection = connection;
+    this.#copies = copies;
+  }
+
+  /** Interrupts what runs; a statement that waits for its turn goes on. */
+  interrupt(): void {
+    if (this.#busy > 0) this.#connection.interrupt();
+  }
+
+  async execute(sql: string): Promise<StatementResult> {
+    const { result } = await this.#next(() => this.#run(sql));
+    return commandTag(sql, result);
+  }
+
+  async query(sql: string, parameters: readonly Json[] = []): Promise<QueryResult> {
+    return this.#next(async () => {
+      const { result } = await this.#run(sql, parameters);
+      if (result === null || result.returnType !== ResultReturnType.QUERY_RESULT)
+        return { columns: [], rows: [] };
+      const types = result.columnTypes();
+      const hasMoments = types.some((type) => type.toString().includes('WITH TIME ZONE'));
+      const offsets = new ZoneOffsets(hasMoments ? await this.#timeZone() : 'UTC');
+      return {
+        columns: result.columnNames().map((name, index) => ({ name, type: typeName(types[index]!) })),
+        rows: (await result.getRows()).map((row) =>
+          row.map((value, index) => plainValue(value, types[index]!, offsets)),
+        ),
+      };
+    });
+  }
+
+  async describe(sql: string): Promise<readonly ColumnInfo[]> {
+    refuseNul(sql);
+    return this.#next(async () => {
+      const columns = await this.#translated(sql, async () => {
+        const prepared = await this.#connection.prepare(sql);
+        try {
+          if (!answers.has(prepared.statementType)) return [];
+          return Array.from({ length: prepared.columnCount }, (_, index) => ({
+            name: prepared.columnName(index),
+            type: typeName(prepared.columnType(index)),
+            isPlain: !nested.has(prepared.columnTypeId(index)),
+          }));
+        } finally {
+          prepared.destroySync();
+        }
+      });
+      // Only DuckDB itself knows which names within a type it would quote.
+      const spelled = columns.every(({ isPlain }) => isPlain) ? null : await this.#spelledTypes(sql);
+      return columns.map(({ name, type }, index) => ({
+        name,
+        type: spelled?.[index] ?? type,
+        position: index + 1,
+      }));
+    });
+  }
+
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#inTransaction) throw new InternalError('transactions are not nested');
+    this.#inTransaction = true;
+    try {
+      await this.execute('begin');
+      let value: T;
+      try {
+        value = await work();
+        // DuckDB commits what went before a refused statement, or answers COMMIT with a rollback and no error.
+        if (this.#failed) throw halfDone();
+      } catch (error) {
+        await this.execute('rollback').catch(() => undefined);
+        throw error;
+      }
+      await this.execute('commit');
+      return value;
+    } finally {
+      this.#inTransaction = false;
+    }
+  }
+
+  async copyIn(request: CopyRequest, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+    return this.#next(async () => {
+      const own = !this.#open;
+      if (own) await this.#run('begin');
+      try {
+        const count = await this.#copy(request, chunks);
+        if (own) await this.#run('commit');
+        return count;
+      } catch (error) {
+        this.#failed = true;
+        if (own) await this.#run('rollback').catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  /** Waits for what is still running. */
+  async settle(): Promise<void> {
+    await this.#turn;
+  }
+
+  async #copy({ relation, columns }: CopyRequest, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+    const { statement, pieces } = copyPieces({ relation, columns }, chunks, this.#copies());
+    const prepared = await this.#translated(statement, () => this.#connection.prepare(statement));
+    try {
+      let count = 0;
+      for await (const piece of pieces) {
+        prepared.bindBlob(1, piece);
+        const { rowsChanged } = await this.#translated(statement, () => prepared.run());
+        count += rowsChanged;
+      }
+      return count;
+    } finally {
+      prepared.destroySync();
+    }
+  }
+
+  async #timeZone(): Promise<string> {
+    const { result } = await this.#run(`select current_setting('TimeZone')`);
+    const [row] = (await result?.getRows()) ?? [];
+    return String(row?.[0] ?? 'UTC');
+  }
+
+  async #spelledTypes(sql: string): Promise<readonly string[]> {
+    const { result } = await this.#run(`describe\n${sql}`);
+    return ((await result?.getRows()) ?? []).map((row) => String(row[1]));
+  }
+
+  /** The last statement's result; null where there was none. Several are one transaction, as they are elsewhere. */
+  async #run(
+    sql: string,
+    parameters: readonly Json[] = [],
+  ): Promise<{ readonly result: DuckDBMaterializedResult | null }> {
+    refuseNul(sql);
+    for (let attempt = 1; ; attempt++) {
+      const alone = !this.#open;
+      try {
+        return { result: await this.#translated(sql, () => this.#statements(sql, parameters)) };
+      } catch (error) {
+        const again = alone && !this.#open && error instanceof EngineError && error.fault === 'lock';
+        if (!again || attempt >= maximumConflicts) throw error;
+        await pause(attempt);
+      }
+    }
+  }
+
+  async #statements(sql: string, parameters: readonly Json[]): Promise<DuckDBMaterializedResult | null> {
+    const extracted = await this.#extract(sql);
+    const count = extracted?.count ?? 0;
+    if (extracted === null || count === 0) return null;
+    const together = count > 1 && !this.#open && !endsTransactions.test(sql);
+    if (together) await this.#connection.run('begin');
+    try {
+      let result: DuckDBMaterializedResult | null = null;
+      for (let index = 0; index < count; index++) {
+        const prepared = await extracted.prepare(index);
+        try {
+          if (index === count - 1) bind(prepared, parameters);
+          result = await this.#one(prepared);
+        } finally {
+          prepared.destroySync();
+        }
+      }
+      if (together) await this.#connection.run('commit');
+      return result;
+    } catch (error) {
+      if (together) await this.#connection.run('rollback').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Null where the text holds no statement, which the driver takes for a fault without a message. */
+  async #extract(sql: string): Promise<DuckDBExtractedStatements | null> {
+    try {
+      return await this.#connection.extractStatements(sql);
+    } catch (error) {
+      if (error instanceof Error && error.message.includes('Error in native callback')) return null;
+      throw error;
+    }
+  }
+
+  /** A statement that begins or ends a transaction says so by its type alone: each one that succeeds turns the state over. */
+  async #one(prepared: DuckDBPreparedStatement): Promise<DuckDBMaterializedResult> {
+    const turns = prepared.statementType === StatementType.TRANSACTION;
+    try {
+      const result = await prepared.run();
+      if (turns) {
+        this.#open = !this.#open;
+        this.#failed = false;
+      }
+      return result;
+    } catch (error) {
+      // A commit that is refused has rolled back.
+      const still = error instanceof Error && error.message.includes('within a transaction');
+      if (turns && !still) this.#open = false;
+      throw error;
+    }
+  }
+
+  async #translated<T>(sql: string, work: () => Promise<T>): Promise<T> {
+    this.#busy += 1;
+    try {
+      return await work();
+    } catch (error) {
+      if (this.#open) this.#failed = true;
+      throw translateError(error, sql);
+    } finally {
+      this.#busy -= 1;
+    }
+  }
+
+  /** One statement at a time: what is asked meanwhile waits. */
+  async #next<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work, work);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+}
+
+/** Such a text is sent statement by statement. */
+const endsTransactions =
+  /\b(?:begin|start|commit|rollback|abort|end|checkpoint|vacuum|attach|detach|pragma)\b/i;
+
+/** Statements whose columns are an answer; `Count` of the others is none. */
+const answers: ReadonlySet<StatementType> = new Set([
+  StatementType.SELECT,
+  StatementType.EXPLAIN,
+  StatementType.CALL,
+  StatementType.PRAGMA,
+]);
+
+const nested: ReadonlySet<DuckDBTypeId> = new Set([
+  DuckDBTypeId.STRUCT,
+  DuckDBTypeId.UNION,
+  DuckDBTypeId.LIST,
+  DuckDBTypeId.ARRAY,
+  DuckDBTypeId.MAP,
+  DuckDBTypeId.ENUM,
+]);
+
+function typeName(type: DuckDBType): string {
+  if (type.alias !== undefined) return type.alias;
+  if ('length' in type) return `${typeName(type.valueType)}[${type.length}]`;
+  return type.typeId === DuckDBTypeId.LIST ? `${typeName(type.valueType)}[]` : type.toString();
+}
+
+function bind(prepared: DuckDBPreparedStatement, parameters: readonly Json[]): void {
+  for (const [index, value] of parameters.entries()) {
+    const at = index + 1;
+    if (value === null) prepared.bindNull(at);
+    else if (typeof value === 'boolean') prepared.bindBoolean(at, value);
+    else if (typeof value === 'number') {
+      if (Number.isSafeInteger(value)) prepared.bindBigInt(at, BigInt(value));
+      else prepared.bindDouble(at, value);
+    } else {
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      refuseNul(text);
+      prepared.bindVarchar(at, text);
+    }
+  }
+}
+
+/** DuckDB ends a statement at NUL and keeps one in a value, which no other engine takes. */
+function refuseNul(sql: string): void {
+  if (!sql.includes('\0')) return;
+  throw new EngineError('A statement must not contain the character NUL.', {
+    fault: 'statement',
+    code: '22021',
+    sql,
+  });
+}
+
+function halfDone(): EngineError {
+  return new EngineError('The transaction was rolled back, since a statement in it had failed.', {
+    fault: 'statement',
+    code: '25P02',
+    sql: 'commit',
+  });
+}
