@@ -10,7 +10,7 @@ import { valueCases } from './cases/values.ts';
 import { cells } from './cells.ts';
 import { engineWords } from './engine-words.ts';
 import type { EngineUnderTest } from './engines.ts';
-import { engines } from './engines.ts';
+import { everyEngine } from './engines.ts';
 
 const cases = [
   ...sessionCases,
@@ -22,13 +22,13 @@ const cases = [
   ...faultCases,
 ];
 
-describe.each(Object.keys(engines))('%s', (type) => {
+describe.each(Object.keys(everyEngine))('%s', (type) => {
   let engine: EngineUnderTest;
   let database: Database;
   const notices: string[] = [];
 
   beforeAll(async () => {
-    engine = await engines[type]!();
+    engine = await everyEngine[type]!();
     database = await engine.open({ onNotice: (text) => notices.push(text) });
   });
   afterAll(async () => {

@@ -16,14 +16,8 @@ export interface EngineUnderTest {
   readonly discard: () => Promise<void>;
 }
 
-/** The engines that the suite runs on, by type. */
+/** The engines that speak PostgreSQL, by type. */
 export const engines: Readonly<Record<string, () => Promise<EngineUnderTest>>> = {
-  duckdb: async () => {
-    const root = await mkdtemp(join(tmpdir(), 'sluice-duckdb-'));
-    return engineUnderTest('duckdb', { path: 'spec.duckdb' }, root, () =>
-      rm(root, { recursive: true, force: true }),
-    );
-  },
   pglite: async () => {
     const root = await mkdtemp(join(tmpdir(), 'sluice-pglite-'));
     await preparePgliteFolder(join(root, 'data'));
@@ -35,6 +29,17 @@ export const engines: Readonly<Record<string, () => Promise<EngineUnderTest>>> =
     const { settings, drop } = await createTestDatabase();
     return engineUnderTest('postgres', settings, tmpdir(), drop);
   },
+};
+
+/** All engines, by type. */
+export const everyEngine: Readonly<Record<string, () => Promise<EngineUnderTest>>> = {
+  duckdb: async () => {
+    const root = await mkdtemp(join(tmpdir(), 'sluice-duckdb-'));
+    return engineUnderTest('duckdb', { path: 'spec.duckdb' }, root, () =>
+      rm(root, { recursive: true, force: true }),
+    );
+  },
+  ...engines,
 };
 
 function engineUnderTest(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Database } from '../../src/adapters/contract.ts';
 import type { Json } from '../../src/util/json.ts';
-import { engines, type EngineUnderTest } from '../adapters/engines.ts';
+import { type EngineUnderTest, everyEngine } from '../adapters/engines.ts';
 import { type Outcome, type Piece, runPieces, type RunOptions } from './rig.ts';
 
 /** A database for a test file, and an empty schema for each test. */
@@ -28,10 +28,10 @@ export function useShop(type: string): Shop {
   let count = 0;
 
   beforeAll(async () => {
-    engine = await engines[type]!();
+    engine = await everyEngine[type]!();
     database = await engine.open();
     // Roles belong to the server: another test file may have made it.
-    await sql('create role reader').catch(() => undefined);
+    await database.withSession((session) => session.execute('create role reader')).catch(() => undefined);
   });
   afterAll(async () => {
     await database.close();
@@ -40,7 +40,7 @@ export function useShop(type: string): Shop {
   beforeEach(async () => {
     count += 1;
     schema = `shop_${count}`;
-    await sql(`create schema ${schema}`);
+    await database.withSession((session) => session.execute(`create schema ${schema}`));
   });
 
   const within = <T>(work: (session: Parameters<Parameters<Database['withSession']>[0]>[0]) => Promise<T>) =>
