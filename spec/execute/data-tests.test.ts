@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/util/json.ts';
-import { engines } from '../adapters/engines.ts';
+import { everyEngine } from '../adapters/engines.ts';
 import { useShop } from './shop.ts';
 
 /** Rows found (numbered from 1), config, and how dbt 1.12 ends such a test on Postgres. */
@@ -32,7 +32,7 @@ const errors: readonly (readonly [number, Readonly<Record<string, Json>>, string
   [2, { fail_calc: 'count(x)' }, 'column "x" does not exist'],
 ];
 
-describe.each(Object.keys(engines))('%s', (type) => {
+describe.each(Object.keys(everyEngine))('%s', (type) => {
   const shop = useShop(type);
   const runTest = async (found: number, config: Readonly<Record<string, Json>>): Promise<string> => {
     const sql = `select n from generate_series(1, ${found}) n -- found`;

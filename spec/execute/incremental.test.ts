@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { engines } from '../adapters/engines.ts';
+import { everyEngine } from '../adapters/engines.ts';
 import type { Json } from '../../src/util/json.ts';
 import { useShop } from './shop.ts';
 
@@ -253,7 +253,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe.each(Object.keys(engines))('%s', (type) => {
+describe.each(Object.keys(everyEngine))('%s', (type) => {
   const shop = useShop(type);
   const model = (sql: string, config: Case['config']) => ({ name: 'events', as: 'incremental', sql, config });
 

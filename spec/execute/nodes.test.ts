@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { engines } from '../adapters/engines.ts';
+import { everyEngine } from '../adapters/engines.ts';
 import { runPieces } from './rig.ts';
 import { orders, useShop } from './shop.ts';
 
-describe.each(Object.keys(engines))('%s', (type) => {
+describe.each(Object.keys(everyEngine))('%s', (type) => {
   const shop = useShop(type);
 
   describe('hooks', () => {

@@ -21,6 +21,8 @@ export interface Piece {
   readonly as: 'view' | 'table' | 'seed' | 'test' | 'operation' | (string & {});
   readonly sql: string;
   readonly after?: readonly string[];
+  /** Another one than the run's. */
+  readonly schema?: string;
   readonly config?: Readonly<Record<string, Json>>;
   readonly description?: string;
   /** Descriptions of columns. */
@@ -63,7 +65,7 @@ export async function runPieces(
   const inThisRun = new Set(
     [...nodes.values()].flatMap((node) =>
       node.resourceType === 'model' || node.resourceType === 'seed'
-        ? [relationKey({ database: null, schema, identifier: node.alias })]
+        ? [relationKey({ database: null, schema: node.schema, identifier: node.alias })]
         : [],
     ),
   );
@@ -202,7 +204,7 @@ function nodeOf(piece: Piece, schema: string): Node {
     patchPath: null,
     docs: { show: true, nodeColor: null },
     database: null,
-    schema,
+    schema: piece.schema ?? schema,
     alias: name,
     checksum: '',
     group: null,

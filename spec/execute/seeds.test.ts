@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/util/json.ts';
-import { engines } from '../adapters/engines.ts';
+import { everyEngine } from '../adapters/engines.ts';
 import type { Piece } from './rig.ts';
 import { useShop } from './shop.ts';
 
-describe.each(Object.keys(engines))('%s', (type) => {
+describe.each(Object.keys(everyEngine))('%s', (type) => {
   const shop = useShop(type);
   const people = (csv: string, config: Readonly<Record<string, Json>> = {}): Piece => ({
     name: 'people',
