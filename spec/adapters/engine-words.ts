@@ -4,6 +4,10 @@ export interface EngineWords {
   readonly sessionId: string;
   /** An expression that fails when it is evaluated, and what the error says. */
   readonly failing: { readonly expression: string; readonly message: string };
+  /** What is said of a column `x` that is not there. */
+  readonly missingColumn: string;
+  /** What is said of a text that is too large for an integer. */
+  readonly tooLarge: string;
   /** The text of the list of 1 and null, as COPY takes it. */
   readonly list: string;
   /** Schemas that each database has. */
@@ -17,6 +21,8 @@ export interface EngineWords {
 const postgres: EngineWords = {
   sessionId: 'pg_backend_pid()',
   failing: { expression: '1/0', message: 'division by zero' },
+  missingColumn: 'column "x" does not exist',
+  tooLarge: 'value "12345678901" is out of range for type integer',
   list: '{1,NULL}',
   schemas: ['public', 'pg_catalog', 'information_schema'],
   literalSettings: ['set standard_conforming_strings to off', 'set standard_conforming_strings to on'],
@@ -44,6 +50,8 @@ const postgres: EngineWords = {
 const duckdb: EngineWords = {
   sessionId: 'current_connection_id()',
   failing: { expression: `cast('x' as integer)`, message: 'Could not convert string' },
+  missingColumn: 'Binder Error: Referenced column "x" not found in FROM clause!',
+  tooLarge: `Conversion Error: Could not convert string '12345678901' to INT32`,
   list: '[1, NULL]',
   schemas: ['main', 'pg_catalog', 'information_schema'],
   literalSettings: ['select 1'],

@@ -29,13 +29,13 @@ const errors: readonly (readonly [number, Readonly<Record<string, Json>>, string
   [3, { fail_calc: 'sum(n) / 4.0' }, 'fail_calc "sum(n) / 4.0" gave 1.5, which is no whole number.'],
   [0, { fail_calc: 'sum(n)' }, 'fail_calc "sum(n)" gave NULL, which is no whole number.'],
   [2, { fail_calc: `'2'` }, 'The test gave 2 rows where one was expected.'],
-  [2, { fail_calc: 'count(x)' }, 'column "x" does not exist'],
+  [2, { fail_calc: 'count(x)' }, 'missing column'],
 ];
 
 describe.each(Object.keys(everyEngine))('%s', (type) => {
   const shop = useShop(type);
   const runTest = async (found: number, config: Readonly<Record<string, Json>>): Promise<string> => {
-    const sql = `select n from generate_series(1, ${found}) n -- found`;
+    const sql = `select n from generate_series(1, ${found}) as found (n) -- found`;
     const { shown } = await shop.run([{ name: 't', as: 'test', sql, config }]);
     return shown[0]!.slice('t: '.length);
   };
@@ -46,7 +46,7 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
 
   test.each(errors)('%i found, %j: error %s', async (found, config, message) => {
     const [first] = (await runTest(found, config)).split('\n');
-    expect(first).toBe(`error ${message}`);
+    expect(first).toBe(`error ${message === 'missing column' ? shop.words.missingColumn : message}`);
   });
 
   test('storing failures is not there yet, and says so', async () => {

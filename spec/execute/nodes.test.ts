@@ -8,8 +8,9 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
 
   describe('hooks', () => {
     test('run before and behind, in the transaction of the node and outside of it', async () => {
-      await shop.sql('create table log (line serial, text text)');
-      const note = (text: string): string => `insert into ${shop.schema}.log (text) values ('${text}')`;
+      await shop.sql('create table log (line int, text text)');
+      const note = (text: string): string =>
+        `insert into ${shop.schema}.log select count(*), '${text}' from ${shop.schema}.log`;
       for (const as of ['table', 'view', 'seed'] as const) {
         await shop.run([
           orders(as === 'seed' ? 'id\n1\n' : 'select 1 as id', {
@@ -30,12 +31,15 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
 
     test.each(['table', 'view'] as const)('a post-hook that fails leaves the old %s', async (as) => {
       await shop.run([orders('select 1 as id', { as })]);
-      const { shown } = await shop.run([orders('select 2 as id', { as, post: ['select 1 / 0'] })]);
-      expect(shown).toEqual(['orders: error division by zero']);
+      const { shown } = await shop.run([
+        orders('select 2 as id', { as, post: [`select ${shop.words.failing.expression}`] }),
+      ]);
+      expect(shown[0]).toContain(shop.words.failing.message);
+      expect(shown[0]).toContain('orders: error');
       expect(await shop.rows('select id from orders')).toEqual([[1]]);
     });
 
-    test('a pre-hook sets what the query reads', async () => {
+    test.skipIf(type === 'duckdb')('a pre-hook sets what the query reads', async () => {
       await shop.run([
         orders(`select current_setting('shop.day') as day`, { pre: [`set local shop.day = 'monday'`] }),
       ]);
@@ -44,10 +48,12 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
   });
 
   test('descriptions become comments where the config says so, on new and on rebuilt relations', async () => {
-    const said = () =>
-      shop.rows(
-        `select obj_description('orders'::regclass), col_description('orders'::regclass, 1), col_description('orders'::regclass, 2)`,
-      );
+    const name = () => ({ database: null, schema: shop.schema, identifier: 'orders' });
+    const said = async () => {
+      const { catalog } = shop.database;
+      const { comments } = await shop.database.withSession((session) => catalog.belongings(session, name()));
+      return comments.map(({ column, text }) => `${column ?? 'all'}: ${text}`);
+    };
     const docs = { persist_docs: { relation: true, columns: true } };
     for (const as of ['table', 'view', 'seed', 'table'] as const) {
       for (const time of ['first', 'second']) {
@@ -62,7 +68,9 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
         ]);
         expect([as, ...(await said())]).toEqual([
           as,
-          [`it's the ${time} ${as}`, `number, ${time}`, 'as given'],
+          `all: it's the ${time} ${as}`,
+          `id: number, ${time}`,
+          'Name: as given',
         ]);
       }
       if (as === 'view') await shop.sql('drop view orders');
@@ -86,7 +94,7 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
     expect(results[0]!.outcome).toMatchObject({
       kind: 'error',
       failure: {
-        message: 'syntax error at or near "where"',
+        message: expect.stringMatching(/syntax error at or near "where"$/) as string,
         code: '42601',
         compiledPath: 'target/compiled/shop/models/orders.sql',
         diagnostics: [{ place: { line: 2, column: 6 } }],

@@ -29,12 +29,13 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
     ].join('\n');
     const { shown } = await shop.run([people(csv)]);
     expect(shown).toEqual(['people: INSERT 3']);
+    const { integer, double, date, timestamp, boolean, text } = shop.database.adapter.dialect.types;
     expect(await columns()).toBe(
-      'id integer, Share double precision, born date, seen timestamp without time zone, at timestamp without time zone, here boolean, note text',
+      `id ${integer}, Share ${double}, born ${date}, seen ${timestamp}, at ${timestamp}, here ${boolean}, note ${text}`,
     );
     expect(
       await shop.rows(
-        'select id, "Share", born::text, seen::text, at::text, here, note from people order by born nulls first',
+        'select id, "Share", born::text, seen::text, "at"::text, here, note from people order by born nulls first',
       ),
     ).toEqual([
       [null, 5, null, null, '2020-01-01 10:00:00', false, null],
@@ -47,7 +48,10 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
     await shop.run([
       people('id,zip\n12345678901,00700\n', { column_types: { id: 'bigint', zip: 'varchar(5)' } }),
     ]);
-    expect(await columns()).toBe('id bigint, zip character varying(5)');
+    // DuckDB knows texts of any length alone.
+    expect(await columns()).toBe(
+      type === 'duckdb' ? 'id BIGINT, zip VARCHAR' : 'id bigint, zip character varying(5)',
+    );
     expect(await shop.rows('select zip from people')).toEqual([['00700']]);
   });
 
@@ -60,12 +64,13 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
       'people: CREATE 1',
     ]);
     expect(await shop.rows('select * from outside')).toEqual([[4]]);
-    expect(await columns()).toBe('id integer, born date');
-    expect(await shop.indexes('people')).toEqual(['CREATE INDEX people_id ON people USING btree (id)']);
+    const { integer, date } = shop.database.adapter.dialect.types;
+    expect(await columns()).toBe(`id ${integer}, born ${date}`);
+    expect(await shop.indexNames('people')).toEqual(['people_id']);
     expect(await shop.relations()).toEqual(['outside view', 'people table']);
   });
 
-  test('what another table references stays referenced', async () => {
+  test.skipIf(type === 'duckdb')('what another table references stays referenced', async () => {
     await shop.run([people('id,name\n1,Ann\n')]);
     await shop.sql(
       'alter table people add primary key (id)',
@@ -83,7 +88,8 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
 
   test('a header alone is an empty table', async () => {
     expect((await shop.run([people('id,name\n')])).shown).toEqual(['people: INSERT 0']);
-    expect(await columns()).toBe('id integer, name integer');
+    const { integer } = shop.database.adapter.dialect.types;
+    expect(await columns()).toBe(`id ${integer}, name ${integer}`);
   });
 
   test('a file that is wrong, and a value that does not fit, fail the seed and leave the old one', async () => {
@@ -91,7 +97,7 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
     const long = await shop.run([people('id\n1,2\n')]);
     expect(long.shown[0]).toContain('seeds/people.csv:2:1  error  seed-row-too-long  Row 0 has 2 values');
     const wide = await shop.run([people('id\n12345678901\n')]);
-    expect(wide.shown[0]).toContain('people: error value "12345678901" is out of range for type integer');
+    expect(wide.shown[0]).toContain(`people: error ${shop.words.tooLarge}`);
     expect(await shop.rows('select id from people')).toEqual([[1]]);
     expect(await shop.relations()).toEqual(['people table']);
   });

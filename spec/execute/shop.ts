@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Database } from '../../src/adapters/contract.ts';
 import type { Json } from '../../src/util/json.ts';
+import { type EngineWords, engineWords } from '../adapters/engine-words.ts';
 import { type EngineUnderTest, everyEngine } from '../adapters/engines.ts';
 import { type Outcome, type Piece, runPieces, type RunOptions } from './rig.ts';
 
@@ -9,6 +10,7 @@ export interface Shop {
   readonly engine: EngineUnderTest;
   readonly database: Database;
   readonly schema: string;
+  readonly words: EngineWords;
   /** Runs statements with the schema as search path. */
   readonly sql: (...statements: readonly string[]) => Promise<void>;
   /** Rows of a query with the schema as search path. */
@@ -17,6 +19,8 @@ export interface Shop {
   readonly relations: () => Promise<readonly string[]>;
   /** Definitions of a table's indexes, sorted, without the schema. */
   readonly indexes: (table: string) => Promise<readonly string[]>;
+  /** Names of a table's indexes, sorted. */
+  readonly indexNames: (table: string) => Promise<readonly string[]>;
   readonly run: (pieces: readonly Piece[], options?: RunOptions) => Promise<Outcome>;
 }
 
@@ -66,6 +70,7 @@ export function useShop(type: string): Shop {
     get schema() {
       return schema;
     },
+    words: engineWords[type]!,
     sql,
     rows,
     relations: async () =>
@@ -75,6 +80,11 @@ export function useShop(type: string): Shop {
         `select indexdef from pg_indexes where schemaname = '${schema}' and tablename = '${table}' order by 1`,
       );
       return found.map(([definition]) => (definition as string).replaceAll(`${schema}.`, ''));
+    },
+    indexNames: async (identifier) => {
+      const name = { database: null, schema, identifier };
+      const found = await database.withSession((session) => database.catalog.belongings(session, name));
+      return found.indexes.map((index) => index.name);
     },
     run: (pieces, options) => runPieces(database, schema, pieces, options),
   };

@@ -49,7 +49,9 @@ export function grantsOnKept(input: PlanInput, relation: Relation, current: Belo
 
 function configuredGrants({
   node,
+  engine,
 }: PlanInput): readonly { readonly privilege: string; readonly grantees: readonly string[] }[] | null {
+  if (!engine.capabilities.grants) return null;
   const grants = node.config['grants'];
   if (typeof grants !== 'object' || grants === null || Array.isArray(grants)) return null;
   const entries = Object.entries(grants);

@@ -1,3 +1,4 @@
+import type { Dialect } from '../adapters/contract.ts';
 import type { DependantView, Dependants, Next, Step } from '../domain/plan.ts';
 import type { Relation, RelationName } from '../domain/relation.ts';
 import type { StepName } from '../domain/step-name.ts';
@@ -128,6 +129,7 @@ function partsOf(
   { old, role, bound, keepOld }: Partition,
 ): readonly Part[] {
   const { dialect, capabilities } = input.engine;
+  if (!capabilities.renamesWithIndexes) return partsByName(dialect, existing, { put, indexes, finish });
   // What reads comes before what is read.
   const locks = capabilities.concurrentSessions
     ? bound.toReversed().flatMap((view) => dialect.lockView(view.relation, view.owner))
@@ -165,6 +167,26 @@ function partsOf(
   ];
 }
 
+/**
+ * Where a name is all that others hold of a relation, the old one need not wait for its end under another; and where a table with
+ * indexes cannot get another name, the new one gets them last, under their own.
+ */
+function partsByName(
+  dialect: Dialect,
+  existing: Relation,
+  { put, indexes, finish }: Pick<Replacement, 'put' | 'indexes' | 'finish'>,
+): readonly Part[] {
+  return [
+    { name: 'drop-old', sql: [dialect.drop(existing)], mayFail: true },
+    { name: 'put', sql: put, mayFail: false },
+    {
+      name: 'finish-swap',
+      sql: [...indexes.map((index) => index.create(index.name, existing)), ...finish],
+      mayFail: false,
+    },
+  ];
+}
+
 /** An index of the config need not be on the old relation. */
 function ifThere(alter: string): string {
   return alter.replace('alter index ', 'alter index if exists ');
@@ -193,11 +215,6 @@ function tooManyLeft(leftovers: readonly Relation[]): Next {
     message: `Former runs left ${names}, which views still read.`,
     help: 'Rebuild those views, or drop these relations.',
   };
-}
-
-/** A step of one statement. */
-export function statement(name: StepName, sql: string): Extract<Step, { readonly kind: 'statements' }> {
-  return { kind: 'statements', name, sql: [sql], transaction: true };
 }
 
 /** A step for statements in one transaction, or none where there are none. */

@@ -41,11 +41,10 @@ export function rewriteInPlace(input: PlanInput, rewriting: Rewriting): Next | n
   const { dialect } = engine;
   const columns = after.map(({ name }) => dialect.quote(name)).join(', ');
   const table = dialect.renderRelation(existing);
-  const rewrite = [
-    `with gone as (delete from ${table} returning 1)`,
-    `insert into ${table} (${columns})`,
-    `select ${columns} from ${dialect.renderRelation(aside)} where (select count(*) from gone) is not null`,
-  ].join('\n');
+  const rows = `select ${columns} from ${dialect.renderRelation(aside)}`;
+  const rewrite = engine.capabilities.changingCtes
+    ? `with gone as (delete from ${table} returning 1)\ninsert into ${table} (${columns})\n${rows} where (select count(*) from gone) is not null`
+    : `delete from ${table};\ninsert into ${table} (${columns})\n${rows}`;
   const sql = [rewrite, dialect.drop({ ...aside, kind: 'table' }), ...finish];
   return inTransaction([{ kind: 'statements', name: 'rewrite', sql, transaction: true }]);
 }

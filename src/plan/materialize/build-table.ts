@@ -1,4 +1,4 @@
-import type { Belongings, Next } from '../../domain/plan.ts';
+import type { Belongings, Next, Step } from '../../domain/plan.ts';
 import type { Relation, RelationName } from '../../domain/relation.ts';
 import type { StepName } from '../../domain/step-name.ts';
 import { asideName } from '../aside-name.ts';
@@ -8,7 +8,7 @@ import { grantsOnKept, grantsOnNew } from '../grants.ts';
 import { hooksInside } from '../hooks.ts';
 import { configuredIndexes, keptIndexes, type PlannedIndex } from '../indexes.ts';
 import type { PlanInput } from '../materialization.ts';
-import { inTransaction, look, replace, type Standing, standing, statement, statements } from '../replace.ts';
+import { inTransaction, look, replace, type Standing, standing, statements } from '../replace.ts';
 import { rewriteInPlace } from '../rewrite-in-place.ts';
 import { targetOf } from '../target.ts';
 
@@ -74,13 +74,26 @@ function buildAside(
   }
   const configured = configuredIndexes(input);
   const kept = hooksMakeIndexes(input) ? [] : keptIndexes(input, belongings);
-  const create = (index: PlannedIndex): string =>
-    index.create(asideName({ ...name, identifier: index.name }, 'tmp', dialect).identifier, aside);
-  const missing = [
-    ...(isDone(facts, 'indexes') ? [] : statements('indexes', configured.map(create))),
+  const asideIndex = (index: PlannedIndex): RelationName =>
+    asideName({ ...name, identifier: index.name }, 'tmp', dialect);
+  const create = (index: PlannedIndex): string => index.create(asideIndex(index).identifier, aside);
+  // Where the table could not be renamed with its indexes they are made behind the swap; a kept one is only tried here.
+  const { renamesWithIndexes } = engine.capabilities;
+  const tried = (index: PlannedIndex): readonly string[] =>
+    renamesWithIndexes
+      ? [create(index)]
+      : [create(index), `drop index ${dialect.renderRelation(asideIndex(index))}`];
+  const missing: readonly Step[] = [
+    ...(isDone(facts, 'indexes') || !renamesWithIndexes ? [] : statements('indexes', configured.map(create))),
     ...kept
       .filter((index) => !facts.has(keepStep(index)))
-      .map((index) => ({ ...statement(keepStep(index), create(index)), mayFail: true })),
+      .map((index) => ({
+        kind: 'statements' as const,
+        name: keepStep(index),
+        sql: tried(index),
+        transaction: true,
+        mayFail: true,
+      })),
   ];
   if (missing.length > 0) return { kind: 'steps', steps: missing };
 
