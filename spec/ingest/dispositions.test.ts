@@ -17,10 +17,10 @@ describeLoads('dispositions and contracts', (suite) => {
     expect(await columnsOf(suite.database(), 'raw', suite.table())).toEqual([
       'id integer',
       'name text',
-      '_sluice_load_id bigint',
-      '_sluice_loaded_at timestamp with time zone',
       '_sluice_file text',
       '_sluice_line bigint',
+      '_sluice_load_id bigint',
+      '_sluice_loaded_at timestamp with time zone',
       'more boolean',
     ]);
     expect(

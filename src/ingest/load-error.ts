@@ -11,6 +11,7 @@ export type LoadErrorCode =
   | 'too-many-rejects'
   | 'contract-broken'
   | 'load-in-progress'
+  | 'target-in-use'
   | 'state-too-new'
   | 'state-not-permitted'
   | 'specification-changed'

@@ -48,7 +48,10 @@ export interface LoadRequest {
   /** Who loads, for the message to another process that waits for this one. */
   readonly host?: string;
   readonly pid?: number;
-  /** How many milliseconds to wait for another load of the same table, or for the server to notice that a killed one is gone; 15,000 by default. */
+  /**
+   * How many milliseconds to wait for another load of the same table, for the server to notice that a killed one is gone, and for
+   * those who read the target where they have to be locked out; 15,000 by default.
+   */
   readonly patience?: number;
   /** Told of each step before it is done; for tests. */
   readonly onStep?: (step: LoadStep) => void | Promise<void>;
@@ -73,6 +76,8 @@ interface LoadedFile {
 export interface LoadReport {
   readonly loadId: number;
   readonly counts: LoadCounts;
+  /** Rows that a load which was killed had staged, so that they did not have to be staged again. */
+  readonly resumed: number;
   /** Rejected records by reason, sorted by reason. */
   readonly rejectsByReason: Readonly<Record<string, number>>;
   /** In the order in which they were read. */

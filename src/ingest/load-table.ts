@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoadCounts } from '../domain/load.ts';
-import { readCommonOptions } from './common-options.ts';
 import type { Extraction } from './extract/extractor.ts';
 import { LoadError } from './load-error.ts';
 import type { LoadReport, LoadRequest, LoadStep } from './load-request.ts';
 import { finalize, type FinalFacts, leavesOutcomeOpen } from './load/finalize.ts';
 import { judgeByEngine } from './load/judge-by-engine.ts';
 import { bindSession, type LoadSession, stopIfAborted } from './load/load-session.ts';
-import { beginLoad, failLoad, readStatus, sweepDeadLoads } from './load/loads.ts';
+import { failLoad, readStatus } from './load/loads.ts';
 import { releaseLock, takeLock } from './load/lock.ts';
-import { prepareColumns } from './load/prepare-columns.ts';
-import { type StagedLoad, stageRows } from './load/stage-rows.ts';
-import { createStaging, dropStaging, stagingOf } from './load/staging.ts';
+import { withPatience } from './load/move-staging.ts';
+import { stageLoad } from './load/stage-load.ts';
+import type { StagedLoad } from './load/staged-load.ts';
+import { countStaged, dropStaging, stagingOf } from './load/staging.ts';
 import { readState } from './load/state.ts';
 import { ensureStateSchema, ensureTargetSchema } from './load/state-schema.ts';
 import { withdrawSkipped } from './load/withdraw-slice.ts';
@@ -20,7 +20,8 @@ import { checkSpecification, extractorOf } from './registry.ts';
 /**
  * Loads one table: what the source gives is staged chunk by chunk, and goes in one transaction, together with the cursor, the
  * rejects and the load's own row, into the target. Fails with `LoadError` or `EngineError`; target, rejects and cursor are then
- * as they were. A load that was killed anywhere leaves nothing but staging tables, which the next one drops.
+ * as they were. A load that was killed anywhere leaves nothing but staging tables: the next one goes on with them where the
+ * source is what it was, and drops them otherwise.
  */
 export async function loadTable(request: LoadRequest): Promise<LoadReport> {
   const { specification, database, signal } = request;
@@ -74,56 +75,42 @@ async function loadInSession(
   await load.step('lock');
   await ensureStateSchema(load);
   await takeLock(load);
+  let begun: number | null = null;
   try {
-    await sweepDeadLoads(load);
     const state = await readState(load);
-    const loadId = await beginLoad(load);
-    const staging = stagingOf(load, loadId);
-    const source = extraction.read(state.cursors);
-    try {
-      const columns = await prepareColumns(load, state.knownFields);
-      await load.step('stage-create');
-      await createStaging(
-        load,
-        staging,
-        columns.columns,
-        request.specification.disposition.startsWith('merge'),
-      );
-      const staged = await stageRows(load, {
-        loadId,
-        staging,
-        columns,
-        source,
-        nullTexts: readCommonOptions(request.specification).nullTexts,
-        onProgress: (staged) => {
-          stopIfAborted(request);
-          progress.staged = staged;
-          request.onProgress(countsOf(staged), 'stage-chunk');
-        },
-      });
-      await withdrawSkipped(load, staging, staged);
-      await judgeByEngine(load, staging, columns.columns, staged);
-      staged.rejects.check(request.specification.place, staged.staged + staged.rejects.total);
-      await ensureTargetSchema(load);
-      const facts = { loadId, staging, columns, staged, cursorsBefore: state.cursors };
-      onFinal(facts);
-      await finalize(load, facts);
-      onFinal(null);
-      await finish(load, facts);
-      return reportOf(loadId, staged);
-    } catch (error) {
-      await source.return(undefined).catch(() => undefined);
-      if (!leavesOutcomeOpen(error)) {
-        // What stopped the load is what is told; what cannot be cleaned up now is swept by the next load.
-        await dropStaging(load, staging)
-          .then(() => failLoad(load, loadId, error))
-          .catch(() => undefined);
-      }
-      throw error;
-    }
+    const parts = await stageLoad(load, {
+      extraction,
+      state,
+      onBegun: (loadId) => (begun = loadId),
+      onProgress: (staged) => {
+        stopIfAborted(request);
+        progress.staged = staged;
+        request.onProgress(countsOf(staged), 'stage-chunk');
+      },
+    });
+    const { staged } = parts;
+    await withdrawSkipped(load, parts);
+    await judgeByEngine(load, parts);
+    staged.rejects.check(request.specification.place, staged.staged + staged.rejects.total);
+    await ensureTargetSchema(load);
+    const facts: FinalFacts = { ...parts, cursorsBefore: state.cursors };
+    onFinal(facts);
+    await withPatience(load, () => finalize(load, facts));
+    onFinal(null);
+    await finish(load, facts);
+    return reportOf(facts);
+  } catch (error) {
+    // What stopped the load is what is told; what cannot be cleaned up now is swept by the next load.
+    if (begun !== null && !leavesOutcomeOpen(error)) await giveUp(load, begun, error).catch(() => undefined);
+    throw error;
   } finally {
     await releaseLock(load).catch(() => undefined);
   }
+}
+
+async function giveUp(load: LoadSession, loadId: number, error: unknown): Promise<void> {
+  await dropStaging(load, stagingOf(load, loadId));
+  await failLoad(load, loadId, error);
 }
 
 /** What is done after the commit. The rows are in: whatever fails here is no failure of the load, and the next load sweeps up. */
@@ -144,10 +131,10 @@ async function settle(request: LoadRequest, facts: FinalFacts): Promise<LoadRepo
     try {
       if ((await readStatus(load, facts.loadId)) !== 'committed') {
         await refuseLostStaging(load, facts);
-        await finalize(load, facts);
+        await withPatience(load, () => finalize(load, facts));
       }
       await finish(load, facts);
-      return reportOf(facts.loadId, facts.staged);
+      return reportOf(facts);
     } finally {
       await releaseLock(load).catch(() => undefined);
     }
@@ -156,15 +143,7 @@ async function settle(request: LoadRequest, facts: FinalFacts): Promise<LoadRepo
 
 /** A server that crashed has emptied unlogged tables. */
 async function refuseLostStaging(load: LoadSession, { staging, staged, loadId }: FinalFacts): Promise<void> {
-  const found = await load.database.catalog.find(load.session, staging.rows);
-  const count =
-    found === null
-      ? -1
-      : Number(
-          (await load.session.query(`select count(*) from ${load.dialect.renderRelation(staging.rows)}`))
-            .rows[0]?.[0],
-        );
-  if (count === staged.staged) return;
+  if ((await countStaged(load, staging.rows)) === staged.staged) return;
   const error = new LoadError(
     'staging-lost',
     `the server lost the staged rows of load ${loadId}; nothing was changed`,
@@ -173,8 +152,7 @@ async function refuseLostStaging(load: LoadSession, { staging, staged, loadId }:
       help: 'Run it again.',
     },
   );
-  await dropStaging(load, staging);
-  await failLoad(load, loadId, error);
+  await giveUp(load, loadId, error);
   throw error;
 }
 
@@ -184,10 +162,11 @@ function countsOf(staged: StagedLoad | null): LoadCounts {
   return { read: staged.staged + total, loaded: staged.staged, rejected: total, bytes: staged.bytes };
 }
 
-function reportOf(loadId: number, staged: StagedLoad): LoadReport {
+function reportOf({ loadId, staged }: FinalFacts): LoadReport {
   return {
     loadId,
     counts: countsOf(staged),
+    resumed: staged.resumed,
     rejectsByReason: staged.rejects.byReason(),
     files: [...staged.slices].map(([name, { status, rows, rejected, message }]) => ({
       name,

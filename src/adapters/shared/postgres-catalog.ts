@@ -5,6 +5,7 @@ import type { Json } from '../../util/json.ts';
 import type { Catalog, Session } from '../contract.ts';
 import { readBelongings } from './postgres-belongings.ts';
 import { readDependants } from './postgres-dependants.ts';
+import { mayTakePlace } from './postgres-bare-table.ts';
 import { cellText } from './postgres-values.ts';
 
 /** Reads pg_catalog: information_schema hides what the role has no right on, and is slow. */
@@ -85,6 +86,10 @@ export class PostgresCatalog implements Catalog {
 
   belongings(session: Session, name: RelationName): Promise<Belongings> {
     return readBelongings(session, name);
+  }
+
+  mayTakePlace(session: Session, name: RelationName, from: string): Promise<boolean> {
+    return mayTakePlace(session, name, from);
   }
 
   async #ask(

@@ -29,16 +29,24 @@ export interface ExtractContext {
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** A source that is open. `read` is called once. */
+/** A source that is open. */
 export interface Extraction {
-  /** @param state the cursors that the last committed load left, by slice; empty on a full refresh. */
+  /**
+   * Reads from the beginning. Called again where rows have to be staged anew; what it gives then may differ where the source has
+   * changed, and a checkpoint tells so.
+   *
+   * @param state the cursors that the last committed load left, by slice; empty on a full refresh.
+   */
   readonly read: (state: ReadonlyMap<string, CursorValue>) => AsyncGenerator<Extracted, void>;
 }
 
 /** What comes out of a source, in order. A slice is a file, or whatever else has a cursor of its own. */
 export type Extracted =
   | { readonly kind: 'batch'; readonly batch: Batch }
-  /** All rows so far of `slice` lie at or before `cursor`: reading can go on from here. */
+  /**
+   * All records so far of `slice` lie at or before `cursor`. Where another process reads the source again and comes upon an equal
+   * one, everything before it must have been the same: so it holds what tells one content from another.
+   */
   | { readonly kind: 'checkpoint'; readonly slice: string; readonly cursor: CursorValue }
   /** The slice is read whole; `cursor` becomes its state when the load commits. */
   | { readonly kind: 'slice-done'; readonly slice: string; readonly cursor: CursorValue }

@@ -1,22 +1,18 @@
 import type { CursorValue } from '../../domain/load.ts';
 import { EngineError } from '../../domain/errors.ts';
 import { LoadError } from '../load-error.ts';
-import { type ColumnTable, metadataColumns } from '../normalize/column-table.ts';
+import { metadataColumns } from '../normalize/column-table.ts';
 import { planTarget } from '../normalize/plan-target.ts';
-import { instant } from './loads.ts';
+import type { CheckpointParts } from './checkpoint.ts';
+import { forgetCheckpoint, instant } from './loads.ts';
 import { type LoadSession, pinTimeZone } from './load-session.ts';
-import type { StagedLoad } from './stage-rows.ts';
-import type { Staging } from './staging.ts';
 import { writeState } from './state.ts';
 import { writeLog } from './write-log.ts';
+import { lockOut, mayMove, moveStaging } from './move-staging.ts';
 import { evolveTarget, type TargetFacts, writeTarget } from './write-target.ts';
 
 /** All that the last transaction needs; it can be done again as long as the staging tables stand. */
-export interface FinalFacts {
-  readonly loadId: number;
-  readonly staging: Staging;
-  readonly columns: ColumnTable;
-  readonly staged: StagedLoad;
+export interface FinalFacts extends CheckpointParts {
   readonly cursorsBefore: ReadonlyMap<string, CursorValue>;
 }
 
@@ -44,6 +40,7 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
       );
     }
     const whole = found === null || disposition === 'replace' || request.fullRefresh;
+    if (found !== null && whole) await lockOut(load);
     const present = found === null ? null : await load.database.catalog.columns(session, request.relation);
     const data =
       present?.filter(({ name }) => !(metadataColumns as readonly string[]).includes(name)) ?? null;
@@ -57,9 +54,12 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
       mode: whole ? 'replace' : disposition,
       loadedAt: instant(request.clock()),
     };
-    await evolveTarget(load, target);
+    const moves = whole && (await mayMove(load, target));
+    if (!moves) await evolveTarget(load, target);
     await load.step('write-target');
-    const loaded = await writeTarget(load, target, staged.staged);
+    const loaded = moves
+      ? await moveStaging(load, target, staged.staged)
+      : await writeTarget(load, target, staged.staged);
     await load.step('write-rejects');
     await writeRejects(load, facts);
     await load.step('write-state');
@@ -88,7 +88,7 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
         JSON.stringify(plan.columns),
       ],
     );
-    await session.query(`delete from ${state('checkpoints')} where load_id = $1`, [loadId]);
+    await forgetCheckpoint(load, loadId);
     await writeLog(load, loadId, staged);
     await load.step('commit');
   });

@@ -1,31 +1,27 @@
-import type { LoadColumn } from '../normalize/column-table.ts';
 import { readDeclaredType } from '../normalize/declared-type.ts';
 import { cellText } from './cell.ts';
+import { type CheckpointParts, writeCheckpoint } from './checkpoint.ts';
 import { type LoadSession, pinTimeZone } from './load-session.ts';
 import { RejectLimit } from './reject-limit.ts';
-import type { StagedLoad } from './stage-rows.ts';
-import type { Staging } from './staging.ts';
 
 /**
  * Lets the engine judge the values that could not be judged while reading (dates in other spellings than ISO, types that we know
  * nothing of): rows whose value it cannot cast move from the staged rows to the staged rejects. One statement a column.
  */
-export async function judgeByEngine(
-  load: LoadSession,
-  staging: Staging,
-  columns: readonly LoadColumn[],
-  staged: StagedLoad,
-): Promise<void> {
+export async function judgeByEngine(load: LoadSession, parts: CheckpointParts): Promise<void> {
   const { session, dialect } = load;
+  const { staging, staged, columns } = parts;
   const rows = dialect.renderRelation(staging.rows);
   const rejects = dialect.renderRelation(staging.rejects);
-  for (const column of columns) {
+  for (const column of columns.columns) {
     if (!column.askEngine || column.type === null) continue;
     const name = dialect.quote(column.name);
     await session.transaction(async () => {
       await pinTimeZone(session);
       await session.execute(castTest(column.type ?? ''));
-      const before = staged.stagedRejects;
+      const numbered = await session.query(`select coalesce(max(seq), 0) from ${rejects}`);
+      const before = Number(numbered.rows[0]?.[0]);
+      const rejectedBefore = staged.stagedRejects;
       const reason = reasonOf(column.type ?? '');
       const moved = await session.query(
         `with bad as (delete from ${rows} where ${name} is not null and not pg_temp.sluice_can_cast(${name}) returning *),
@@ -45,12 +41,12 @@ export async function judgeByEngine(
         staged.staged -= Number(count);
         staged.stagedRejects += Number(count);
       }
-      if (staged.stagedRejects === before) return;
+      if (staged.stagedRejects === rejectedBefore) return settle();
       const first = await session.query(
         `select file, line, value from ${rejects} where seq > ${before} order by seq limit ${RejectLimit.shown}`,
       );
       staged.rejects.countMore(
-        staged.stagedRejects - before,
+        staged.stagedRejects - rejectedBefore,
         first.rows.map(([file, line, value]) => ({
           file: cellText(file),
           line: line === null ? null : Number(line),
@@ -60,7 +56,13 @@ export async function judgeByEngine(
           raw: '',
         })),
       );
+      await settle();
     });
+
+    async function settle(): Promise<void> {
+      column.askEngine = false;
+      await writeCheckpoint(load, parts);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { InternalError } from '../../domain/errors.ts';
 import { cellText } from './cell.ts';
+import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
 import { type LoadSession, stagingSchema } from './load-session.ts';
 import { releaseOther, tryLock } from './lock.ts';
 import { dropStaging, stagingOf } from './staging.ts';
@@ -11,16 +12,15 @@ export function instant(milliseconds: number): string {
 
 /** Enters a load into `sluice.loads` as running; its number. */
 export async function beginLoad(load: LoadSession): Promise<number> {
-  const { session, request, state, relationKey, database } = load;
+  const { session, request, state, relationKey } = load;
   const { rows } = await session.query(`select nextval('${state('load_ids').replaceAll("'", "''")}')`);
   const loadId = Number(rows[0]?.[0]);
   if (!Number.isSafeInteger(loadId)) throw new InternalError('the engine gave no load number');
-  const backend = database.adapter.capabilities.advisoryLocks ? 'pg_backend_pid()' : 'null';
   const { specification } = request;
   await session.query(
     `insert into ${state('loads')} (load_id, run_id, project, relation, source, tbl, disposition, status, started_at, host, pid,
        backend_pid, spec_hash)
-     values ($1, $2, $3, $4, $5, $6, $7, 'running', cast($8 as ${load.dialect.types.timestampTz}), $9, $10, ${backend}, $11)`,
+     values ($1, $2, $3, $4, $5, $6, $7, 'running', cast($8 as ${load.dialect.types.timestampTz}), $9, $10, ${backendPid(load)}, $11)`,
     [
       loadId,
       request.invocationId,
@@ -38,19 +38,29 @@ export async function beginLoad(load: LoadSession): Promise<number> {
   return loadId;
 }
 
+/** A load of this table that was killed, and what it had staged. */
+export interface DeadLoad {
+  readonly loadId: number;
+  readonly checkpoint: Checkpoint;
+}
+
 /**
  * Clears up after loads that were killed: one that says that it is running while its lock is free is dead, and staging tables of a
- * load that is not running are left over. Called with the lock of this load's destination held.
+ * load that is not running are left over. Called with the lock of this load's destination held. A dead load of the same
+ * specification that has a checkpoint is left as it is, for this one to go on with.
  */
-export async function sweepDeadLoads(load: LoadSession): Promise<void> {
+export async function sweepDeadLoads(load: LoadSession): Promise<DeadLoad | null> {
   const { session, state, relationKey, database } = load;
   const { rows } = await session.query(
     `select load_id, relation from ${state('loads')} where status = 'running' order by load_id`,
   );
   const running = new Map(rows.map(([id, relation]) => [Number(id), cellText(relation) ?? '']));
   const left = await database.catalog.relations([stagingSchema]);
-  const staged = left.flatMap(({ identifier }) => /^[tr]__(\d+)$/.exec(identifier)?.[1] ?? []).map(Number);
-  for (const id of [...new Set([...running.keys(), ...staged])].sort((a, b) => a - b)) {
+  const staged = left
+    .flatMap(({ identifier }) => /^[a-z]\d*__(\d+)$/.exec(identifier)?.[1] ?? [])
+    .map(Number);
+  let dead: DeadLoad | null = null;
+  for (const id of [...new Set([...running.keys(), ...staged])].sort((a, b) => b - a)) {
     const relation = running.get(id);
     if (relation === undefined) {
       await dropStaging(load, stagingOf(load, id));
@@ -58,22 +68,55 @@ export async function sweepDeadLoads(load: LoadSession): Promise<void> {
     }
     const ours = relation === relationKey;
     if (!ours && !(await tryLock(load, relation))) continue;
-    await buryLoad(load, id);
+    const checkpoint: Checkpoint | null = ours && dead === null ? await findCheckpoint(load, id) : null;
+    if (checkpoint === null) await buryLoad(load, id);
+    else dead = { loadId: id, checkpoint };
     if (!ours) await releaseOther(load, relation);
   }
+  return dead;
 }
 
-async function buryLoad(load: LoadSession, loadId: number): Promise<void> {
+/** The checkpoint of a dead load that this one may go on with. */
+async function findCheckpoint(load: LoadSession, loadId: number): Promise<Checkpoint | null> {
+  const { session, state, request } = load;
+  const { rows } = await session.query(
+    `select c.facts from ${state('checkpoints')} c join ${state('loads')} l on l.load_id = c.load_id
+      where l.load_id = $1 and l.project = $2 and l.source = $3 and l.tbl = $4 and l.spec_hash = $5`,
+    [loadId, request.project, request.sourceName, request.tableName, request.specification.hash],
+  );
+  return readCheckpoint(rows[0]?.[0]);
+}
+
+/** Makes a dead load this process's. */
+export async function takeOver(load: LoadSession, loadId: number): Promise<void> {
+  const { request, state } = load;
+  await load.session.query(
+    `update ${state('loads')} set run_id = $2, host = $3, pid = $4, backend_pid = ${backendPid(load)} where load_id = $1`,
+    [loadId, request.invocationId, request.host ?? null, request.pid ?? null],
+  );
+}
+
+function backendPid({ database }: LoadSession): string {
+  return database.adapter.capabilities.advisoryLocks ? 'pg_backend_pid()' : 'null';
+}
+
+/** Notes that a load is dead, and drops what it has staged. */
+export async function buryLoad(load: LoadSession, loadId: number): Promise<void> {
   const { session, state } = load;
   await dropStaging(load, stagingOf(load, loadId));
   await session.transaction(async () => {
-    await session.query(`delete from ${state('checkpoints')} where load_id = $1`, [loadId]);
+    await forgetCheckpoint(load, loadId);
     await session.query(
       `update ${state('loads')} set status = 'dead', ended_at = cast($2 as ${load.dialect.types.timestampTz})
         where load_id = $1 and status = 'running'`,
       [loadId, instant(load.request.clock())],
     );
   });
+}
+
+/** Takes a load's checkpoint away: what it tells of is gone, or is done with. */
+export async function forgetCheckpoint({ session, state }: LoadSession, loadId: number): Promise<void> {
+  await session.query(`delete from ${state('checkpoints')} where load_id = $1`, [loadId]);
 }
 
 /** A load's status: `running`, `committed`, `failed`, `dead`. */
@@ -94,7 +137,7 @@ export async function failLoad(load: LoadSession, loadId: number, error: unknown
       where load_id = $1 and status = 'running'`,
     [loadId, instant(load.request.clock()), JSON.stringify(facts).replaceAll('\\u0000', '')],
   );
-  await session.query(`delete from ${state('checkpoints')} where load_id = $1`, [loadId]);
+  await forgetCheckpoint(load, loadId);
 }
 
 function codeOf(error: unknown): string | null {

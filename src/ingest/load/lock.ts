@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { EngineError } from '../../domain/errors.ts';
 import { LoadError } from '../load-error.ts';
+import type { LoadRequest } from '../load-request.ts';
 import { cellText } from './cell.ts';
 import type { LoadSession } from './load-session.ts';
 
 const defaultPatience = 15_000;
+
+/** How long a load waits for others, in milliseconds. */
+export function patienceOf({ patience }: Pick<LoadRequest, 'patience'>): number {
+  return Math.max(1, Math.round(patience ?? defaultPatience));
+}
 
 /** The advisory lock's number for a destination: every project that loads into it takes the same. */
 function lockNumber(relationKey: string): string {
@@ -20,9 +26,7 @@ export async function takeLock(load: LoadSession): Promise<void> {
   if (!database.adapter.capabilities.advisoryLocks) return;
   try {
     await session.transaction(async () => {
-      await session.execute(
-        `set local lock_timeout = ${Math.max(1, Math.round(request.patience ?? defaultPatience))}`,
-      );
+      await session.execute(`set local lock_timeout = ${patienceOf(request)}`);
       await session.query(`select pg_advisory_lock(${lockNumber(relationKey)})`);
     });
   } catch (error) {

@@ -3,6 +3,13 @@ import type { LoadSpecification, Reject } from '../../domain/load.ts';
 import { compareText } from '../../util/compare.ts';
 import { LoadError } from '../load-error.ts';
 
+/** What a `RejectLimit` has counted. */
+export interface RejectCounts {
+  readonly total: number;
+  readonly byReason: readonly (readonly [string, number])[];
+  readonly first: readonly Reject[];
+}
+
 /** Counts rejects by reason, remembers the first few for the message, and says when there are too many. */
 export class RejectLimit {
   /** How many are named in the message. */
@@ -42,6 +49,18 @@ export class RejectLimit {
     }
     for (let at = this.#first.length - 1; at >= 0; at--)
       if (this.#first[at]!.file === file) this.#first.splice(at, 1);
+  }
+
+  /** What it has counted, as data. */
+  toJson(): RejectCounts {
+    return { total: this.total, byReason: [...this.#byReason], first: this.#first };
+  }
+
+  /** Goes on from what `toJson` gave. */
+  restore({ total, byReason, first }: RejectCounts): void {
+    this.total = total;
+    for (const [reason, count] of byReason) this.#byReason.set(reason, count);
+    this.#first.push(...first);
   }
 
   /** By reason, sorted. */

@@ -1,18 +1,30 @@
 import type { RelationName } from '../../domain/relation.ts';
-import { type LoadColumn, sequenceColumn } from '../normalize/column-table.ts';
+import { type ColumnTable, sequenceColumn } from '../normalize/column-table.ts';
+import { stagingType, widensTo } from '../normalize/staging-types.ts';
 import { type LoadSession, stagingSchema } from './load-session.ts';
 
 /** The two tables of a running load. */
-export interface Staging {
+export interface StagingNames {
   readonly rows: RelationName;
   readonly rejects: RelationName;
+}
+
+/** The tables as they stand. */
+export interface Staging extends StagingNames {
+  /**
+   * Values wait in the types that the target is to have, so that the table itself can take the target's place; else as texts,
+   * which no later value can make wrong.
+   */
+  readonly typed: boolean;
+  /** Types of the data columns that have been made, in the order of the load's columns. */
+  readonly types: string[];
 }
 
 /** Columns of the table of staged rejects, in order. */
 export const rejectColumns = ['seq', 'file', 'line', 'reason', 'col', 'value', 'raw'] as const;
 
 /** The names of a load's staging tables. */
-export function stagingOf(load: Pick<LoadSession, 'request'>, loadId: number): Staging {
+export function stagingOf(load: Pick<LoadSession, 'request'>, loadId: number): StagingNames {
   const name = (prefix: string): RelationName => ({
     database: load.request.relation.database,
     schema: stagingSchema,
@@ -21,21 +33,24 @@ export function stagingOf(load: Pick<LoadSession, 'request'>, loadId: number): S
   return { rows: name('t'), rejects: name('r') };
 }
 
-/** Makes the staging tables: every data column text, unlogged. `withSequence` keeps the order of arrival. */
+/** Makes the staging tables for the columns that are known. `withSequence` keeps the order of arrival. */
 export async function createStaging(
   load: LoadSession,
   staging: Staging,
-  columns: readonly LoadColumn[],
+  columns: ColumnTable,
   withSequence: boolean,
 ): Promise<void> {
-  const { text, bigint } = load.dialect.types;
+  const { dialect, session } = load;
+  const { text, bigint } = dialect.types;
+  const data = columns.columns.map(({ name }, index) => ({
+    name,
+    type: typeAt(load, staging, columns, index),
+  }));
   const own = [
     { name: '_sluice_file', type: text },
     { name: '_sluice_line', type: bigint },
     ...(withSequence ? [{ name: sequenceColumn, type: bigint }] : []),
   ];
-  const data = columns.map(({ name }) => ({ name, type: text }));
-  await load.session.execute(load.dialect.createTable(staging.rows, [...own, ...data], { unlogged: true }));
   const types: Record<(typeof rejectColumns)[number], string> = {
     seq: bigint,
     file: text,
@@ -46,26 +61,70 @@ export async function createStaging(
     raw: text,
   };
   const rejects = rejectColumns.map((name) => ({ name, type: types[name] }));
-  await load.session.execute(load.dialect.createTable(staging.rejects, rejects, { unlogged: true }));
+  // What takes the target's place has to outlast a crash of the server.
+  await session.execute(dialect.createTable(staging.rows, [...data, ...own], { unlogged: !staging.typed }));
+  await session.execute(dialect.createTable(staging.rejects, rejects, { unlogged: !staging.typed }));
+  staging.types.push(...data.map(({ type }) => type));
 }
 
-/** Adds columns that were found while reading. */
-export async function widenStaging(
+function typeAt(load: LoadSession, { typed }: Staging, columns: ColumnTable, index: number): string {
+  const { types } = load.dialect;
+  return typed ? stagingType(columns.columns[index]!, columns.kinds[index]!, types) : types.text;
+}
+
+/**
+ * Whether the staging table can take values of what the columns have become: `enough` as it is, when it is to be `widened`, or
+ * `never`, since a type cannot be widened without a change to how values were spelled.
+ */
+export function roomIn(
   load: LoadSession,
   staging: Staging,
-  columns: readonly LoadColumn[],
-): Promise<void> {
-  const { dialect, session } = load;
-  for (const { name } of columns) {
-    await session.execute(
-      `alter table ${dialect.renderRelation(staging.rows)} add column ${dialect.quote(name)} ${dialect.types.text}`,
-    );
+  columns: ColumnTable,
+): 'enough' | 'widened' | 'never' {
+  const { types } = staging;
+  const { text } = load.dialect.types;
+  let room: 'enough' | 'widened' = types.length < columns.columns.length ? 'widened' : 'enough';
+  if (!staging.typed) return room;
+  for (let index = 0; index < types.length; index++) {
+    const from = types[index]!;
+    const to = typeAt(load, staging, columns, index);
+    if (from === text || from === to) continue;
+    if (!widensTo(from, to, load.dialect.types)) return 'never';
+    room = 'widened';
   }
+  return room;
+}
+
+/** Adds columns that were found while reading, and widens types, in the transaction of the chunk that needs it. */
+export async function widenStaging(load: LoadSession, staging: Staging, columns: ColumnTable): Promise<void> {
+  const { dialect, session } = load;
+  const { types } = staging;
+  for (let index = 0; index < types.length; index++) {
+    const type = typeAt(load, staging, columns, index);
+    if (!staging.typed || types[index] === dialect.types.text || types[index] === type) continue;
+    const { name } = columns.columns[index]!;
+    await session.execute(dialect.alterColumnType(staging.rows, { name, type }));
+    types[index] = type;
+  }
+  const added = columns.columns.slice(types.length).map(({ name }, more) => ({
+    name,
+    type: typeAt(load, staging, columns, types.length + more),
+  }));
+  if (added.length > 0) await session.execute(dialect.addColumns(staging.rows, added));
+  types.push(...added.map(({ type }) => type));
+}
+
+/** How many rows a staging table has; -1 where it is not there. */
+export async function countStaged(load: LoadSession, table: RelationName): Promise<number> {
+  const { session, database, dialect } = load;
+  if ((await database.catalog.find(session, table)) === null) return -1;
+  const { rows } = await session.query(`select count(*) from ${dialect.renderRelation(table)}`);
+  return Number(rows[0]?.[0]);
 }
 
 /** Drops the staging tables of a load, if they are there. */
-export async function dropStaging(load: LoadSession, staging: Staging): Promise<void> {
-  for (const relation of [staging.rows, staging.rejects]) {
+export async function dropStaging(load: LoadSession, { rows, rejects }: StagingNames): Promise<void> {
+  for (const relation of [rows, rejects]) {
     await load.session.execute(`drop table if exists ${load.dialect.renderRelation(relation)}`);
   }
 }

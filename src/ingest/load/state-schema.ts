@@ -77,5 +77,6 @@ const loadingState: StateComponent = {
           run_id ${text} not null, at ${timestampTz} not null, level ${text} not null, node ${text}, load_id ${bigint}, message ${text} not null)`,
       ];
     },
+    ({ types }, state) => [`alter table ${state('checkpoints')} add column facts ${types.json}`],
   ],
 };

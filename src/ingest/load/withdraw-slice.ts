@@ -1,15 +1,11 @@
 import { cellText } from './cell.ts';
+import { type CheckpointParts, writeCheckpoint } from './checkpoint.ts';
 import type { LoadSession } from './load-session.ts';
-import type { StagedLoad } from './stage-rows.ts';
-import type { Staging } from './staging.ts';
 
 /** Takes back what skipped slices gave before they failed. */
-export async function withdrawSkipped(
-  load: LoadSession,
-  staging: Staging,
-  staged: StagedLoad,
-): Promise<void> {
+export async function withdrawSkipped(load: LoadSession, parts: CheckpointParts): Promise<void> {
   const { session, dialect } = load;
+  const { staging, staged } = parts;
   for (const [name, slice] of staged.slices) {
     if (slice.status !== 'skipped' || slice.rows + slice.rejected === 0) continue;
     await session.transaction(async () => {
@@ -25,9 +21,11 @@ export async function withdrawSkipped(
         name,
         new Map(rows.map(([reason, count]) => [cellText(reason) ?? '', Number(count)])),
       );
+      staged.staged -= slice.rows;
+      staged.stagedRejects -= slice.rejected;
+      slice.rows = 0;
+      slice.rejected = 0;
+      await writeCheckpoint(load, parts);
     });
-    staged.staged -= slice.rows;
-    slice.rows = 0;
-    slice.rejected = 0;
   }
 }

@@ -1,6 +1,6 @@
 import { instant } from './loads.ts';
 import type { LoadSession } from './load-session.ts';
-import type { StagedLoad } from './stage-rows.ts';
+import type { StagedLoad } from './staged-load.ts';
 
 /** Writes what a load has to tell into `sluice.logs`, in its transaction: each file that was skipped, and what came of the whole. */
 export async function writeLog(load: LoadSession, loadId: number, staged: StagedLoad): Promise<void> {
@@ -13,6 +13,9 @@ export async function writeLog(load: LoadSession, loadId: number, staged: Staged
   const rejected =
     staged.rejects.total === 0 ? '' : `, ${staged.rejects.total} rejected (${reasons.join(', ')})`;
   const lines = [
+    ...(staged.resumed === 0
+      ? []
+      : [['info', `went on from a load that was killed: ${staged.resumed} rows were staged`] as const]),
     ...skipped.map((message) => ['warning', `skipped: ${message}`] as const),
     ['info', `${staged.staged} rows into ${relationKey}${rejected}`] as const,
   ];

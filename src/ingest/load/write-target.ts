@@ -86,7 +86,7 @@ function metadataTypes(
   load: LoadSession,
 ): readonly { readonly name: (typeof metadataColumns)[number]; readonly type: string }[] {
   const { bigint, timestampTz, text } = load.dialect.types;
-  const types = [bigint, timestampTz, text, bigint];
+  const types = [text, bigint, bigint, timestampTz];
   return metadataColumns.map((name, index) => ({ name, type: types[index]! }));
 }
 
@@ -103,10 +103,10 @@ function selectStaged(
     return type === text ? column : `cast(${column} as ${type}) as ${column}`;
   });
   values.push(
-    `cast(${loadId} as ${bigint}) as _sluice_load_id`,
-    `cast(${dialect.literal(loadedAt)} as ${timestampTz}) as _sluice_loaded_at`,
     '_sluice_file',
     '_sluice_line',
+    `cast(${loadId} as ${bigint}) as _sluice_load_id`,
+    `cast(${dialect.literal(loadedAt)} as ${timestampTz}) as _sluice_loaded_at`,
   );
   const typeOf = new Map(plan.columns.map(({ name, type }) => [name, type]));
   const keys = key.map((name) => `cast(${dialect.quote(name)} as ${typeOf.get(name) ?? text})`).join(', ');

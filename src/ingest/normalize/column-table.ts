@@ -22,10 +22,10 @@ export interface ColumnSettings {
 
 /** Columns that every loaded table has after its own. */
 export const metadataColumns = [
-  '_sluice_load_id',
-  '_sluice_loaded_at',
   '_sluice_file',
   '_sluice_line',
+  '_sluice_load_id',
+  '_sluice_loaded_at',
 ] as const;
 
 /** The staging table's own column for the order of arrival. */

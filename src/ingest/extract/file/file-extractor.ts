@@ -87,10 +87,12 @@ async function* readInput(
       return;
     }
     const chunks = openBytes({ path, gzip: inspected.gzip, encoding: inspected.encoding, signal });
+    let records = 0;
     for await (const batch of readBatches(format, chunks, name, options, context)) {
       yield { kind: 'batch', batch };
-      const line = batch.lines?.at(-1);
-      if (line !== undefined) yield { kind: 'checkpoint', slice: name, cursor: { ...cursor, line } };
+      records += batch.rowCount + batch.rejects.length;
+      const line = Math.max(batch.lines?.at(-1) ?? 0, batch.rejects.at(-1)?.line ?? 0);
+      yield { kind: 'checkpoint', slice: name, cursor: { ...cursor, records, line } };
     }
     await refuseChanged(path, name, inspected);
     yield { kind: 'slice-done', slice: name, cursor };

@@ -1,0 +1,142 @@
+import type { Batch, Extracted } from '../extract/extractor.ts';
+import { LoadError } from '../load-error.ts';
+import type { ColumnTable } from '../normalize/column-table.ts';
+import { encodeFields } from '../normalize/encode-fields.ts';
+import { encodeRecords, mapRecords } from '../normalize/encode-records.ts';
+import type { EncodedBatch } from '../normalize/encoding.ts';
+import type { LoadSession } from './load-session.ts';
+import { sameJson } from './same-json.ts';
+import type { Position, SliceOutcome, StagedLoad } from './staged-load.ts';
+
+/** A batch with its rows made ready for COPY. */
+export interface ReadyBatch {
+  readonly batch: Batch;
+  readonly encoded: EncodedBatch;
+}
+
+/** What a source is read with. */
+export interface BatchReaderParts {
+  readonly source: AsyncGenerator<Extracted>;
+  readonly columns: ColumnTable;
+  readonly nullTexts: readonly string[];
+  /** Gets what the source says between its batches; its count of rows numbers the next batch. */
+  readonly staged: StagedLoad;
+  readonly withSequence: boolean;
+}
+
+/** Pulls batches out of a source, adds the columns that they bring, and makes their rows ready. */
+export class BatchReader {
+  readonly #load: LoadSession;
+  readonly #parts: BatchReaderParts;
+  #mappedFields: readonly string[] | null = null;
+  #mapped = new Int32Array(0);
+
+  constructor(load: LoadSession, parts: BatchReaderParts) {
+    this.#load = load;
+    this.#parts = parts;
+  }
+
+  /** The next batch; null behind the last. Fails where it breaks a frozen contract. */
+  async next(): Promise<ReadyBatch | null> {
+    const { source, staged, columns, nullTexts, withSequence } = this.#parts;
+    for (;;) {
+      const next = await source.next();
+      if (next.done === true) return null;
+      const { value } = next;
+      switch (value.kind) {
+        case 'batch': {
+          const { batch } = value;
+          this.#map(batch);
+          const { contract } = this.#load.request.specification;
+          const options = { nullTexts, contract, sequence: withSequence ? staged.staged : null };
+          const encoded =
+            batch.kind === 'fields'
+              ? encodeFields(batch, columns, this.#mapped, options)
+              : encodeRecords(batch, columns, options);
+          const { broken } = encoded;
+          if (broken !== null) throw this.#breach(broken.message, broken.file, broken.line);
+          return { batch, encoded };
+        }
+        case 'checkpoint':
+          staged.position = value;
+          break;
+        case 'slice-done':
+          sliceOf(staged, value.slice);
+          staged.cursors.set(value.slice, value.cursor);
+          break;
+        case 'slice-unchanged':
+          staged.slices.set(value.slice, { status: 'unchanged', rows: 0, rejected: 0 });
+          break;
+        case 'slice-skipped':
+          Object.assign(sliceOf(staged, value.slice), { status: 'skipped', message: value.message });
+          break;
+      }
+    }
+  }
+
+  /**
+   * Reads up to a position that a former reading of the source reached, so that `next` gives what follows; columns are added as they were
+   * then. False where the source is not, or does not say that it is, what was read before.
+   */
+  async skipTo(position: Position): Promise<boolean> {
+    const { source, staged } = this.#parts;
+    const isAs = (slice: string, status: SliceOutcome['status']): boolean =>
+      staged.slices.get(slice)?.status === status;
+    for (;;) {
+      const next = await source.next();
+      if (next.done === true) return false;
+      const { value } = next;
+      let same: boolean;
+      switch (value.kind) {
+        case 'batch':
+          this.#map(value.batch);
+          continue;
+        case 'checkpoint':
+          if (value.slice === position.slice && sameJson(value.cursor, position.cursor)) return true;
+          continue;
+        case 'slice-done':
+          same = staged.cursors.has(value.slice) && sameJson(staged.cursors.get(value.slice)!, value.cursor);
+          break;
+        case 'slice-unchanged':
+          same = isAs(value.slice, 'unchanged');
+          break;
+        case 'slice-skipped':
+          same = isAs(value.slice, 'skipped');
+      }
+      if (!same) return false;
+    }
+  }
+
+  #map(batch: Batch): void {
+    const { columns } = this.#parts;
+    if (batch.kind === 'records') return mapRecords(batch, columns);
+    if (batch.fields === this.#mappedFields) return;
+    this.#mapped = columns.mapHeader(batch.fields);
+    this.#mappedFields = batch.fields;
+    const refused = this.#mapped.findIndex((column) => column === -2);
+    if (refused >= 0 && this.#load.request.specification.contract === 'freeze') {
+      throw this.#breach(`the field "${batch.fields[refused]!}" has no column`, batch.file, null);
+    }
+  }
+
+  #breach(message: string, file: string | null, line: number | null): LoadError {
+    const where = file === null ? '' : line === null ? `${file}: ` : `${file}:${line}: `;
+    return new LoadError(
+      'contract-broken',
+      `${where}${message}, and the contract is freeze; nothing was changed`,
+      {
+        place: this.#load.request.specification.place,
+        help: 'Declare it under columns, or set contract: evolve (takes it) or quarantine (rejects the row).',
+      },
+    );
+  }
+}
+
+/** The outcome of a slice, entered when it is first asked for. */
+export function sliceOf(staged: StagedLoad, name: string): SliceOutcome {
+  const known = staged.slices.get(name);
+  if (known !== undefined) return known;
+  const made: SliceOutcome = { status: 'loaded', rows: 0, rejected: 0 };
+  staged.slices.set(name, made);
+  return made;
+}

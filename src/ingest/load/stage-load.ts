@@ -1,0 +1,139 @@
+import { InternalError } from '../../domain/errors.ts';
+import type { Json } from '../../util/json.ts';
+import { readCommonOptions } from '../common-options.ts';
+import type { Extraction } from '../extract/extractor.ts';
+import { BatchReader } from './batch-reader.ts';
+import { type CheckpointParts, restoreColumns, restoreStaged } from './checkpoint.ts';
+import { type LoadSession, stagingSchema } from './load-session.ts';
+import { beginLoad, buryLoad, type DeadLoad, forgetCheckpoint, sweepDeadLoads, takeOver } from './loads.ts';
+import { prepareColumns } from './prepare-columns.ts';
+import { sameJson } from './same-json.ts';
+import { nothingStaged, type StagedLoad } from './staged-load.ts';
+import { stageRows } from './stage-rows.ts';
+import { countStaged, dropStaging, type Staging, stagingOf } from './staging.ts';
+import type { LoadState } from './state.ts';
+
+/** What is staged from, and who is told. */
+export interface StageParts {
+  readonly extraction: Extraction;
+  readonly state: LoadState;
+  /** From here on the load has a number, by which to clear up after it. */
+  readonly onBegun: (loadId: number) => void;
+  readonly onProgress: (staged: StagedLoad) => void;
+}
+
+/**
+ * Stages all that a source gives. A load of the same table that was killed is gone on with where the source is what it was and
+ * its staging tables are whole; else it is swept away, and all begins anew.
+ */
+export async function stageLoad(load: LoadSession, parts: StageParts): Promise<CheckpointParts> {
+  const dead = await sweepDeadLoads(load);
+  if (dead !== null) {
+    const continued = await goOn(load, parts, dead);
+    if (continued !== null) return continued;
+    await buryLoad(load, dead.loadId);
+  }
+  const loadId = await beginLoad(load);
+  parts.onBegun(loadId);
+  const typed = (await mayStageTyped(load)) ? await stageAnew(load, parts, { loadId, typed: true }) : null;
+  return typed ?? (await stageAsTexts(load, parts, loadId));
+}
+
+/** Whether the staging table may come to take the target's place. */
+async function mayStageTyped({ request, session, database, dialect }: LoadSession): Promise<boolean> {
+  const { specification, relation, fullRefresh } = request;
+  const { catalog } = database;
+  if (dialect.moveTable === undefined || catalog.mayTakePlace === undefined) return false;
+  if (specification.disposition.startsWith('merge')) return false;
+  const whole = specification.disposition === 'replace' || fullRefresh;
+  if (!whole && (await catalog.find(session, relation)) !== null) return false;
+  return catalog.mayTakePlace(session, relation, stagingSchema);
+}
+
+async function stageAsTexts(load: LoadSession, parts: StageParts, loadId: number): Promise<CheckpointParts> {
+  const staged = await stageAnew(load, parts, { loadId, typed: false });
+  if (staged === null) throw new InternalError('a text column was too narrow');
+  return staged;
+}
+
+/** Stages from the beginning; null, and nothing is left, where types were chosen too soon. */
+async function stageAnew(
+  load: LoadSession,
+  parts: StageParts,
+  { loadId, typed }: { readonly loadId: number; readonly typed: boolean },
+): Promise<CheckpointParts | null> {
+  const staging: Staging = { ...stagingOf(load, loadId), typed, types: [] };
+  const staged = nothingStaged(load.request.specification);
+  return stage(load, parts, { loadId, staging, staged, resume: null });
+}
+
+/** Goes on with a load that was killed; null where that cannot be done. */
+async function goOn(
+  load: LoadSession,
+  parts: StageParts,
+  { loadId, checkpoint }: DeadLoad,
+): Promise<CheckpointParts | null> {
+  const names = stagingOf(load, loadId);
+  const stands =
+    sameJson(checkpoint.began, await lookAtTarget(load)) &&
+    (await countStaged(load, names.rows)) === checkpoint.staged &&
+    (await countStaged(load, names.rejects)) === checkpoint.stagedRejects;
+  if (!stands) return null;
+  await takeOver(load, loadId);
+  parts.onBegun(loadId);
+  const staging: Staging = {
+    ...names,
+    typed: checkpoint.typed,
+    types: checkpoint.columns.map(([, type]) => type),
+  };
+  const staged = nothingStaged(load.request.specification);
+  restoreStaged(staged, checkpoint);
+  return stage(load, parts, { loadId, staging, staged, resume: checkpoint });
+}
+
+async function stage(
+  load: LoadSession,
+  parts: StageParts,
+  facts: {
+    readonly loadId: number;
+    readonly staging: Staging;
+    readonly staged: StagedLoad;
+    readonly resume: DeadLoad['checkpoint'] | null;
+  },
+): Promise<CheckpointParts | null> {
+  const { loadId, staging, staged, resume } = facts;
+  const { specification } = load.request;
+  const columns = await prepareColumns(load, parts.state.knownFields);
+  const began = await lookAtTarget(load);
+  const source = parts.extraction.read(parts.state.cursors);
+  const withSequence = specification.disposition.startsWith('merge');
+  const { nullTexts } = readCommonOptions(specification);
+  const reader = new BatchReader(load, { source, columns, nullTexts, staged, withSequence });
+  const result = { loadId, began, staging, columns, staged };
+  const onProgress = (): void => parts.onProgress(staged);
+  try {
+    if (resume !== null) {
+      const { position } = resume;
+      if (position === null || !(await reader.skipTo(position)) || !restoreColumns(columns, resume))
+        return null;
+    }
+    const resumes = resume !== null;
+    const outcome = await stageRows(load, { ...result, reader, resumes, withSequence, onProgress });
+    if (outcome === 'staged') return result;
+  } finally {
+    await source.return(undefined).catch(() => undefined);
+  }
+  await dropStaging(load, staging);
+  await forgetCheckpoint(load, loadId);
+  return resume === null ? null : stageAsTexts(load, parts, loadId);
+}
+
+/** What the columns of a load are worked out from besides its specification and the source. */
+async function lookAtTarget({ database, session, request }: LoadSession): Promise<Json> {
+  const found = await database.catalog.find(session, request.relation);
+  const columns = found === null ? null : await database.catalog.columns(session, request.relation);
+  return {
+    fullRefresh: request.fullRefresh,
+    target: columns?.map(({ name, type }) => [name, type]) ?? null,
+  };
+}
