@@ -102,8 +102,8 @@ function builtinFiles(packageName: string): { packageName: string; path: string;
     });
 }
 
-/** Builds config, target, macros and graph of a case. */
-export function caseProject(given: CompileCase): CaseProject {
+/** Builds config, target, macros and graph of a case, with the macros of an adapter. */
+export function caseProject(given: CompileCase, adapter = 'postgres'): CaseProject {
   const config = projectConfig(given);
   const target: Target = {
     name: 'dev',
@@ -123,12 +123,12 @@ export function caseProject(given: CompileCase): CaseProject {
         template: templateOf(text, name, true),
       })),
       ...builtinFiles('dbt'),
-      ...builtinFiles('dbt_postgres'),
+      ...builtinFiles(`dbt_${adapter}`),
     ],
     rootPackage: 'shop',
-    packages: ['shop', ...Object.keys(given.package_vars ?? {}), 'dbt', 'dbt_postgres'],
+    packages: ['shop', ...Object.keys(given.package_vars ?? {}), 'dbt', `dbt_${adapter}`],
     dispatch: config.dispatch,
-    macroPrefixes: ['postgres'],
+    macroPrefixes: [adapter],
   });
   return {
     graph: graphOf(given, config, target),

@@ -7,8 +7,11 @@ export interface ParseAdapter {
   readonly type: string;
   /** dbt's dispatch prefixes, nearest first, without `default`. */
   readonly macroPrefixes: readonly string[];
-  /** Fills in defaults and names unknown or missing keys. */
-  readonly readSettings: (values: JsonObject) => Result<ParseSettings, readonly Diagnostic[]>;
+  /** Fills in defaults and names unknown or missing keys; `targetName` names the place of an embedded database. */
+  readonly readSettings: (
+    values: JsonObject,
+    targetName: string,
+  ) => Result<ParseSettings, readonly Diagnostic[]>;
 }
 
 /** A target's settings, as far as parsing reads them; `EngineSettings` fits. */

@@ -62,11 +62,7 @@ export function readTarget(input: ReadTargetInput, faults: Faults): Target | nul
     );
     return null;
   }
-  const values =
-    input.flavor === 'native' && type === embedded && written['path'] === undefined
-      ? { path: `.sluice/${chosen.name}`, ...written }
-      : written;
-  const settings = adapter.readSettings(values);
+  const settings = adapter.readSettings(written, chosen.name);
   if (!settings.ok) {
     faults.add(...settings.error.map((fault) => placed(fault, at)));
     return null;

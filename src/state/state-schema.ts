@@ -45,6 +45,9 @@ export async function hasStateTable(place: StatePlace, table: string): Promise<b
   return (await place.database.catalog.find(place.session, name)) !== null;
 }
 
+/** How often a migration that met another one is begun again, where no lock keeps them apart. */
+const maximumConflicts = 10;
+
 /** Makes a component's tables, and schema `sluice` with the first of them, or brings older ones forward, in one transaction. */
 export async function ensureComponent(place: StatePlace, component: StateComponent): Promise<Ensured> {
   const known = component.migrations.length;
@@ -52,7 +55,14 @@ export async function ensureComponent(place: StatePlace, component: StateCompone
     const before = await storedVersion(place, component);
     if (before === known) return { kind: 'ready' };
     if (before > known) return { kind: 'newer', found: before, known };
-    return await migrate(place, component);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await migrate(place, component);
+      } catch (error) {
+        const met = error instanceof EngineError && error.fault === 'lock' && attempt < maximumConflicts;
+        if (!met) throw error;
+      }
+    }
   } catch (error) {
     if (error instanceof EngineError && isForbidden(error)) return { kind: 'forbidden', error };
     throw error;
