@@ -9,8 +9,9 @@ import type { ParsedProject } from '../../src/domain/project.ts';
 import type { ParseCache } from '../../src/parse/cache/parse-cache.ts';
 import { readPackageShape } from '../../src/parse/config/read-package-shape.ts';
 import { parseProject } from '../../src/parse/parse-project.ts';
-import type { ParseOutcome } from '../../src/parse/parse-project.ts';
+import type { ParseOutcome, ParseProjectInput } from '../../src/parse/parse-input.ts';
 import type { JsonObject } from '../../src/util/json.ts';
+import { ok } from '../../src/util/result.ts';
 import type { Result } from '../../src/util/result.ts';
 import { memoryFiles } from '../rig/memory-files.ts';
 
@@ -32,6 +33,15 @@ export async function parseTexts(
   texts: Readonly<Record<string, string>>,
   options: ParseTextsOptions = {},
 ): Promise<Result<ParseOutcome, readonly Diagnostic[]>> {
+  const input = await parseInput(texts, options);
+  return input.ok ? parseProject(input.value) : input;
+}
+
+/** What parsing such a project takes. */
+export async function parseInput(
+  texts: Readonly<Record<string, string>>,
+  options: ParseTextsOptions = {},
+): Promise<Result<ParseProjectInput, readonly Diagnostic[]>> {
   const files = memoryFiles(
     new Map(Object.entries(texts).map(([name, text]) => [`${root}/${name}`, text])),
     builtin,
@@ -51,7 +61,7 @@ export async function parseTexts(
     files,
   );
   if (!discovered.ok) return discovered;
-  return parseProject({
+  return ok({
     discovered: discovered.value,
     invocation: {
       id: '00000000-0000-4000-8000-000000000000',

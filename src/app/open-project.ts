@@ -10,13 +10,12 @@ import { InternalError, ProjectError } from '../domain/errors.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { Invocation } from '../domain/project.ts';
-import { buildGraph } from '../graph/build-graph.ts';
 import { decodeParseCache, encodeParseCache } from '../parse/cache/parse-cache.ts';
 import { readPackageShape } from '../parse/config/read-package-shape.ts';
-import { parseProject } from '../parse/parse-project.ts';
 import type { Result } from '../util/result.ts';
 import type { Effects } from './effects.ts';
 import { withInlineQuery } from './inline-node.ts';
+import { parseAndLink } from './parse-and-link.ts';
 import type { ProjectRequest } from './request.ts';
 
 /** A project that was read, parsed and linked, with what the next stages need. */
@@ -78,17 +77,14 @@ export async function openProject(
   const invocation = makeInvocation(request, effects);
   const targetFolder = path.resolve(location.root, request.targetPath ?? 'target');
   const cacheText = request.partialParse === false ? null : readParseCache(targetFolder, files);
-  const project = valueOrThrow(
-    parseProject({
-      discovered,
-      invocation,
-      targetName: request.target,
-      profileName: request.profile,
-      adapters: { types: adapterTypes, get: findAdapter },
-      cache: cacheText === null ? null : decodeParseCache(cacheText, effects.version),
-    }),
-  );
-  const graph = valueOrThrow(buildGraph(project));
+  const { project, graph } = parseAndLink({
+    discovered,
+    invocation,
+    targetName: request.target,
+    profileName: request.profile,
+    adapters: { types: adapterTypes, get: findAdapter },
+    cache: cacheText === null ? null : decodeParseCache(cacheText, effects.version),
+  });
   if (project.nextCache && inline === null && request.dryRun !== true)
     writeParseCache(targetFolder, encodeParseCache(project.nextCache, effects.version), files);
   const adapter = findAdapter(project.target.type);

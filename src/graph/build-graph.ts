@@ -10,6 +10,7 @@ import { failed, ok } from '../util/result.ts';
 import { cycleFaults } from './cycle-faults.ts';
 import { linkNode } from './link-node.ts';
 import { makeLookup } from './lookup.ts';
+import { namesOfUnread } from './names-of-unread.ts';
 import { topologicalOrder } from './topological-order.ts';
 
 /** Past so many faults the nearest name is not looked for: each search goes through all names. */
@@ -20,6 +21,37 @@ const mostSuggestions = 100;
  * sorted. Tests of what is missing or disabled are left out, with a warning where something is missing. Linear in nodes and references, but for the sorting.
  */
 export function buildGraph(project: ParsedProject): Result<Graph, readonly Diagnostic[]> {
+  const { faults, leftOut, nodes, edges, order, resolved } = link(project, () => false);
+  if (faults.some(({ severity }) => severity === 'error')) return failed(faults);
+  const linked: ParsedProject = {
+    ...project,
+    nodes,
+    warnings: [...project.warnings, ...faults].sort(compareDiagnostics),
+  };
+  return ok({ project: linked, nodes, ...edges, order, resolved, leftOut });
+}
+
+/**
+ * What is wrong with the references of a project of which only a part could be read. A name that may stand in one of
+ * the files with a fault is not called unknown. Sorted.
+ */
+export function referenceFaults(
+  readable: ParsedProject,
+  faults: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  return link(readable, namesOfUnread(readable, faults)).faults;
+}
+
+interface Linked {
+  readonly faults: readonly Diagnostic[];
+  readonly leftOut: readonly TestNode[];
+  readonly nodes: ReadonlyMap<NodeId, Node>;
+  readonly edges: Edges;
+  readonly order: readonly NodeId[];
+  readonly resolved: ReadonlyMap<NodeId, ReadonlyMap<string, NodeId>>;
+}
+
+function link(project: ParsedProject, mayBeUnread: (name: string) => boolean): Linked {
   const lookup = makeLookup(project.nodes.values(), project.disabled);
   const ids = [...project.nodes.keys()].sort(compareText);
   const nodes = new Map<NodeId, Node>();
@@ -28,7 +60,10 @@ export function buildGraph(project: ParsedProject): Result<Graph, readonly Diagn
   const faults: Diagnostic[] = [];
   for (const id of ids) {
     const node = project.nodes.get(id)!;
-    const links = linkNode(node, project, lookup, faults.length < mostSuggestions);
+    const links = linkNode(node, project, lookup, {
+      suggest: faults.length < mostSuggestions,
+      mayBeUnread,
+    });
     faults.push(...links.faults);
     resolved.set(id, links.resolved);
     if (links.complete || node.resourceType !== 'test') nodes.set(id, node);
@@ -40,13 +75,7 @@ export function buildGraph(project: ParsedProject): Result<Graph, readonly Diagn
   if (order.length < kept.length)
     faults.push(...cycleFaults({ project, nodes, resolved, order, parents: edges.parents }));
   faults.sort(compareDiagnostics);
-  if (faults.some(({ severity }) => severity === 'error')) return failed(faults);
-  const linked: ParsedProject = {
-    ...project,
-    nodes,
-    warnings: [...project.warnings, ...faults].sort(compareDiagnostics),
-  };
-  return ok({ project: linked, nodes, ...edges, order, resolved, leftOut });
+  return { faults, leftOut, nodes, edges, order, resolved };
 }
 
 interface Edges {

@@ -18,8 +18,21 @@ export interface Links {
 
 const noLinks: Links = { resolved: new Map(), faults: [], complete: true };
 
-/** Resolves every `source()` and `ref()` of a node; faults name the nearest name where `suggest` is set. */
-export function linkNode(node: Node, project: ParsedProject, lookup: Lookup, suggest: boolean): Links {
+/** How a node's references are looked at. */
+export interface LinkOptions {
+  /** Faults name the nearest name. */
+  readonly suggest: boolean;
+  /** Whether a name may stand in a file that could not be read: then nothing is said of it. */
+  readonly mayBeUnread: (name: string) => boolean;
+}
+
+/** Resolves every `source()` and `ref()` of a node. */
+export function linkNode(
+  node: Node,
+  project: ParsedProject,
+  lookup: Lookup,
+  { suggest, mayBeUnread }: LinkOptions,
+): Links {
   const names = suggest ? lookup : null;
   const calls = callsOf(node);
   if (calls.refs.length === 0 && calls.sources.length === 0) return noLinks;
@@ -33,7 +46,7 @@ export function linkNode(node: Node, project: ParsedProject, lookup: Lookup, sug
     if (resolution.kind === 'found') resolved.set(key, resolution.node.id);
     else if (resolution.kind !== 'ambiguous') {
       complete = false;
-      if (isTold(node, resolution.kind))
+      if (isTold(node, resolution.kind) && !mayBeUnread(call.tableName))
         faults.push(unresolvedSource(project, node, call, resolution.kind, names));
     }
   }
@@ -52,7 +65,7 @@ export function linkNode(node: Node, project: ParsedProject, lookup: Lookup, sug
       case 'disabled':
       case 'missing':
         complete = false;
-        if (isTold(node, resolution.kind))
+        if (isTold(node, resolution.kind) && !mayBeUnread(call.name))
           faults.push(unresolvedRef(project, node, call, resolution.kind, names));
         break;
     }

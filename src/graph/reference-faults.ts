@@ -5,11 +5,16 @@ import { compareText } from '../util/compare.ts';
 import { nearest } from '../util/nearest.ts';
 import type { Lookup } from './lookup.ts';
 
+/** The text of the line at a place, where the file was read. */
+function sourceLineAt(project: ParsedProject, place: Place): string | undefined {
+  return textAt(project, place)?.split(/\r\n|\r|\n/, place.line)[place.line - 1];
+}
+
 /**
- * The text of the line at a place, where the file was read. A place is relative to the project's root, a package's
+ * The text of the file that a place is in, where the file was read. A place is relative to the project's root, a package's
  * files to the package's, wherever that lies: the file with the longest common end is meant.
  */
-function sourceLineAt(project: ParsedProject, place: Place): string | undefined {
+export function textAt(project: ParsedProject, place: Place): string | undefined {
   const root = project.config.name;
   const others = project.packages.map(({ name }) => name).filter((name) => name !== root);
   const parts = place.path.split('/');
@@ -17,7 +22,7 @@ function sourceLineAt(project: ParsedProject, place: Place): string | undefined 
     const end = parts.slice(start).join('/');
     for (const name of start === 0 ? [root] : others) {
       const file = project.files.get(`${name}://${end}`);
-      if (file !== undefined) return file.text.split(/\r\n|\r|\n/, place.line)[place.line - 1];
+      if (file !== undefined) return file.text;
     }
   }
   return undefined;

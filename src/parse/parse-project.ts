@@ -18,6 +18,7 @@ import type { ProjectKeys } from './cache/project-keys.ts';
 import { fileMap, ProjectCode, reuseProject } from './cache/reuse-project.ts';
 import { RecordingEnvironment } from './cache/recording-environment.ts';
 import { checkCalls } from './check/check-calls.ts';
+import { checkConfigNames } from './check/check-config-names.ts';
 import { checkConfigPaths } from './check/check-config-paths.ts';
 import { checkDuplicates } from './check/check-duplicates.ts';
 import { foldRepeats } from './check/fold-repeats.ts';
@@ -39,13 +40,27 @@ import { readSchemaFiles } from './schema/read-schema-files.ts';
 
 export type { ParseOutcome, ParseProjectInput } from './parse-input.ts';
 
+/** Why a project was refused, with what could be read of it. */
+export interface RefusedProject {
+  /** All faults and warnings, sorted. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What is there without the faulty parts, so that its references can be checked too; null: nothing could be read. */
+  readonly readable: ParsedProject | null;
+}
+
 /** From files to nodes with their config, not yet linked. Reports all faults at once, sorted. Pure. */
 export function parseProject(given: ParseProjectInput): Result<ParseOutcome, readonly Diagnostic[]> {
+  const parsed = readProjectNodes(given);
+  return parsed.ok ? parsed : failed(parsed.error.diagnostics);
+}
+
+/** The same; where there are faults, with what could be read all the same. */
+export function readProjectNodes(given: ParseProjectInput): Result<ParseOutcome, RefusedProject> {
   const faults = new Faults();
   const environment = new RecordingEnvironment(given.invocation.environment);
   const input = { ...given, invocation: { ...given.invocation, environment } };
   const opened = openPackages(input, faults);
-  if (!opened) return failed([...faults.all].sort(compareDiagnostics));
+  if (!opened) return failed({ diagnostics: [...faults.all].sort(compareDiagnostics), readable: null });
   const keys = projectKeys(input, opened);
   const code = new ProjectCode(input.discovered);
   const reused = faults.hasError ? null : reuseProject({ input, opened, keys, code, environment });
@@ -64,7 +79,7 @@ function parseOpened(
   input: ParseProjectInput,
   opened: OpenedPackages,
   work: Work,
-): Result<ParseOutcome, readonly Diagnostic[]> {
+): Result<ParseOutcome, RefusedProject> {
   const { root, packages, target } = opened;
   const { faults } = work;
   const { context, macros, docs, records } = prepare(input, opened, work);
@@ -75,8 +90,8 @@ function parseOpened(
   checkNames(built.nodes, faults);
   checkCalls(built.drafts, macros, packages[0]!, faults);
   checkConfigPaths(root, opened.rawRoot, built.nodes, faults);
+  checkConfigNames(built.drafts, packages[0]!, opened.rawRoot, faults);
   const diagnostics = foldRepeats([...faults.all].sort(compareDiagnostics));
-  if (faults.hasError) return failed(diagnostics);
   const enabled = built.nodes.filter((node) => node.config.enabled).sort(byId);
   const project = {
     config: root,
@@ -92,6 +107,7 @@ function parseOpened(
     warnings: diagnostics,
     cache: { parsed: records.parsed, reused: records.reused },
   };
+  if (faults.hasError) return failed({ diagnostics, readable: project });
   return ok({ ...project, nextCache: cacheOf(project, records, context, work) });
 }
 
@@ -134,6 +150,7 @@ function prepare(
     packages: packages.filter(({ discovered }) => discovered.kind !== 'builtin'),
     target,
     library,
+    unreadMacros: macros.unread,
     pass,
     settler: new ConfigSettler(root, projects),
     namer: new Namer({ target, library, pass, faults }),

@@ -21,10 +21,12 @@ export function checkCalls(
   root: PackageContext,
   faults: Faults,
 ): void {
-  const { library } = macros;
+  const { library, unread } = macros;
+  const isThere = (name: string, packageName: string): boolean =>
+    isKnown(name, packageName, library) || unread.has(name.slice(name.indexOf('.') + 1));
   for (const draft of drafts) {
     if (draft.of !== root || !draft.record) continue;
-    const unknown = draft.record.calls.filter(([name]) => !isKnown(name, root.name, library));
+    const unknown = draft.record.calls.filter(([name]) => !isThere(name, root.name));
     if (unknown.length === 0) continue;
     const source = { path: draft.shownPath, text: draft.rawCode };
     const template = parseTemplate(source, { lineOffset: draft.lineOffset, keepPlainText: true });
@@ -50,7 +52,7 @@ export function checkCalls(
         body: definition.body,
       };
       for (const [name] of callsOf(template)) {
-        const call = isKnown(name, file.packageName, library) ? null : findCall(name, template);
+        const call = isThere(name, file.packageName) ? null : findCall(name, template);
         if (!call) continue;
         const where = locate(path, source.text, call.at);
         faults.warn('unknown-macro', undefinedMacro(name), where, helpFor(name, file.packageName, library));

@@ -15,6 +15,8 @@ export interface ReadMacros {
     readonly path: string;
     readonly template: Template;
   }[];
+  /** Macros that stand in files that cannot be parsed, generic tests with `test_` before their name: they are not missing. */
+  readonly unread: ReadonlySet<string>;
 }
 
 /** Parses the files of macros and generic tests; what cannot be parsed goes to `faults`. */
@@ -24,6 +26,7 @@ export function readMacros(
   macroPrefixes: readonly string[],
   faults: Faults,
 ): ReadMacros {
+  const unread = new Set<string>();
   const files: { packageName: string; path: string; template: Template }[] = [];
   for (const of of packages) {
     for (const file of of.discovered.files) {
@@ -31,7 +34,10 @@ export function readMacros(
       const path = shownPath(root.root, of.discovered, file.path);
       const template = parseTemplate({ path, text: file.text }, { macroFile: true });
       if (template.ok) files.push({ packageName: of.name, path: file.path, template: template.value });
-      else faults.add(...template.error);
+      else {
+        faults.add(...template.error);
+        for (const name of definedNames(file.text)) unread.add(name);
+      }
     }
   }
   const library = createMacroLibrary({
@@ -42,7 +48,12 @@ export function readMacros(
     macroPrefixes,
   });
   faults.add(...library.diagnostics);
-  return { library, files };
+  return { library, files, unread };
+}
+
+function* definedNames(text: string): Generator<string> {
+  for (const [, kind, name] of text.matchAll(/\{%[-+]?\s*(macro|test)\s+(\w+)/g))
+    yield kind === 'test' ? `test_${name}` : name!;
 }
 
 /** Whether a macro comes with the tool. */

@@ -167,7 +167,7 @@ function findMacro(
   const name = `test_${record.testName}`;
   const macro =
     record.namespace === null ? library.resolve(name, packageName) : library.get(record.namespace, name);
-  if (macro) return macro;
+  if (macro ?? context.unreadMacros.has(name)) return macro;
   const shown = record.namespace === null ? name : `${record.namespace}.${name}`;
   const names = library.all().flatMap((one) => (one.name.startsWith('test_') ? [one.name.slice(5)] : []));
   context.faults.error(

@@ -16,6 +16,8 @@ export interface ParseContext {
   readonly packages: readonly PackageContext[];
   readonly target: Target;
   readonly library: MacroLibrary;
+  /** Macros in files that cannot be parsed. */
+  readonly unreadMacros: ReadonlySet<string>;
   readonly pass: ParsePass;
   readonly settler: ConfigSettler;
   readonly namer: Namer;

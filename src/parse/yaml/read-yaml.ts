@@ -26,8 +26,11 @@ export function readYaml(path: string, text: string, faults: Faults): YamlFile |
     prettyErrors: false,
     logLevel: 'error',
   });
+  let lastLine = 0;
   for (const error of document.errors) {
     const at = source.locate({ start: error.pos[0], end: error.pos[1] });
+    if (at.place.line === lastLine) continue;
+    lastLine = at.place.line;
     faults.error(
       'yaml-syntax',
       `Syntax error near line ${at.place.line}: ${error.message}`,
