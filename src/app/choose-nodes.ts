@@ -36,6 +36,8 @@ export function chooseNodes(
     select(project.graph, {
       select: request.select,
       exclude: request.exclude,
+      selector: request.selector,
+      selectors: project.selectors,
       resourceTypes,
       indirect: request.indirectSelection ?? 'eager',
       includeEmpty: types.includeEmpty ?? false,

@@ -9,9 +9,13 @@ import type { DiscoveredProject, ProjectLocation } from '../domain/discovered.ts
 import { InternalError, ProjectError } from '../domain/errors.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import type { Graph } from '../domain/graph.ts';
-import type { Invocation } from '../domain/project.ts';
+import type { Invocation, Target } from '../domain/project.ts';
+import type { SelectorDefinition } from '../domain/selector.ts';
 import { decodeParseCache, encodeParseCache } from '../parse/cache/parse-cache.ts';
 import { readPackageShape } from '../parse/config/read-package-shape.ts';
+import { readSelectors } from '../parse/config/read-selectors.ts';
+import { selectorEntries } from '../select/selector-entries.ts';
+import type { JsonObject } from '../util/json.ts';
 import type { Result } from '../util/result.ts';
 import type { Effects } from './effects.ts';
 import { withInlineQuery } from './inline-node.ts';
@@ -26,6 +30,10 @@ export interface OpenedProject {
   readonly adapter: Adapter;
   /** Absolute path of the folder for artifacts. */
   readonly targetFolder: string;
+  /** What selectors.yml defines; null where there is none. */
+  readonly selectors: readonly SelectorDefinition[] | null;
+  /** The same in the manifest's words. */
+  readonly selectorEntries: JsonObject;
 }
 
 /** Flags of a request that change what is built; what a verb does not have is false. */
@@ -87,6 +95,7 @@ export async function openProject(
   });
   if (project.nextCache && inline === null && request.dryRun !== true)
     writeParseCache(targetFolder, encodeParseCache(project.nextCache, effects.version), files);
+  const selectors = openSelectors(discovered, project.target, request, effects);
   const adapter = findAdapter(project.target.type);
   if (!adapter)
     throw new InternalError(`target of type ${project.target.type} was accepted and has no adapter`);
@@ -109,7 +118,19 @@ export async function openProject(
     reusedFiles: project.cache.reused,
     milliseconds: at - startedAt,
   });
-  return { invocation, discovered, graph, adapter, targetFolder };
+  return { invocation, discovered, graph, adapter, targetFolder, ...selectors };
+}
+
+/** selectors.yml, read and understood, whether or not this verb selects by it: its faults are the project's. */
+function openSelectors(
+  { selectors: file }: DiscoveredProject,
+  target: Target,
+  { vars }: ProjectRequest,
+  { environment }: Effects,
+): Pick<OpenedProject, 'selectors' | 'selectorEntries'> {
+  if (!file) return { selectors: null, selectorEntries: {} };
+  const selectors = valueOrThrow(readSelectors(file, { vars, environment, target }));
+  return { selectors, selectorEntries: valueOrThrow(selectorEntries(selectors)) };
 }
 
 /** Where profiles.yml is looked for, as dbt does: the flag, the variable, the working directory, the home folder. */

@@ -42,6 +42,7 @@ export function recordManifest(
       customEnvironment: customEnvironment(effects),
       storeFailures: invocation.flags.storeFailures,
       compiled,
+      selectors: project.selectorEntries,
     }),
   );
 }

@@ -34,6 +34,8 @@ export interface SelectionRequest {
   /** One text for each argument of `--select`: their union. Null where the flag was not given: everything. */
   readonly select: readonly string[] | null;
   readonly exclude: readonly string[];
+  /** `--selector`: a name in selectors.yml, in place of the two above. */
+  readonly selector: string | null;
   /** dbt's words (`model`, `test`, …, `all`, `default`); empty is no restriction. */
   readonly resourceTypes: readonly string[];
   readonly excludeResourceTypes: readonly string[];

@@ -109,6 +109,13 @@ export const exclude = listOption({
   description: 'nodes to leave out, in the same words',
 });
 
+/** `--selector`. */
+export const selector = textOption({
+  name: 'selector',
+  argument: '<name>',
+  description: 'a selector of selectors.yml, in place of --select and --exclude',
+});
+
 const resourceTypes = [
   'model',
   'seed',

@@ -21,6 +21,7 @@ export const projectOptions: readonly Option<unknown>[] = [
 export const selectionOptions: readonly Option<unknown>[] = [
   options.select,
   options.exclude,
+  options.selector,
   options.resourceType,
   options.excludeResourceType,
   options.indirectSelection,
@@ -53,6 +54,7 @@ export function readSelectionRequest(given: Given): SelectionRequest {
   return {
     select: given.get(options.select),
     exclude: given.get(options.exclude) ?? [],
+    selector: given.get(options.selector),
     resourceTypes: given.get(options.resourceType),
     excludeResourceTypes: given.get(options.excludeResourceType),
     indirectSelection: given.get(options.indirectSelection),

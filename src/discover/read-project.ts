@@ -76,6 +76,7 @@ function read(
     packages: [packages[0]!, ...installed, ...packages.filter(({ kind }) => kind === 'builtin')],
     profiles,
     profilesSearched: options.profilesFolders,
+    selectors: readText(path.join(location.root, 'selectors.yml'), location.root, files),
   });
 }
 

@@ -62,4 +62,6 @@ export interface DiscoveredProject {
   readonly profiles: TextFile | null;
   /** Where it was looked for, for the message that says that there is none. */
   readonly profilesSearched: readonly string[];
+  /** The root's `selectors.yml`, where there is one. */
+  readonly selectors?: TextFile | null;
 }

@@ -24,6 +24,8 @@ export interface ManifestInput {
   readonly storeFailures: boolean;
   /** Compiled texts, of the nodes that were compiled. */
   readonly compiled: ReadonlyMap<NodeId, CompiledFacts>;
+  /** What selectors.yml defines, in the manifest's words. */
+  readonly selectors?: JsonObject;
 }
 
 /** Chunks are about this long (UTF-16 units): large enough that writing them costs little, small enough to hold. */
@@ -91,7 +93,7 @@ function* pieces(input: ManifestInput): Generator<string> {
     'groups',
     mapped(sorted(project.groups), ([id, group]) => [id, groupEntry(group)]),
   );
-  yield ',"selectors":{}';
+  yield `,"selectors":${JSON.stringify(input.selectors ?? {})}`;
   yield* section('disabled', disabledEntries(project.disabled, facts));
   yield* section('parent_map', maps.parents);
   yield* section('child_map', maps.children);

@@ -3,117 +3,108 @@ import type { Graph } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { Node } from '../domain/node.ts';
 import { compareText } from '../util/compare.ts';
-import { nearest } from '../util/nearest.ts';
 import type { Result } from '../util/result.ts';
 import { failed, ok } from '../util/result.ts';
-import type { Bundle } from './indirect-tests.ts';
-import { addTests, settleTests } from './indirect-tests.ts';
+import type { Pass } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { methods } from './methods/table.ts';
-import { withRelatives } from './relatives.ts';
-import type { IndirectSelection, Selection, SelectionCriteria } from './selection.ts';
-import type { Criterion, Intersection, Union } from './syntax/parse-selector.ts';
+import type { Selection, SelectionCriteria } from './selection.ts';
 import { parseSelector } from './syntax/parse-selector.ts';
+import type { NamedSpecification } from './syntax/read-definition.ts';
+import { readDefinitions } from './syntax/read-definition.ts';
+import type { Specification } from './syntax/specification.ts';
+import { specificationOf } from './syntax/specification.ts';
 
 /**
- * Picks the nodes that dbt's selection flags ask for: what any of `select` matches, less what any of `exclude` matches,
- * of the kinds asked for. Fails on a selector that cannot be read, with all faults at once; a criterion that matches nothing
- * is a warning. Each criterion takes time linear in nodes and edges.
+ * Picks the nodes that dbt's selection flags ask for: what any of `select` matches, less what any of `exclude` matches, or what
+ * a selector of selectors.yml does, of the kinds asked for. Fails on a selector that cannot be read, with all faults at once; a
+ * criterion that matches nothing is a warning. Each criterion takes time linear in nodes and edges.
  */
 export function select(graph: Graph, criteria: SelectionCriteria): Result<Selection, readonly Diagnostic[]> {
+  const faults: Diagnostic[] = [];
   const names = [...methods.keys()];
-  const chosen = criteria.select ?? [];
-  const included = parseSelector(chosen, names);
-  const excluded = parseSelector(criteria.exclude, names);
-  if (!included.ok || !excluded.ok) {
-    return failed([...(included.ok ? [] : included.error), ...(excluded.ok ? [] : excluded.error)]);
-  }
-  const pass: Pass = { graph, mode: criteria.indirect, warnings: [], faults: [] };
-  const taken: ReadonlySet<NodeId> =
-    chosen.length === 0 ? new Set(graph.nodes.keys()) : selectUnion(pass, included.value).direct;
-  const left = selectUnion(pass, excluded.value).direct;
+  const named = readDefinitions(criteria.selectors ?? [], names, faults);
+  const chosen = faults.length > 0 ? null : chooseSpecification(criteria, named, names, faults);
+  if (chosen === null) return failed(faults);
+  const isWanted = (id: NodeId): boolean => wanted(graph.nodes.get(id)!, criteria);
+  const pass: Pass = {
+    graph,
+    mode: criteria.indirect,
+    state: criteria.state ?? null,
+    selectors: named,
+    isWanted,
+    open: [],
+    found: new Map(),
+    warnings: chosen.warnings,
+    faults,
+  };
+  const everything = (): ReadonlySet<NodeId> => new Set(graph.nodes.keys());
+  const taken = chosen.include === null ? everything() : evaluate(pass, chosen.include).direct;
+  const left: ReadonlySet<NodeId> =
+    chosen.exclude === null ? new Set() : evaluate(pass, chosen.exclude).direct;
   if (pass.faults.length > 0) return failed(pass.faults);
-  const ids = [...taken]
-    .filter((id) => !left.has(id) && isWanted(graph.nodes.get(id)!, criteria))
-    .sort(compareText);
+  const ids = [...taken].filter((id) => !left.has(id) && isWanted(id)).sort(compareText);
   return ok({ ids: new Set(ids), warnings: pass.warnings });
 }
 
-/** What is carried along while criteria are gone through. */
-interface Pass {
-  readonly graph: Graph;
-  readonly mode: IndirectSelection;
+/** What to take (null: everything) and what to leave. */
+interface Chosen {
+  readonly include: Specification | null;
+  readonly exclude: Specification | null;
   readonly warnings: Diagnostic[];
-  readonly faults: Diagnostic[];
 }
 
-function selectUnion(pass: Pass, union: Union): Bundle {
-  const bundles = union.map((intersection) => selectIntersection(pass, intersection));
-  const direct = new Set<NodeId>();
-  const pending = new Set<NodeId>();
-  for (const bundle of bundles) {
-    for (const id of bundle.direct) direct.add(id);
-    for (const id of bundle.pending) pending.add(id);
+/** The named selector, else `--select` and `--exclude`, else the default selector, else everything. */
+function chooseSpecification(
+  criteria: SelectionCriteria,
+  named: ReadonlyMap<string, NamedSpecification>,
+  names: readonly string[],
+  faults: Diagnostic[],
+): Chosen | null {
+  const { selector = null, select: included, exclude } = criteria;
+  const isGiven = (included?.length ?? 0) + exclude.length > 0;
+  if (selector !== null) return chooseNamed(selector, named, isGiven, faults);
+  const byDefault = [...named.values()].find(({ definition }) => definition.isDefault);
+  if (!isGiven && byDefault !== undefined) {
+    return { include: byDefault.specification, exclude: null, warnings: [] };
   }
-  return combined(pass, direct, pending);
+  const including = parseSelector(included ?? [], names);
+  const excluding = parseSelector(exclude, names);
+  if (!including.ok) faults.push(...including.error);
+  if (!excluding.ok) faults.push(...excluding.error);
+  if (!including.ok || !excluding.ok) return null;
+  return {
+    include: (included?.length ?? 0) === 0 ? null : specificationOf(including.value),
+    exclude: exclude.length === 0 ? null : specificationOf(excluding.value),
+    warnings: [],
+  };
 }
 
-function selectIntersection(pass: Pass, intersection: Intersection): Bundle {
-  const [first, ...others] = intersection.criteria.map((criterion) => selectCriterion(pass, criterion));
-  if (first === undefined) return { direct: new Set(), pending: new Set() };
-  const direct = new Set<NodeId>();
-  const pending = new Set<NodeId>();
-  for (const id of first.direct) {
-    if (others.every((bundle) => bundle.direct.has(id))) direct.add(id);
-    else if (others.every((bundle) => bundle.direct.has(id) || bundle.pending.has(id))) pending.add(id);
-  }
-  for (const id of first.pending) {
-    if (others.every((bundle) => bundle.direct.has(id) || bundle.pending.has(id))) pending.add(id);
-  }
-  const bundle = combined(pass, direct, pending);
-  if (bundle.direct.size === 0) {
-    pass.warnings.push({
-      code: 'no-nodes-selected',
-      severity: 'warning',
-      message: `The selection criterion '${intersection.text}' does not match any enabled nodes`,
-      ...helpFor(pass.graph, intersection),
+function chooseNamed(
+  selector: string,
+  named: ReadonlyMap<string, NamedSpecification>,
+  isGiven: boolean,
+  faults: Diagnostic[],
+): Chosen | null {
+  const found = named.get(selector);
+  if (found === undefined) {
+    faults.push({
+      code: 'unknown-selector',
+      severity: 'error',
+      message: `Could not find selector named ${selector}, expected one of [${[...named.keys()].map((name) => `'${name}'`).join(', ')}]`,
+      help: 'Selectors are defined in selectors.yml, beside the project file.',
     });
+    return null;
   }
-  return bundle;
+  const ignored: Diagnostic = {
+    code: 'selection-ignored',
+    severity: 'warning',
+    message: `--select and --exclude are ignored, because --selector ${selector} is given`,
+  };
+  return { include: found.specification, exclude: null, warnings: isGiven ? [ignored] : [] };
 }
 
-/** For a mere name that no node has: the nearest one, or that the node is disabled. */
-function helpFor({ nodes, project }: Graph, { criteria }: Intersection): Pick<Diagnostic, 'help'> {
-  const [criterion, ...others] = criteria;
-  if (criterion?.method !== 'fqn' || others.length > 0) return {};
-  const { value } = criterion;
-  if (project.disabled.some(({ name }) => name === value)) return { help: `"${value}" is disabled.` };
-  const best = nearest(
-    value,
-    [...nodes.values()].map(({ name }) => name),
-  );
-  return best === undefined || best === value ? {} : { help: `Did you mean "${best}"?` };
-}
-
-function combined(pass: Pass, direct: ReadonlySet<NodeId>, pending: ReadonlySet<NodeId>): Bundle {
-  return { direct: settleTests(pass.graph, { direct, pending }, pass.mode), pending };
-}
-
-function selectCriterion(pass: Pass, criterion: Criterion): Bundle {
-  const { graph, mode, faults } = pass;
-  const { method, methodArguments, value, text } = criterion;
-  const matched = methods.get(method)!({ graph, value, methodArguments });
-  if (matched.ok) return addTests(graph, withRelatives(graph, matched.value, criterion), mode);
-  const { message, help } = matched.error;
-  faults.push({
-    code: 'bad-selector',
-    severity: 'error',
-    message: message.includes(text) ? message : `${message}, in the selector "${text}"`,
-    ...(help === undefined ? {} : { help }),
-  });
-  return { direct: new Set(), pending: new Set() };
-}
-
-function isWanted(node: Node, { resourceTypes, includeEmpty }: SelectionCriteria): boolean {
+function wanted(node: Node, { resourceTypes, includeEmpty }: SelectionCriteria): boolean {
   if (resourceTypes !== undefined && !resourceTypes.has(node.resourceType)) return false;
   return includeEmpty === true || !('rawCode' in node) || node.rawCode.trim() !== '';
 }

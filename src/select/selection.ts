@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
+import type { FormerState } from '../domain/former-state.ts';
 import type { NodeId, ResourceType } from '../domain/id.ts';
+import type { SelectorDefinition } from '../domain/selector.ts';
 
 /** Which tests come along with what they test: dbt's `--indirect-selection`. */
 export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty';
@@ -9,6 +11,12 @@ export interface SelectionCriteria {
   /** One text for each argument of `--select`: their union. Null or empty is everything. */
   readonly select: readonly string[] | null;
   readonly exclude: readonly string[];
+  /** `--selector`, by name: stands for `select` and `exclude`, which then count for nothing. */
+  readonly selector?: string | null;
+  /** What selectors.yml defines; null or left out: there is none. Its default stands for nothing given. */
+  readonly selectors?: readonly SelectorDefinition[] | null;
+  /** `--state`. */
+  readonly state?: FormerState | null;
   /** Only nodes of these kinds are in the result; all kinds where it is left out. */
   readonly resourceTypes?: ReadonlySet<ResourceType>;
   readonly indirect: IndirectSelection;

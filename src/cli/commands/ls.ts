@@ -31,6 +31,7 @@ export const ls: Verb = {
   examples: [
     { line: 'ls', does: 'everything' },
     { line: 'ls --select +orders --resource-type model', does: 'the models behind orders' },
+    { line: 'ls --selector nightly', does: 'what the selector of selectors.yml picks' },
     {
       line: 'ls --output json --output-keys name config.materialized',
       does: 'as JSON lines, for another program',

@@ -1,3 +1,4 @@
+import type { FormerState } from '../../domain/former-state.ts';
 import type { Graph } from '../../domain/graph.ts';
 import type { NodeId } from '../../domain/id.ts';
 import type { Node } from '../../domain/node.ts';
@@ -9,6 +10,10 @@ interface MethodQuestion {
   readonly graph: Graph;
   readonly value: string;
   readonly methodArguments: readonly string[];
+  /** What `--state` led to; null where it is not given. */
+  readonly state: FormerState | null;
+  /** Tells of something that does not hinder: a message and its code. */
+  readonly warn: (message: string, code: string) => void;
 }
 
 /** What a fault of a criterion's value says; the caller adds the code and the criterion. */

@@ -43,5 +43,5 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['semantic_model', selectByNameOf('semantic_model', nothing)],
   ['saved_query', selectByNameOf('saved_query', nothing)],
   ['unit_test', selectByNameOf('unit_test', nothing)],
-  ['selector', refuse('selectors.yml is not read yet')],
+  ['selector', refuse('it is resolved before the methods are asked')],
 ]);

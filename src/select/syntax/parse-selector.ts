@@ -50,13 +50,34 @@ export function parseSelector(
   return faults.length > 0 ? failed(faults) : ok(union);
 }
 
-function parseCriterion(text: string, methods: readonly string[]): Result<Criterion, Diagnostic> {
+/** Takes one criterion apart, such as `2+tag:nightly+`. */
+export function parseCriterion(text: string, methods: readonly string[]): Result<Criterion, Diagnostic> {
   const groups = pattern.exec(text)?.groups;
   if (groups === undefined) {
     return failed({ code: 'bad-selector', severity: 'error', message: `Invalid selector spec "${text}"` });
   }
   const value = groups['value'] ?? '';
   const [method = '', ...methodArguments] = groups['method']?.split('.') ?? [defaultMethod(value)];
+  return checkedCriterion(
+    {
+      text,
+      method,
+      methodArguments,
+      value,
+      childrensParents: groups['at'] !== undefined,
+      parents: generations(groups['parents']),
+      children: generations(groups['children']),
+    },
+    methods,
+  );
+}
+
+/** A criterion whose method there is, and which does not ask for two things that exclude each other. */
+export function checkedCriterion(
+  criterion: Criterion,
+  methods: readonly string[],
+): Result<Criterion, Diagnostic> {
+  const { text, method } = criterion;
   if (!methods.includes(method)) {
     const best = nearest(method, methods);
     return failed({
@@ -66,7 +87,7 @@ function parseCriterion(text: string, methods: readonly string[]): Result<Criter
       help: best === undefined ? `The methods are ${methods.join(', ')}.` : `Did you mean "${best}:"?`,
     });
   }
-  if (groups['at'] !== undefined && groups['children'] !== undefined) {
+  if (criterion.childrensParents && criterion.children > 0) {
     return failed({
       code: 'bad-selector',
       severity: 'error',
@@ -74,19 +95,11 @@ function parseCriterion(text: string, methods: readonly string[]): Result<Criter
       help: 'Leave one of them out: "@" takes the children along already.',
     });
   }
-  return ok({
-    text,
-    method,
-    methodArguments,
-    value,
-    childrensParents: groups['at'] !== undefined,
-    parents: generations(groups['parents']),
-    children: generations(groups['children']),
-  });
+  return ok(criterion);
 }
 
 /** Without a method: what has a slash is a path, what ends like a file is one, all else a name. */
-function defaultMethod(value: string): string {
+export function defaultMethod(value: string): string {
   if (value.includes('/')) return 'path';
   return /\.(sql|py|csv)$/i.test(value) ? 'file' : 'fqn';
 }
@@ -94,4 +107,20 @@ function defaultMethod(value: string): string {
 function generations(digits: string | undefined): number {
   if (digits === undefined) return 0;
   return digits === '' ? Infinity : Number(digits);
+}
+
+/** A criterion's text as the manifest shows it: what it says, by dbt's names. */
+export function describeCriterion(text: string): Readonly<Record<string, string | boolean>> {
+  const groups = pattern.exec(text)?.groups;
+  if (groups === undefined) return { error: 'Invalid selector spec' };
+  const { at, parents, children, value = '' } = groups;
+  return {
+    ...(at === undefined ? {} : { childrens_parents: true }),
+    ...(parents === undefined ? {} : { parents: true }),
+    ...(parents ? { parents_depth: parents } : {}),
+    method: groups['method'] ?? defaultMethod(value),
+    ...(value === '' ? {} : { value }),
+    ...(children === undefined ? {} : { children: true }),
+    ...(children ? { children_depth: children } : {}),
+  };
 }
