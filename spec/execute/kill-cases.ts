@@ -1,4 +1,5 @@
 import type { Piece } from './rig.ts';
+import { snapshotKillCases } from './snapshot-kill-cases.ts';
 
 /** What a reader sees of a relation, before and after the run that is killed: its rows as texts, sorted. */
 export interface Watched {
@@ -290,6 +291,7 @@ export function killCases(schema: string): readonly KillCase[] {
         outside: { old: ['(1)'], new: ['(9)'], publishedBy: 'events swap' },
       },
     },
+    ...snapshotKillCases(schema),
     {
       name: 'a seed that is new',
       second: [seed('orders', 'id,name\n2,b\n')],

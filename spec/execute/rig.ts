@@ -2,7 +2,14 @@ import type { Database } from '../../src/adapters/contract.ts';
 import type { NodeConfig } from '../../src/domain/config.ts';
 import type { Event } from '../../src/domain/event.ts';
 import { nodeId, type NodeId, type ResourceType } from '../../src/domain/id.ts';
-import type { ModelNode, Node, OperationNode, SeedNode, TestNode } from '../../src/domain/node.ts';
+import type {
+  ModelNode,
+  Node,
+  OperationNode,
+  SeedNode,
+  SnapshotNode,
+  TestNode,
+} from '../../src/domain/node.ts';
 import type { NodeResult } from '../../src/domain/outcome.ts';
 import type { CompiledForPlan, CompiledHook } from '../../src/domain/plan.ts';
 import { relationKey } from '../../src/domain/relation.ts';
@@ -60,7 +67,7 @@ export async function runPieces(
 ): Promise<Outcome> {
   const nodes = new Map(pieces.map((piece) => [idOf(piece), nodeOf(piece, schema)]));
   const byId = new Map(pieces.map((piece) => [idOf(piece), piece]));
-  const { dialect, capabilities } = database.adapter;
+  const { dialect } = database.adapter;
   const flags = { fullRefresh: options.fullRefresh ?? false, storeFailures: false };
   const inThisRun = new Set(
     [...nodes.values()].flatMap((node) =>
@@ -87,7 +94,7 @@ export async function runPieces(
       return nothingAsked(ok(compiled));
     },
     answer: () => Promise.reject(new Error('nothing is asked')),
-    materialize: (node, facts) => materialize(node, facts, { dialect, capabilities }, { inThisRun, flags }),
+    materialize: (node, facts) => materialize(node, facts, database.adapter, { inThisRun, flags }),
     readSeed: async (node) =>
       readSeed(Buffer.from(byId.get(node.id)!.sql), {
         path: `seeds/${node.name}.csv`,
@@ -166,6 +173,7 @@ function idOf({ name, as }: Piece): NodeId {
     seed: 'seed',
     test: 'test',
     operation: 'operation',
+    snapshot: 'snapshot',
   };
   return nodeId(types[as] ?? 'model', 'shop', name);
 }
@@ -219,6 +227,7 @@ function nodeOf(piece: Piece, schema: string): Node {
       index: 0,
     } as unknown as OperationNode;
   }
+  if (as === 'snapshot') return { ...compilable, resourceType: 'snapshot' } as unknown as SnapshotNode;
   return as === 'test'
     ? ({ ...compilable, resourceType: 'test', generic: null } as unknown as TestNode)
     : ({

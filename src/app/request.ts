@@ -79,6 +79,12 @@ export interface SeedRequest extends ProjectRequest, SelectionRequest, Execution
   readonly fullRefresh: boolean | null;
 }
 
+/** `sluice snapshot`: the versions of rows. */
+export interface SnapshotRequest extends ProjectRequest, SelectionRequest, ExecutionRequest {
+  readonly kind: 'snapshot';
+  readonly empty: boolean;
+}
+
 /** `sluice load`: source tables that have an extractor. */
 export interface LoadRequest extends ProjectRequest, SelectionRequest, ExecutionRequest {
   readonly kind: 'load';

@@ -10,6 +10,7 @@ import { retry } from './commands/retry.ts';
 import { run } from './commands/run.ts';
 import { seed } from './commands/seed.ts';
 import { show } from './commands/show.ts';
+import { snapshot } from './commands/snapshot.ts';
 import { sql } from './commands/sql.ts';
 import { test } from './commands/test.ts';
 import type { Verb } from './verb.ts';
@@ -21,6 +22,7 @@ export const verbs: readonly Verb[] = [
   load,
   seed,
   run,
+  snapshot,
   test,
   retry,
   compile,

@@ -10,6 +10,7 @@ import { incremental } from './materialize/incremental.ts';
 import { load } from './materialize/load.ts';
 import { operation } from './materialize/operation.ts';
 import { seed } from './materialize/seed.ts';
+import { snapshot } from './materialize/snapshot.ts';
 import { table } from './materialize/table.ts';
 import { view } from './materialize/view.ts';
 
@@ -17,7 +18,7 @@ import { view } from './materialize/view.ts';
 const ofModels: Readonly<Record<string, Materialization>> = { ephemeral, incremental, table, view };
 
 /** dbt's own that are to come. */
-const notYet: ReadonlySet<string> = new Set(['materialized_view', 'snapshot']);
+const notYet: ReadonlySet<string> = new Set(['materialized_view']);
 
 /**
  * Says what to do next for a node, given what is known so far: to be asked again with the new facts until it is done. Pure: the
@@ -60,7 +61,7 @@ function choose({ node }: CompiledForPlan): Materialization {
     case 'operation':
       return operation;
     case 'snapshot':
-      return () => unknown('snapshot');
+      return withOutsideHooks(snapshot);
     default:
       return assertNever(node);
   }
@@ -68,10 +69,11 @@ function choose({ node }: CompiledForPlan): Materialization {
 
 function modelMaterialization(name: string): Materialization {
   const known = Object.hasOwn(ofModels, name) ? ofModels[name] : undefined;
-  return known === undefined ? () => unknown(name) : withOutsideHooks(known);
+  return known === undefined ? ({ engine }) => unknown(name, engine.type) : withOutsideHooks(known);
 }
 
-function unknown(name: string): Next {
+/** A block of the project's own was looked for before. */
+function unknown(name: string, type: string): Next {
   if (notYet.has(name)) {
     return {
       kind: 'failed',
@@ -82,7 +84,7 @@ function unknown(name: string): Next {
   const near = nearest(name, [...Object.keys(ofModels), ...notYet]);
   return {
     kind: 'failed',
-    message: `No materialization is named "${name}" (materializations of one's own are not there yet).`,
+    message: `No materialization '${name}' was found for adapter ${type}! (searched types 'default' and '${type}')`,
     help: near === undefined ? null : `Did you mean "${near}"?`,
   };
 }

@@ -23,7 +23,7 @@ const options = [
 export const build: Verb = {
   name: 'build',
   aliases: [],
-  summary: 'load sources, then seed, run and test everything, in the order of the graph',
+  summary: 'load sources, then seed, run, snapshot and test everything, in the order of the graph',
   details:
     'What depends on a node or test that failed is skipped, and the summary says because of what. Nothing selected means everything.',
   operand: null,
