@@ -178,7 +178,6 @@ function projectConfig(given: CompileCase): ProjectConfig {
       logs: 'logs',
       packages: 'dbt_packages',
     },
-    cleanTargets: ['target'],
     vars: given.vars,
     quoting: given.quoting ?? {},
     dispatch: given.dispatch.map((one) => ({

@@ -38,7 +38,6 @@ export function handMadeProject(nodes: readonly Node[], disabled: readonly Node[
         logs: 'logs',
         packages: 'dbt_packages',
       },
-      cleanTargets: ['target'],
       vars: {},
       quoting: {},
       dispatch: [],

@@ -1,14 +1,30 @@
 import path from 'node:path';
+import { findProject } from '../discover/find-project.ts';
+import { readRootShape } from '../discover/read-project.ts';
 import { UsageError } from '../domain/errors.ts';
+import { readPackageShape } from '../parse/config/read-package-shape.ts';
 import type { Effects } from './effects.ts';
 import type { Ending } from './ending.ts';
-import { openProject } from './open-project.ts';
+import { valueOrThrow } from './open-project.ts';
 import type { CleanRequest } from './request.ts';
 
-/** Deletes the project's `clean-targets`. Nothing outside of the project's folder, and no folder that it is read from. */
+/**
+ * Deletes the project's `clean-targets`. Nothing outside of the project's folder, and no folder that it is read from.
+ * Only the project file is read: what else is in the project may be faulty.
+ */
 export async function runClean(request: CleanRequest, effects: Effects): Promise<Ending> {
-  const { graph } = await openProject(request, effects);
-  const { root, paths, cleanTargets } = graph.project.config;
+  const { files, environment } = effects;
+  const location = valueOrThrow(
+    await findProject(path.resolve(effects.cwd, request.projectFolder ?? '.'), files),
+  );
+  const { root } = location;
+  const { paths, cleanTargets, targetPath } = valueOrThrow(
+    readRootShape(
+      location,
+      (file, flavor) => readPackageShape(file, { flavor, cliVars: request.vars, environment }),
+      files,
+    ),
+  );
   const read = [
     paths.models,
     paths.seeds,
@@ -18,7 +34,8 @@ export async function runClean(request: CleanRequest, effects: Effects): Promise
     paths.macros,
     paths.sources,
   ].flat();
-  const folders = cleanTargets.map((target) => ({ target, folder: path.resolve(root, target) }));
+  const named = cleanTargets ?? [request.targetPath ?? targetPath];
+  const folders = named.map((target) => ({ target, folder: path.resolve(root, target) }));
   for (const { target, folder } of folders) {
     const inside = path.relative(root, folder);
     if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) {

@@ -7,8 +7,9 @@ import { withDatabase } from './open-database.ts';
 import { openProject } from './open-project.ts';
 import type { SqlRequest } from './request.ts';
 import { rowsText } from './rows-text.ts';
+import { splitStatements } from './split-statements.ts';
 
-/** Runs SQL on the target: one statement, those of standard input, or those of clients that come through a port. */
+/** Runs SQL on the target: the statements given, those of standard input, or those of clients that come through a port. */
 export async function runSql(request: SqlRequest, effects: Effects): Promise<Ending> {
   const project = await openProject(request, effects);
   return withDatabase(project, 1, effects, async (database): Promise<Ending> => {
@@ -16,7 +17,7 @@ export async function runSql(request: SqlRequest, effects: Effects): Promise<End
     return database.withSession(async (session) => {
       const { statement } = request;
       if (statement !== null) {
-        await runStatement(session, statement, request, effects);
+        for (const one of statementsOf(statement)) await runStatement(session, one, request, effects);
         return { kind: 'ok' };
       }
       return readStatements(session, request, effects);
@@ -31,8 +32,14 @@ async function runStatement(
   effects: Effects,
 ): Promise<void> {
   const result = await session.query(sql);
-  const text = result.columns.length > 0 || request.output === 'json' ? rowsText(result, request.output) : '';
+  const isRows = result.columns.length > 0 || request.output === 'json';
+  const text = isRows ? rowsText(result, request.output) : effects.terminal.interactive ? 'ok\n' : '';
   if (text !== '') effects.sink({ kind: 'output', at: effects.clock(), text });
+}
+
+function statementsOf(text: string): readonly string[] {
+  const { statements, rest } = splitStatements(text);
+  return rest === '' ? statements : [...statements, rest];
 }
 
 /** A prompt on a terminal, else the whole of standard input; on a terminal a mistake does not end it. */
@@ -49,25 +56,33 @@ async function readStatements(session: Session, request: SqlRequest, effects: Ef
   if (interactive) output.write('End a statement with ";", leave with \\q or Ctrl-D.\n');
   prompt(false);
   for await (const line of reader) {
-    if (pending === '' && /^\s*(\\q|exit|quit)\s*;?\s*$/.test(line)) break;
+    if (pending.trim() === '' && /^\s*(\\q|exit|quit)\s*;?\s*$/.test(line)) break;
     pending += `${line}\n`;
-    if (/;\s*$/.test(line)) {
-      const statement = pending;
-      pending = '';
-      await runTyped(session, statement, request, effects);
+    if (line.includes(';')) {
+      const { statements, rest } = splitStatements(pending);
+      pending = rest;
+      for (const statement of statements) if (!(await runTyped(session, statement, request, effects))) break;
     }
-    prompt(pending !== '');
+    prompt(pending.trim() !== '');
   }
-  if (pending.trim() !== '') await runTyped(session, pending, request, effects);
+  for (const statement of statementsOf(pending)) await runTyped(session, statement, request, effects);
   return { kind: 'ok' };
 }
 
-async function runTyped(session: Session, sql: string, request: SqlRequest, effects: Effects): Promise<void> {
+/** False where it was refused: on a terminal, where one goes on. */
+async function runTyped(
+  session: Session,
+  sql: string,
+  request: SqlRequest,
+  effects: Effects,
+): Promise<boolean> {
   try {
     await runStatement(session, sql, request, effects);
+    return true;
   } catch (error) {
     if (!effects.terminal.interactive || !(error instanceof EngineError)) throw error;
     effects.sink({ kind: 'message', at: effects.clock(), level: 'error', text: error.message, node: null });
+    return false;
   }
 }
 

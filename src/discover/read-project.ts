@@ -8,6 +8,7 @@ import type {
   ProjectLocation,
   TextFile,
 } from '../domain/discovered.ts';
+import { InternalError } from '../domain/errors.ts';
 import { failed, ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
 import type { Files } from './files.ts';
@@ -31,6 +32,17 @@ export function readProject(
   files: Files,
 ): Promise<Result<DiscoveredProject, readonly Diagnostic[]>> {
   return Promise.resolve(read(location, options, files));
+}
+
+/** Reads the project file alone: name and folders of a project whose other files may be faulty. */
+export function readRootShape(
+  location: ProjectLocation,
+  shapeOf: ReadProjectOptions['shapeOf'],
+  files: Files,
+): Result<PackageShape, readonly Diagnostic[]> {
+  const file = readText(path.join(location.root, location.projectFile), location.root, files);
+  if (file === null) throw new InternalError(`${location.projectFile} was found and is gone`);
+  return shapeOf(file, location.flavor);
 }
 
 function read(

@@ -37,6 +37,10 @@ export interface PackageShape {
   readonly paths: PackagePaths;
   /** Where installed packages lie, relative to the root. */
   readonly packagesInstallPath: string;
+  /** Where artifacts go, relative to the root. */
+  readonly targetPath: string;
+  /** Folders that `clean` deletes; null: none are named. */
+  readonly cleanTargets: readonly string[] | null;
 }
 
 /** A package with everything in it that parsing needs. */

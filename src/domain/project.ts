@@ -67,7 +67,6 @@ export interface ProjectConfig {
     readonly logs: string;
     readonly packages: string;
   };
-  readonly cleanTargets: readonly string[];
   readonly vars: JsonObject;
   readonly quoting: JsonObject;
   readonly dispatch: readonly { readonly macroNamespace: string; readonly searchOrder: readonly string[] }[];

@@ -22,7 +22,7 @@ export const sql: Verb = {
   aliases: [],
   summary: 'run SQL on the target: a statement, a prompt, or a port for other clients',
   details: 'Without a statement, statements come from standard input; on a terminal there is a prompt.',
-  operand: { shown: '[statement]', description: 'run this and end' },
+  operand: { shown: '[statement]', description: 'run this (one or several, each by itself) and end' },
   options,
   examples: [
     { line: 'sql', does: 'a prompt' },

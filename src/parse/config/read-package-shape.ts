@@ -9,7 +9,7 @@ import { renderYaml } from '../yaml/render-yaml.ts';
 import { keySpan, member } from '../yaml/yaml-value.ts';
 import type { YamlEntry, YamlMap } from '../yaml/yaml-value.ts';
 import { textOf } from '../yaml/text-of.ts';
-import { readProjectFile } from './project-file.ts';
+import { readProjectFile, textList } from './project-file.ts';
 import { readPaths } from './read-paths.ts';
 
 /** What a project file's templates may ask before a target is known. */
@@ -18,6 +18,8 @@ export interface ShapeContext {
   readonly cliVars: JsonObject;
   readonly environment: ReadonlyMap<string, string>;
 }
+
+const keys = new Set(['name', 'packages-install-path', 'target-path', 'clean-targets']);
 
 /** Reads name and folders out of a project file, rendered; what else is in it is not looked at. */
 export function readPackageShape(
@@ -35,7 +37,7 @@ export function readPackageShape(
   });
   const asked = new Map<string, YamlEntry>();
   for (const [key, entry] of raw.root.entries) {
-    if (key === 'name' || key.endsWith('-paths') || key === 'packages-install-path') asked.set(key, entry);
+    if (keys.has(key) || key.endsWith('-paths')) asked.set(key, entry);
   }
   const root = renderYaml(
     { ...raw.root, entries: asked },
@@ -50,13 +52,19 @@ export function readPackageShape(
       'Add "name: my_project" (letters, digits and _).',
     );
   }
-  const install = member(root, 'packages-install-path');
+  const clean = member(root, 'clean-targets');
   const paths = readPaths(root, raw.source, context.flavor, faults);
   if (faults.hasError) return failed(faults.all);
   return ok({
     name: name?.kind === 'scalar' ? textOf(name.value) : '',
     paths,
-    packagesInstallPath:
-      install?.kind === 'scalar' && typeof install.value === 'string' ? install.value : 'dbt_packages',
+    packagesInstallPath: folderAt(root, 'packages-install-path') ?? 'dbt_packages',
+    targetPath: folderAt(root, 'target-path') ?? 'target',
+    cleanTargets: clean === undefined ? null : textList(clean),
   });
+}
+
+function folderAt(root: YamlMap, key: string): string | null {
+  const value = member(root, key);
+  return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : null;
 }

@@ -63,7 +63,6 @@ export function readProjectConfig(input: ReadProjectConfigInput, faults: Faults)
       logs: text(root, 'log-path') ?? 'logs',
       packages: text(root, 'packages-install-path') ?? 'dbt_packages',
     },
-    cleanTargets: textList(member(root, 'clean-targets')) ?? [target],
     vars: readVars(root, source, input.varsFile, faults),
     quoting: block(root, source, 'quoting', faults),
     dispatch: readDispatch(root, source, faults),
