@@ -159,10 +159,11 @@ describeLoads('dispositions and contracts', (suite) => {
       suite.database(),
       `select history from sluice.columns where relation = 'raw.${suite.table()}' and name = 'i'`,
     );
+    const { integer, bigint } = suite.database().adapter.dialect.types;
     expect((JSON.parse(history[0]!) as { readonly type: string }[]).map((entry) => entry.type)).toEqual([
-      'integer',
-      'bigint',
-      'integer',
+      integer,
+      bigint,
+      integer,
     ]);
   });
 
@@ -171,6 +172,12 @@ describeLoads('dispositions and contracts', (suite) => {
     await suite.load({ options: { path: 'a.csv' } });
     await suite.execute(`create view raw.view_${suite.table()} as select i from raw.${suite.table()}`);
     await suite.folder().write('a.csv', 'i\nx\n');
+    if (!suite.database().adapter.capabilities.viewsBindToTables) {
+      // No view can stand in the way.
+      await suite.load({ options: { path: 'a.csv' } });
+      expect(await rowsOf(suite.database(), `select i from raw.view_${suite.table()}`)).toEqual(['x']);
+      return;
+    }
     const error = await refusal(suite.load({ options: { path: 'a.csv' } }));
     expect(error.code).toBe('cannot-change-column');
     expect(error.message).toMatch(/column "i" of raw\.t\d+ cannot become text \(it is integer\).*view/s);

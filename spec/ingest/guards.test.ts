@@ -4,7 +4,7 @@ import type { Database } from '../../src/adapters/contract.ts';
 import { classify } from '../../src/ingest/normalize/classify.ts';
 import { judge, readDeclaredType } from '../../src/ingest/normalize/declared-type.ts';
 import { kind, type Kind, typeOfKind } from '../../src/ingest/normalize/kind.ts';
-import { engines, type EngineUnderTest } from '../adapters/engines.ts';
+import { type EngineUnderTest, everyEngine } from '../adapters/engines.ts';
 
 /** What the engine itself says of a text and a type: the cast's text, or null where it refuses. */
 const castFunction = `create or replace function try_cast(value text, type text) returns text language plpgsql as $$
@@ -55,11 +55,11 @@ const texts = fc.sample(
   { numRuns: 4000, seed: 42 },
 );
 
-describe.each(Object.keys(engines))('guards and casts on %s', (type) => {
+describe.each(Object.keys(everyEngine))('guards and casts on %s', (type) => {
   let engine: EngineUnderTest;
   let database: Database;
   beforeAll(async () => {
-    engine = await engines[type]!();
+    engine = await everyEngine[type]!();
     database = await engine.open();
   });
   afterAll(async () => {
@@ -70,8 +70,21 @@ describe.each(Object.keys(engines))('guards and casts on %s', (type) => {
   /** The engine's answers to pairs of text and type. */
   async function castAll(pairs: readonly (readonly [string, string])[]): Promise<readonly (string | null)[]> {
     return database.withSession(async (session) => {
-      await session.execute(castFunction);
       await session.execute(`set timezone to 'UTC'`);
+      if (type === 'duckdb') {
+        const { dialect } = engine.adapter;
+        const answers: (string | null)[] = pairs.map(() => null);
+        for (const of of new Set(pairs.map(([, each]) => each))) {
+          const { rows } = await session.query(
+            `select cast(pair ->> '$[0]' as integer), case when ${dialect.castTest('text', of).condition} then cast(${dialect.castText('text', of)} as varchar) end
+             from (select pair, pair ->> '$[1]' as text from (select unnest(cast(cast($1 as json) as json[])) as pair))`,
+            [pairs.flatMap(([text, each], index) => (each === of ? [[index, text]] : []))],
+          );
+          for (const [index, answer] of rows) answers[Number(index)] = answer as string | null;
+        }
+        return answers;
+      }
+      await session.execute(castFunction);
       const { rows } = await session.query(
         `select try_cast(pair->>0, pair->>1) from jsonb_array_elements($1::jsonb) with ordinality as pairs(pair, place) order by place`,
         [pairs.map(([text, of]) => [text, of])],
@@ -88,7 +101,13 @@ describe.each(Object.keys(engines))('guards and casts on %s', (type) => {
     const answers = await castAll(found.map(([text, of]) => [text, typeOfKind(of, types)]));
     const wrong = found.filter(([text, of], index) => {
       const answer = answers[index];
-      const exact: readonly Kind[] = [kind.integer, kind.bigint, kind.numeric, kind.date];
+      const exact: readonly Kind[] = [
+        kind.integer,
+        kind.bigint,
+        kind.date,
+        // A double has as many digits as it needs.
+        ...(type === 'duckdb' ? [] : [kind.numeric]),
+      ];
       return answer === null || (exact.includes(of) && answer !== text.replace(/^(-?)\./, '$10.'));
     });
     expect(wrong).toEqual([]);
@@ -106,7 +125,7 @@ describe.each(Object.keys(engines))('guards and casts on %s', (type) => {
     'date',
     'timestamp with time zone',
     'uuid',
-    'jsonb',
+    'json',
   ])('what is judged of %s is what the engine does', async (declared) => {
     const guard = readDeclaredType(declared);
     const verdicts = texts.map((text) => judge(guard, Buffer.from(text), 0, Buffer.byteLength(text)));
@@ -114,7 +133,8 @@ describe.each(Object.keys(engines))('guards and casts on %s', (type) => {
     const wrong = texts
       .map((text, index) => ({ text, verdict: verdicts[index]!, cast: answers[index]! }))
       .filter(({ verdict, cast }) =>
-        verdict === 'fits' ? cast === null : verdict !== 'ask' && cast !== null,
+        // DuckDB rounds what is no whole number, cuts texts nowhere, and more: what it takes need not be right.
+        verdict === 'fits' ? cast === null : verdict !== 'ask' && cast !== null && type !== 'duckdb',
       );
     // Digits grouped by underscores and other bases are numbers from version 16 on; a file that has them is no file of numbers.
     expect(wrong.filter(({ text }) => !/^[1_]+000$|^0x10$/.test(text))).toEqual([]);

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Database } from '../../src/adapters/contract.ts';
+import { postgresDialect } from '../../src/adapters/shared/postgres-dialect.ts';
 import type { LoadSpecification } from '../../src/domain/load.ts';
 import { loadTable } from '../../src/ingest/load-table.ts';
 import type { LoadReport, LoadRequest } from '../../src/ingest/load-request.ts';
@@ -100,7 +101,7 @@ export async function rowsOf(database: Database, sql: string): Promise<readonly 
   );
 }
 
-/** Column names and types of a table, as `name type`, in order. */
+/** Column names and types of a table, as `name type`, in order; the types in PostgreSQL's spelling where the tool has one of its own for them. */
 export async function columnsOf(
   database: Database,
   schema: string,
@@ -109,13 +110,15 @@ export async function columnsOf(
   const found = await database.withSession((session) =>
     database.catalog.columns(session, { database: null, schema, identifier }),
   );
-  return found.map(({ name, type }) => `${name} ${type}`);
+  const own = database.adapter.dialect.types;
+  const words = new Map(
+    Object.entries(own).map(([word, type]) => [type, postgresDialect.types[word as keyof typeof own]]),
+  );
+  return found.map(({ name, type }) => `${name} ${words.get(type) ?? type.toLowerCase()}`);
 }
 
 /** Staging tables that are left. */
-export function stagingTables(database: Database): Promise<readonly string[]> {
-  return rowsOf(
-    database,
-    `select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where nspname = 'sluice_staging' and relkind = 'r' order by 1`,
-  );
+export async function stagingTables(database: Database): Promise<readonly string[]> {
+  const left = await database.catalog.relations(['sluice_staging']);
+  return left.map(({ identifier }) => identifier);
 }

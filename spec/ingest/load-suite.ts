@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import type { Database } from '../../src/adapters/contract.ts';
 import { LoadError } from '../../src/ingest/load-error.ts';
 import type { LoadReport } from '../../src/ingest/load-request.ts';
-import { engines, type EngineUnderTest } from '../adapters/engines.ts';
+import { type EngineUnderTest, everyEngine } from '../adapters/engines.ts';
 import { createFolder, load, type LoadFolder, rowsOf, stagingTables } from './load-rig.ts';
 
 /** What a test of loads works with: a folder and a table of its own, on an engine that its file has for itself. */
@@ -22,14 +22,14 @@ export interface LoadSuite {
 
 /** A group of tests on each engine. After each of them no staging table may be left. */
 export function describeLoads(title: string, tests: (suite: LoadSuite) => void): void {
-  describe.each(Object.keys(engines))(`${title} on %s`, (type) => {
+  describe.each(Object.keys(everyEngine))(`${title} on %s`, (type) => {
     let engine: EngineUnderTest;
     let database: Database;
     let folder: LoadFolder;
     let count = 0;
     let table = '';
     beforeAll(async () => {
-      engine = await engines[type]!();
+      engine = await everyEngine[type]!();
       database = await engine.open();
     });
     afterAll(async () => {

@@ -16,6 +16,8 @@ export interface PoisonOptions {
   readonly rows: number;
   /** Share of records that are spoiled, in each of the ways in turn. */
   readonly poison: number;
+  /** Reasons that the engine under test has none for. */
+  readonly without?: readonly string[];
 }
 
 /** Columns of the generated records, as they are declared. */
@@ -106,13 +108,14 @@ export const poisonedHeader = `${poisonedColumns.map(({ name }) => name).join(',
 /** Records of a CSV file behind its header, any number: nothing is kept. The last is good and has quotes. */
 export function* poisonedCsv(options: PoisonOptions): Generator<PoisonedRecord> {
   const random = createRandom(options.seed);
+  const poisons = csvPoisons.filter(([reason]) => options.without?.includes(reason) !== true);
   let line = 2;
   let spoiled = 0;
   for (let index = 0; index < options.rows; index++) {
     const drawn = draw(random, index);
     const last = index === options.rows - 1;
     if (!last && random.chance(options.poison)) {
-      const [reason, spoil] = csvPoisons[spoiled++ % csvPoisons.length]!;
+      const [reason, spoil] = poisons[spoiled++ % poisons.length]!;
       const spoiltText = `${spoil(drawn).join(',')}\n`;
       yield { kind: 'bad', text: spoiltText, line, reason };
       line += spoiltText.split('\n').length - 1;
@@ -149,12 +152,13 @@ const jsonPoisons: readonly (readonly [string, (drawn: Drawn) => string])[] = [
 /** Records of a file of newline-delimited JSON. */
 export function* poisonedNdjson(options: PoisonOptions): Generator<PoisonedRecord> {
   const random = createRandom(options.seed);
+  const poisons = jsonPoisons.filter(([reason]) => options.without?.includes(reason) !== true);
   let spoiled = 0;
   for (let index = 0; index < options.rows; index++) {
     const drawn = draw(random, index);
     const line = index + 1;
     if (random.chance(options.poison)) {
-      const [reason, spoil] = jsonPoisons[spoiled++ % jsonPoisons.length]!;
+      const [reason, spoil] = poisons[spoiled++ % poisons.length]!;
       yield { kind: 'bad', text: `${spoil(drawn)}\n`, line, reason };
     } else {
       yield { kind: 'good', text: `${json(drawn)}\n`, line, row: rowOf(drawn) };

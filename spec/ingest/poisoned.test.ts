@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/adapters/contract.ts';
-import { engines, type EngineUnderTest } from '../adapters/engines.ts';
+import { type EngineUnderTest, everyEngine } from '../adapters/engines.ts';
 import { columnsOf, createFolder, load, type LoadFolder, rowsOf } from './load-rig.ts';
 import {
   poisonedChecks,
@@ -48,13 +48,15 @@ const files = [
   { name: 'c.ndjson', header: '', generate: poisonedNdjson },
 ] as const;
 
-describe.each(Object.keys(engines))('many records, some spoiled, on %s', (type) => {
+describe.each(Object.keys(everyEngine))('many records, some spoiled, on %s', (type) => {
   let engine: EngineUnderTest;
   let database: Database;
   let folder: LoadFolder;
   const rows = type === 'pglite' ? 20_000 : 100_000;
+  // Texts of DuckDB have no length.
+  const without = type === 'duckdb' ? ['too_long'] : [];
   beforeAll(async () => {
-    engine = await engines[type]!();
+    engine = await everyEngine[type]!();
     database = await engine.open();
     folder = await createFolder();
   });
@@ -68,7 +70,11 @@ describe.each(Object.keys(engines))('many records, some spoiled, on %s', (type) 
     '$name: the table is what the records say, row for row, and each spoiled one is told',
     async ({ name, header, generate }) => {
       const table = name.replaceAll('.', '_');
-      const expected = await writeFile(join(folder.root, name), header, generate({ seed: 7, rows, poison }));
+      const expected = await writeFile(
+        join(folder.root, name),
+        header,
+        generate({ seed: 7, rows, poison, without }),
+      );
       const report = await load(database, folder.root, table, {
         options: { path: name },
         columns: poisonedColumns,
@@ -94,8 +100,8 @@ describe.each(Object.keys(engines))('many records, some spoiled, on %s', (type) 
       expect((await columnsOf(database, 'raw', table)).slice(0, 7)).toEqual([
         'id bigint',
         'name text',
-        'amount numeric(8,2)',
-        'code character varying(6)',
+        type === 'duckdb' ? 'amount decimal(8,2)' : 'amount numeric(8,2)',
+        type === 'duckdb' ? 'code text' : 'code character varying(6)',
         'day date',
         'flag boolean',
         'month integer',

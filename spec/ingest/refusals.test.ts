@@ -113,10 +113,10 @@ describeLoads('refusals', (suite) => {
       }),
     );
     expect(error).toMatchObject({ code: 'bad-load-option', place: { line: 7 } });
-    const long = await refusal(
-      suite.load({ options: { path: 'a.csv' }, columns: [{ name: 'x'.repeat(64) }] }),
-    );
-    expect(long.message).toMatch(/^the column name "x{64}" is longer than 63 bytes/);
+    const longest = suite.database().adapter.dialect.maximumIdentifierBytes;
+    const name = 'x'.repeat(longest + 1);
+    const long = await refusal(suite.load({ options: { path: 'a.csv' }, columns: [{ name }] }));
+    expect(long.message).toContain(`the column name "${name}" is longer than ${longest} bytes`);
     expect(error.message).toMatch(/a declared data_type of things\.t\d+ is refused: .*intejer/);
   });
 });

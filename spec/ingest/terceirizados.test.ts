@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/adapters/contract.ts';
-import { engines, type EngineUnderTest } from '../adapters/engines.ts';
+import { type EngineUnderTest, everyEngine } from '../adapters/engines.ts';
 import { load, rowsOf, stagingTables } from './load-rig.ts';
 
 const folder = join(import.meta.dirname, 'fixtures', 'terceirizados');
@@ -16,11 +16,11 @@ const table = {
   maximumRejects: { kind: 'share', value: 0.5 } as const,
 };
 
-describe.each(Object.keys(engines))('terceirizados on %s', (type) => {
+describe.each(Object.keys(everyEngine))('terceirizados on %s', (type) => {
   let engine: EngineUnderTest;
   let database: Database;
   beforeAll(async () => {
-    engine = await engines[type]!();
+    engine = await everyEngine[type]!();
     database = await engine.open();
   });
   afterAll(async () => {

@@ -191,11 +191,18 @@ export interface Dialect {
   readonly readOnlySession: string | null;
   /** Makes texts without a zone mean UTC, at least until the transaction ends. */
   readonly pinTimeZone: string;
-  /** Whether a text can be cast to a type, as a condition that fails on none; `before` goes first on the same session. */
+  /**
+   * A text, cast: takes what PostgreSQL takes of booleans (`on`, `tru`) and of ISO timestamps (no seconds, with a zone), whatever the
+   * engine's own cast does.
+   */
+  castText(expression: string, type: string): string;
+  /** Whether `castText` can, as a condition that fails on none; `before` goes first on the same session. */
   castTest(
     expression: string,
     type: string,
   ): { readonly before: readonly string[]; readonly condition: string };
+  /** What stands around the text of an array: `{1,2}`, `[1,2]`. */
+  readonly arrayBrackets: readonly [open: string, close: string];
   /** A row, by its alias, as the text of a JSON object, without what is null. */
   rowAsJson(alias: string): string;
   createSchema(schema: string): string;
@@ -266,8 +273,8 @@ export interface Capabilities {
   readonly advisoryLocks: boolean;
   readonly merge: boolean;
   readonly arrays: boolean;
-  /** A table that has indexes can get another name, and so can they. */
-  readonly renamesWithIndexes: boolean;
+  /** A table that has indexes can get another name and other types of columns, and indexes can get other names. */
+  readonly altersIndexed: boolean;
   /** There are roles and grants; where there are none, what a config says of them is passed over. */
   readonly grants: boolean;
   /** `with gone as (delete … returning …) insert …`: rows go and come in one statement. */

@@ -129,7 +129,7 @@ function partsOf(
   { old, role, bound, keepOld }: Partition,
 ): readonly Part[] {
   const { dialect, capabilities } = input.engine;
-  if (!capabilities.renamesWithIndexes) return partsByName(dialect, existing, { put, indexes, finish });
+  if (!capabilities.altersIndexed) return partsByName(dialect, existing, { put, indexes, finish });
   // What reads comes before what is read.
   const locks = capabilities.concurrentSessions
     ? bound.toReversed().flatMap((view) => dialect.lockView(view.relation, view.owner))

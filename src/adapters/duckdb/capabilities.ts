@@ -12,7 +12,7 @@ export const duckdbCapabilities: Capabilities = {
   advisoryLocks: false,
   merge: true,
   arrays: true,
-  renamesWithIndexes: false,
+  altersIndexed: false,
   grants: false,
   changingCtes: false,
 };

@@ -26,11 +26,22 @@ export const duckdbDialect: Dialect = {
   takeTurn: () => [],
   lockView: () => [],
   readOnlySession: null,
+  arrayBrackets: ['[', ']'],
   pinTimeZone: `set timezone = 'UTC'`,
-  castTest: (expression, type) => ({
-    before: [],
-    condition: `try_cast(${expression} as ${type}) is not null`,
-  }),
+  castText: (expression, type) => {
+    const rewritten = rewrite(expression, type);
+    return rewritten === null
+      ? `cast(${expression} as ${type})`
+      : `coalesce(try_cast(${expression} as ${type}), cast(${rewritten} as ${type}))`;
+  },
+  castTest: (expression, type) => {
+    const rewritten = rewrite(expression, type);
+    const casts = rewritten === null ? [expression] : [expression, rewritten];
+    return {
+      before: [],
+      condition: `(${casts.map((each) => `try_cast(${each} as ${type}) is not null`).join(' or ')})`,
+    };
+  },
   rowAsJson: (alias) => `cast(json_merge_patch('{}', to_json(${alias})) as varchar)`,
   createSchema: (schema) => `create schema if not exists ${quote(schema)}`,
   dropSchema: (schema) => `drop schema if exists ${quote(schema)} cascade`,
@@ -64,6 +75,21 @@ export const duckdbDialect: Dialect = {
   alterColumnType: (relation, { name, type }) =>
     `alter table ${renderRelation(relation)} alter column ${quote(name)} type ${type} using cast(${quote(name)} as ${type})`,
 };
+
+/** The text in a spelling that DuckDB's own cast takes, for those types that have others; null for the rest. */
+function rewrite(expression: string, type: string): string | null {
+  switch (type.toUpperCase()) {
+    case 'BOOLEAN': {
+      const word = `lower(trim(${expression}, E' \\t\\r\\n\\f\\v'))`;
+      return `case when ${word} in ('on', 'tru', 'tr', 'ye') then 'true' when ${word} in ('off', 'of', 'fals', 'fal', 'fa') then 'false' else ${word} end`;
+    }
+    case 'TIMESTAMP WITH TIME ZONE':
+      // Minutes with a zone behind them need seconds in between.
+      return `regexp_replace(${expression}, '^(\\s*\\S+[T ]\\d\\d:\\d\\d)(\\s*(?:Z|[+-].*))$', '\\1:00\\2')`;
+    default:
+      return null;
+  }
+}
 
 /** DuckDB changes one thing a statement. */
 function each<T>(relation: RelationName, items: readonly T[], change: (item: T) => string): string {

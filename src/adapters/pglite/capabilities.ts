@@ -12,7 +12,7 @@ export const pgliteCapabilities: Capabilities = {
   advisoryLocks: false,
   merge: true,
   arrays: true,
-  renamesWithIndexes: true,
+  altersIndexed: true,
   grants: true,
   changingCtes: true,
 };

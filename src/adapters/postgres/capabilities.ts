@@ -9,7 +9,7 @@ export const postgresCapabilities: Capabilities = {
   advisoryLocks: true,
   merge: true,
   arrays: true,
-  renamesWithIndexes: true,
+  altersIndexed: true,
   grants: true,
   changingCtes: true,
 };

@@ -38,7 +38,9 @@ export const postgresDialect: Dialect = {
   // `lock table` would lock everything that the view reads, too.
   lockView: (view, owner) => [`alter view ${renderRelation(view)} owner to ${quote(owner)}`],
   readOnlySession: 'set default_transaction_read_only to on',
+  arrayBrackets: ['{', '}'],
   pinTimeZone: `set local timezone to 'UTC'`,
+  castText: (expression, type) => `cast(${expression} as ${type})`,
   castTest: (expression, type) => ({
     // PostgreSQL has a function of its own for it only from version 16 on.
     before: [

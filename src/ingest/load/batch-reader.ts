@@ -48,7 +48,9 @@ export class BatchReader {
           const { batch } = value;
           this.#map(batch);
           const { contract } = this.#load.request.specification;
-          const options = { nullTexts, contract, sequence: withSequence ? staged.staged : null };
+          const sequence = withSequence ? staged.staged : null;
+          const { arrayBrackets } = this.#load.dialect;
+          const options = { nullTexts, contract, sequence, arrayBrackets };
           const encoded =
             batch.kind === 'fields'
               ? encodeFields(batch, columns, this.#mapped, options)

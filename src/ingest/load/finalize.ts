@@ -26,7 +26,7 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
   const { disposition, place } = request.specification;
   await load.step('finalize-begin');
   await session.transaction(async () => {
-    await pinTimeZone(session);
+    await pinTimeZone(load);
     await load.step('evolve');
     const found = await load.database.catalog.find(session, request.relation);
     if (found !== null && found.kind !== 'table') {
@@ -97,7 +97,7 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
 async function writeRejects(load: LoadSession, { loadId, staging }: FinalFacts): Promise<void> {
   const { session, dialect, request, relationKey, state } = load;
   await session.query(
-    `insert into ${state('rejects')} (load_id, project, relation, source, tbl, seq, file, line, reason, col, value, raw, at)
+    `insert into ${state('rejects')} (load_id, project, relation, source, tbl, seq, file, line, reason, col, value, raw, "at")
      select $1, $2, $3, $4, $5, seq, file, line, reason, col, value, raw, cast($6 as ${dialect.types.timestampTz})
      from ${dialect.renderRelation(staging.rejects)}`,
     [loadId, request.project, relationKey, request.sourceName, request.tableName, instant(request.clock())],

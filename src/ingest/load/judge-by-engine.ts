@@ -13,25 +13,29 @@ export async function judgeByEngine(load: LoadSession, parts: CheckpointParts): 
   const { staging, staged, columns } = parts;
   const rows = dialect.renderRelation(staging.rows);
   const rejects = dialect.renderRelation(staging.rejects);
+  const shown = columns.columns.map((each) => `held.${dialect.quote(each.name)}`).join(', ');
   for (const column of columns.columns) {
     if (!column.askEngine || column.type === null) continue;
-    const name = dialect.quote(column.name);
+    const name = `held.${dialect.quote(column.name)}`;
     await session.transaction(async () => {
-      await pinTimeZone(session);
-      await session.execute(castTest(column.type ?? ''));
+      await pinTimeZone(load);
+      const test = dialect.castTest(name, column.type ?? '');
+      for (const statement of test.before) await session.execute(statement);
+      const bad = `${name} is not null and not ${test.condition}`;
       const numbered = await session.query(`select coalesce(max(seq), 0) from ${rejects}`);
       const before = Number(numbered.rows[0]?.[0]);
       const rejectedBefore = staged.stagedRejects;
       const reason = reasonOf(column.type ?? '');
-      const moved = await session.query(
-        `with bad as (delete from ${rows} where ${name} is not null and not pg_temp.sluice_can_cast(${name}) returning *),
-              numbered as (select bad.*, row_number() over (order by _sluice_file, _sluice_line) + ${before} as _sluice_number from bad),
-              kept as (insert into ${rejects} (seq, file, line, reason, col, value, raw)
-                select _sluice_number, _sluice_file, _sluice_line, ${dialect.literal(reason)}, ${dialect.literal(column.name)}, ${name},
-                  left(cast(jsonb_strip_nulls(to_jsonb(numbered) - '_sluice_number' - '_sluice_file' - '_sluice_line' - '_sluice_seq') as text), 16384)
-                from numbered returning file)
-         select file, count(*) from kept group by file order by file`,
+      await session.execute(
+        `insert into ${rejects} (seq, file, line, reason, col, value, raw)
+         select row_number() over (order by _sluice_file, _sluice_line) + ${before}, _sluice_file, _sluice_line,
+           ${dialect.literal(reason)}, ${dialect.literal(column.name)}, ${name}, left(${dialect.rowAsJson('shown')}, 16384)
+         from ${rows} as held cross join lateral (select ${shown}) as shown where ${bad}`,
       );
+      const moved = await session.query(
+        `select file, count(*) from ${rejects} where seq > ${before} group by file order by file`,
+      );
+      if (moved.rows.length > 0) await session.execute(`delete from ${rows} as held where ${bad}`);
       for (const [file, count] of moved.rows) {
         const slice = staged.slices.get(cellText(file) ?? '');
         if (slice !== undefined) {
@@ -64,12 +68,6 @@ export async function judgeByEngine(load: LoadSession, parts: CheckpointParts): 
       await writeCheckpoint(load, parts);
     }
   }
-}
-
-/** A function of this session that tells whether a text can be cast: PostgreSQL has one of its own only from version 16 on. */
-function castTest(type: string): string {
-  return `create or replace function pg_temp.sluice_can_cast(value text) returns boolean language plpgsql as $sluice$
-    begin perform cast(value as ${type}); return true; exception when others then return false; end $sluice$`;
 }
 
 function reasonOf(type: string): string {

@@ -58,6 +58,6 @@ export function stopIfAborted(request: LoadRequest): void {
 }
 
 /** Makes texts without a zone mean UTC, until the transaction ends. */
-export async function pinTimeZone(session: Session): Promise<void> {
-  await session.execute(`set local timezone to 'UTC'`);
+export async function pinTimeZone({ session, dialect }: LoadSession): Promise<void> {
+  await session.execute(dialect.pinTimeZone);
 }

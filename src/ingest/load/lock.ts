@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Database } from '../../adapters/contract.ts';
 import { EngineError } from '../../domain/errors.ts';
 import { LoadError } from '../load-error.ts';
 import type { LoadRequest } from '../load-request.ts';
@@ -17,13 +18,33 @@ function lockNumber(relationKey: string): string {
   return createHash('sha256').update(`sluice load ${relationKey}`).digest().readBigInt64BE(0).toString();
 }
 
+/** Destinations that are being loaded where there are no advisory locks: then all loads are this process's. */
+const loading = new WeakMap<Database, Set<string>>();
+
+function loadingIn(database: Database): Set<string> {
+  const known = loading.get(database) ?? new Set<string>();
+  loading.set(database, known);
+  return known;
+}
+
 /**
  * Takes the lock of the destination for the session. Where another load has it for longer than the request's `patience`: `LoadError`
- * `load-in-progress`, naming it. Engines without advisory locks have one writer by other means.
+ * `load-in-progress`, naming it. Engines without advisory locks let one process in, which
+ * knows by itself what it is loading.
  */
 export async function takeLock(load: LoadSession): Promise<void> {
   const { session, database, relationKey, request } = load;
-  if (!database.adapter.capabilities.advisoryLocks) return;
+  if (!database.adapter.capabilities.advisoryLocks) {
+    if (await tryLock(load, relationKey)) return;
+    throw new LoadError(
+      'load-in-progress',
+      `${relationKey} is being loaded already${await describeHolder(load)}`,
+      {
+        place: request.specification.place,
+        help: 'Load it once.',
+      },
+    );
+  }
   try {
     await session.transaction(async () => {
       await session.execute(`set local lock_timeout = ${patienceOf(request)}`);
@@ -45,20 +66,27 @@ export async function takeLock(load: LoadSession): Promise<void> {
 
 /** Gives the lock back. */
 export async function releaseLock(load: LoadSession): Promise<void> {
-  if (!load.database.adapter.capabilities.advisoryLocks) return;
-  await load.session.query(`select pg_advisory_unlock(${lockNumber(load.relationKey)})`);
+  await releaseOther(load, load.relationKey);
 }
 
 /** Whether a lock was free and is now ours. */
 export async function tryLock(load: LoadSession, relationKey: string): Promise<boolean> {
-  if (!load.database.adapter.capabilities.advisoryLocks) return true;
+  if (!load.database.adapter.capabilities.advisoryLocks) {
+    const held = loadingIn(load.database);
+    if (held.has(relationKey)) return false;
+    held.add(relationKey);
+    return true;
+  }
   const { rows } = await load.session.query(`select pg_try_advisory_lock(${lockNumber(relationKey)})`);
   return rows[0]?.[0] === true;
 }
 
 /** Gives back what `tryLock` took. */
 export async function releaseOther(load: LoadSession, relationKey: string): Promise<void> {
-  if (!load.database.adapter.capabilities.advisoryLocks) return;
+  if (!load.database.adapter.capabilities.advisoryLocks) {
+    loadingIn(load.database).delete(relationKey);
+    return;
+  }
   await load.session.query(`select pg_advisory_unlock(${lockNumber(relationKey)})`);
 }
 

@@ -43,7 +43,7 @@ export async function stageRows(
     chunkRejects = [];
     chunkRows = 0;
     await session.transaction(async () => {
-      await pinTimeZone(session);
+      await pinTimeZone(load);
       if (room === 'widened') await widenStaging(load, staging, columns);
       const names = ['_sluice_file', '_sluice_line', ...(withSequence ? [sequenceColumn] : [])];
       const copied = await session.copyIn(

@@ -72,9 +72,9 @@ const loadingState: StateComponent = {
           first_load_id ${bigint} not null, history ${json} not null, primary key (project, relation, name))`,
         `create table ${state('rejects')} (
           load_id ${bigint} not null, ${key}, ${origin}, seq ${bigint} not null, file ${text}, line ${bigint}, reason ${text} not null,
-          col ${text}, value ${text}, raw ${text} not null, at ${timestampTz} not null, primary key (load_id, seq))`,
+          col ${text}, value ${text}, raw ${text} not null, "at" ${timestampTz} not null, primary key (load_id, seq))`,
         `create table if not exists ${state('logs')} (
-          run_id ${text} not null, at ${timestampTz} not null, level ${text} not null, node ${text}, load_id ${bigint}, message ${text} not null)`,
+          run_id ${text} not null, "at" ${timestampTz} not null, level ${text} not null, node ${text}, load_id ${bigint}, message ${text} not null)`,
       ];
     },
     ({ types }, state) => [`alter table ${state('checkpoints')} add column facts ${types.json}`],

@@ -13,10 +13,10 @@ export async function withdrawSkipped(load: LoadSession, parts: CheckpointParts)
         name,
       ]);
       const { rows } = await session.query(
-        `with gone as (delete from ${dialect.renderRelation(staging.rejects)} where file = $1 returning reason)
-         select reason, count(*) from gone group by reason order by reason`,
+        `select reason, count(*) from ${dialect.renderRelation(staging.rejects)} where file = $1 group by reason order by reason`,
         [name],
       );
+      await session.query(`delete from ${dialect.renderRelation(staging.rejects)} where file = $1`, [name]);
       staged.rejects.withdraw(
         name,
         new Map(rows.map(([reason, count]) => [cellText(reason) ?? '', Number(count)])),

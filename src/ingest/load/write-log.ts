@@ -21,7 +21,7 @@ export async function writeLog(load: LoadSession, loadId: number, staged: Staged
   ];
   for (const [level, message] of lines) {
     await session.query(
-      `insert into ${state('logs')} (run_id, at, level, node, load_id, message)
+      `insert into ${state('logs')} (run_id, "at", level, node, load_id, message)
        values ($1, cast($2 as ${load.dialect.types.timestampTz}), $3, $4, $5, $6)`,
       [request.invocationId, instant(request.clock()), level, node, loadId, message],
     );

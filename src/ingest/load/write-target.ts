@@ -6,6 +6,7 @@ import { metadataColumns, sequenceColumn } from '../normalize/column-table.ts';
 import { fitName } from '../normalize/names.ts';
 import type { TargetPlan } from '../normalize/plan-target.ts';
 import type { LoadSession } from './load-session.ts';
+import { rebuildTarget } from './rebuild-target.ts';
 import type { Staging } from './staging.ts';
 
 /** What is to be written, and into what. */
@@ -14,7 +15,7 @@ export interface TargetFacts {
   readonly staging: Staging;
   readonly plan: TargetPlan;
   /** All columns of the target; null where it has to be made. */
-  readonly present: readonly ColumnInfo[] | null;
+  readonly present: readonly Pick<ColumnInfo, 'name' | 'type'>[] | null;
   readonly key: readonly string[];
   readonly mode: WriteDisposition;
   readonly loadedAt: string;
@@ -26,29 +27,49 @@ export async function evolveTarget(load: LoadSession, facts: TargetFacts): Promi
   const { plan, present, mode } = facts;
   if (present === null) return;
   const target = request.relation;
-  if (mode === 'replace') await session.execute(dialect.truncate(target));
   const names = new Set(present.map(({ name }) => name));
   const metadata = metadataTypes(load).filter(({ name }) => !names.has(name));
   const added = [...plan.added, ...metadata];
+  // In this order: DuckDB cannot commit a table that was emptied first.
   if (added.length > 0) await session.execute(dialect.addColumns(target, added));
-  for (const { name, from, to } of plan.changed) {
+  if (mode === 'replace') await session.execute(dialect.truncate(target));
+  if (plan.changed.length === 0) return;
+  if (!load.database.adapter.capabilities.altersIndexed) {
+    await changing(load, plan.changed[0]!, () =>
+      rebuildTarget(load, { ...facts, present: [...present, ...added] }),
+    );
+    return;
+  }
+  for (const change of plan.changed) {
+    const { name, to } = change;
     const column = dialect.quote(name);
-    try {
-      await session.execute(
+    await changing(load, change, () =>
+      session.execute(
         `alter table ${dialect.renderRelation(target)} alter column ${column} type ${to} using cast(${column} as ${to})`,
-      );
-    } catch (error) {
-      if (!(error instanceof EngineError) || error.fault !== 'statement') throw error;
-      throw new LoadError(
-        'cannot-change-column',
-        `column "${name}" of ${load.relationKey} cannot become ${to} (it is ${from}): ${error.message}`,
-        {
-          place: request.specification.place,
-          help: 'Drop what depends on the column and run it again, declare its data_type, or use --full-refresh where rows of old stand in the way.',
-          cause: error,
-        },
-      );
-    }
+      ),
+    );
+  }
+}
+
+/** Says which column was in the way. */
+async function changing(
+  load: LoadSession,
+  { name, from, to }: TargetFacts['plan']['changed'][number],
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.fault !== 'statement') throw error;
+    throw new LoadError(
+      'cannot-change-column',
+      `column "${name}" of ${load.relationKey} cannot become ${to} (it is ${from}): ${error.message}`,
+      {
+        place: load.request.specification.place,
+        help: 'Drop what depends on the column and run it again, declare its data_type, or use --full-refresh where rows of old stand in the way.',
+        cause: error,
+      },
+    );
   }
 }
 
@@ -100,7 +121,7 @@ function selectStaged(
   const { text, bigint, timestampTz } = dialect.types;
   const values = plan.columns.map(({ name, type }) => {
     const column = dialect.quote(name);
-    return type === text ? column : `cast(${column} as ${type}) as ${column}`;
+    return type === text ? column : `${dialect.castText(column, type)} as ${column}`;
   });
   values.push(
     '_sluice_file',
@@ -109,7 +130,7 @@ function selectStaged(
     `cast(${dialect.literal(loadedAt)} as ${timestampTz}) as _sluice_loaded_at`,
   );
   const typeOf = new Map(plan.columns.map(({ name, type }) => [name, type]));
-  const keys = key.map((name) => `cast(${dialect.quote(name)} as ${typeOf.get(name) ?? text})`).join(', ');
+  const keys = key.map((name) => dialect.castText(dialect.quote(name), typeOf.get(name) ?? text)).join(', ');
   const from = `from ${dialect.renderRelation(staging.rows)}`;
   return keyed
     ? `select distinct on (${keys}) ${values.join(', ')}\n${from}\norder by ${keys}, ${sequenceColumn} desc`
@@ -144,7 +165,7 @@ async function deleteMissing(load: LoadSession, { staging, key, plan }: TargetFa
   const typeOf = new Map(plan.columns.map(({ name, type }) => [name, type]));
   const same = key.map((name) => {
     const column = dialect.quote(name);
-    return `cast(staged.${column} as ${typeOf.get(name) ?? dialect.types.text}) = held.${column}`;
+    return `${dialect.castText(`staged.${column}`, typeOf.get(name) ?? dialect.types.text)} = held.${column}`;
   });
   await session.execute(
     `delete from ${dialect.renderRelation(request.relation)} as held where not exists (select 1 from ${dialect.renderRelation(staging.rows)} as staged where ${same.join(' and ')})`,

@@ -118,7 +118,7 @@ export function encodeRecords(
       typeof value === 'string'
         ? value
         : nested && column.guard?.kind === 'array'
-          ? arrayLiteral(value)
+          ? arrayLiteral(value, options.arrayBrackets)
           : jsonText(value);
     const start = writer.length;
     const wholly =

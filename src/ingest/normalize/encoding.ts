@@ -27,6 +27,8 @@ export interface EncodeOptions {
   readonly contract: 'evolve' | 'freeze' | 'quarantine';
   /** The first row's place in the order of arrival; null where it is not kept. */
   readonly sequence: number | null;
+  /** What stands around an array's text: braces unless the engine has it otherwise. */
+  readonly arrayBrackets?: readonly [open: string, close: string];
 }
 
 /** Words for rejects that every extractor shares. */

@@ -13,13 +13,16 @@ export function valueAt(record: unknown, path: string): unknown {
   return value ?? null;
 }
 
-/** An array as the text of a PostgreSQL array: `{1,NULL,"a b"}`. Objects inside become JSON texts. */
-export function arrayLiteral(value: unknown): string {
+/** An array as the engine reads it from a text: `{1,NULL,"a b"}`, or in the brackets that it wants. Objects inside become JSON texts. */
+export function arrayLiteral(
+  value: unknown,
+  brackets: readonly [open: string, close: string] = ['{', '}'],
+): string {
   if (!Array.isArray(value)) return jsonText(value);
   const items = value.map((item: unknown) => {
     if (item === null) return 'NULL';
-    if (Array.isArray(item)) return arrayLiteral(item);
+    if (Array.isArray(item)) return arrayLiteral(item, brackets);
     return `"${jsonText(item).replace(/["\\]/g, '\\$&')}"`;
   });
-  return `{${items.join(',')}}`;
+  return `${brackets[0]}${items.join(',')}${brackets[1]}`;
 }

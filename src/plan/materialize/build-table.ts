@@ -78,13 +78,13 @@ function buildAside(
     asideName({ ...name, identifier: index.name }, 'tmp', dialect);
   const create = (index: PlannedIndex): string => index.create(asideIndex(index).identifier, aside);
   // Where the table could not be renamed with its indexes they are made behind the swap; a kept one is only tried here.
-  const { renamesWithIndexes } = engine.capabilities;
+  const { altersIndexed } = engine.capabilities;
   const tried = (index: PlannedIndex): readonly string[] =>
-    renamesWithIndexes
+    altersIndexed
       ? [create(index)]
       : [create(index), `drop index ${dialect.renderRelation(asideIndex(index))}`];
   const missing: readonly Step[] = [
-    ...(isDone(facts, 'indexes') || !renamesWithIndexes ? [] : statements('indexes', configured.map(create))),
+    ...(isDone(facts, 'indexes') || !altersIndexed ? [] : statements('indexes', configured.map(create))),
     ...kept
       .filter((index) => !facts.has(keepStep(index)))
       .map((index) => ({
