@@ -58,7 +58,7 @@ describe.each(Object.keys(engines))('%s', (type) => {
       ]);
       expect(shown).toEqual([
         'orders: error The materialization "materialized_view" is not there yet.\nUntil it is, "table" gives the same rows for a model.',
-        'x: error No materialization is named "tabel" (materializations of one\'s own are not there yet).\nDid you mean "table"?',
+        `x: error No materialization 'tabel' was found for adapter ${type}! (searched types 'default' and '${type}')\nDid you mean "table"?`,
       ]);
     });
   });

@@ -5,6 +5,7 @@ import { InternalError } from '../domain/errors.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
 import type { CompiledForPlan } from '../domain/plan.ts';
+import type { Json } from '../util/json.ts';
 import { ok } from '../util/result.ts';
 import { sqlPath } from '../record/sql-path.ts';
 
@@ -37,10 +38,13 @@ export function* compileForPlan(
   compiler: Compiler,
   id: NodeId,
   keeper: CompiledKeeper,
+  names: Readonly<Record<string, Json>> = {},
 ): Compilation<CompiledForPlan> {
-  const result = yield* compileAndKeep(compiler, id, keeper, { hooks: true });
+  // A materialization of the project's own renders the hooks itself, when it runs them.
+  const hooks = compiler.materialization(id) === undefined;
+  const result = yield* compileAndKeep(compiler, id, keeper, { hooks, names });
   if (!result.ok) return result;
-  const { node, sql, preHooks, postHooks } = result.value;
+  const { node, sql, preHooks, postHooks, postHooksWait } = result.value;
   if (node.resourceType === 'analysis') throw new InternalError(`analysis ${id} was to be built`);
-  return ok({ node, sql, preHooks, postHooks });
+  return ok({ node, sql, preHooks, postHooks, postHooksWait });
 }

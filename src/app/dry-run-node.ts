@@ -45,6 +45,12 @@ export async function planNode(id: NodeId, planner: Planner, effects: Effects): 
       return answerReading(effect, id, planner);
     });
     if (!compiled.ok) throw new ProjectError(compiled.error);
+    const own = planner.compiler.materialization(id);
+    if (own !== undefined) {
+      throw new OpenQuestion(
+        `its materialization "${own.definition.name}" is a template of "${own.packageName}", which makes its statements while it runs`,
+      );
+    }
     if (hasAsked && planner.behindBuilt.has(id)) {
       notes.push(
         'Its template asks the database, and this run builds what it comes from first: the SQL below is of today, that of the run may differ.',

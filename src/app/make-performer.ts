@@ -7,6 +7,7 @@ import type { PlanContext } from '../domain/plan.ts';
 import { ProjectError } from '../domain/errors.ts';
 import type { LoadCounts } from '../domain/load.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
+import type { NodeResult } from '../domain/outcome.ts';
 import { relationKey } from '../domain/relation.ts';
 import { NodePerformer } from '../execute/node-performer.ts';
 import type { LoadCall } from '../execute/performer-options.ts';
@@ -16,7 +17,9 @@ import { answerEffect } from './answer-effect.ts';
 import { compileForPlan } from './compile-and-keep.ts';
 import type { Effects } from './effects.ts';
 import { makeCompiler } from './make-compiler.ts';
+import { materializeByTemplate } from './materialize-by-template.ts';
 import type { BuildFlags, OpenedProject } from './open-project.ts';
+import { operationNames } from './operation-names.ts';
 import { readSeedFile } from './read-seed.ts';
 import { relationOf } from './relation-of.ts';
 
@@ -28,6 +31,8 @@ export interface PerformerParts {
   readonly flags: BuildFlags;
   /** Gets what each node compiled to, for the manifest. */
   readonly compiled: Map<NodeId, CompiledFacts>;
+  /** What has ended so far, for the statements at the run's end. */
+  readonly results: readonly NodeResult[];
 }
 
 /** Ties the stages together for one run: how a node is compiled, planned, loaded, and where its SQL is written. */
@@ -35,7 +40,7 @@ export function makePerformer(
   parts: PerformerParts,
   effects: Effects,
 ): NodePerformer<DatabaseEffect, DatabaseAnswer> {
-  const { project, selected, database, flags, compiled } = parts;
+  const { project, selected, database, flags, compiled, results } = parts;
   const { graph, adapter, targetFolder } = project;
   const compiler = makeCompiler(project, selected, effects);
   const { root } = graph.project.config;
@@ -43,8 +48,21 @@ export function makePerformer(
   return new NodePerformer({
     database,
     nodes: graph.nodes,
-    compile: (id) => compileForPlan(compiler, id, { compiled, root, targetFolder }),
+    compile: (id) =>
+      compileForPlan(
+        compiler,
+        id,
+        { compiled, root, targetFolder },
+        operationNames(id, project, { results, compiled }),
+      ),
+    postHooks: (id) => compiler.hooks(id, 'post-hook'),
     answer: (effect, session, relations) => answerEffect(effect, { database, session, relations }),
+    byTemplate: (call) => {
+      const macro = compiler.materialization(call.compiled.node.id);
+      if (macro === undefined) return undefined;
+      const { session, relations: known } = call;
+      return materializeByTemplate(compiler, macro, call, { database, session, relations: known });
+    },
     materialize: (node, facts) => materialize(node, facts, adapter, context),
     readSeed: async (node) => readSeedOf(project, node, flags, effects),
     load: (call) => load(call, project, flags, effects),

@@ -5,15 +5,18 @@ import type { NodeId, ResourceType } from '../domain/id.ts';
 import type { CompilableNode, ExposureNode, ModelNode, Node } from '../domain/node.ts';
 import type { CompiledHook } from '../domain/plan.ts';
 import type { Invocation } from '../domain/project.ts';
+import type { RelationName } from '../domain/relation.ts';
 import type { Json } from '../util/json.ts';
 import { ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
 import { parseTemplate } from '../template/syntax/parse-template.ts';
+import { placeOf } from '../template/syntax/place-of.ts';
 import type { Template } from '../template/syntax/template.ts';
 import { createDatabaseReach } from '../context/database-reach.ts';
 import type { DatabaseReach } from '../context/database-reach.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
-import type { MacroLibrary } from '../context/macro-library.ts';
+import type { LibraryMacro, MacroLibrary } from '../context/macro-library.ts';
+import { findMaterialization } from '../context/find-materialization.ts';
 import { cteName } from '../context/node-relation.ts';
 import { createRunPass } from '../context/run-pass.ts';
 import type { NodeRendering, RunPass } from '../context/run-pass.ts';
@@ -22,6 +25,8 @@ import { testArgumentTemplate } from '../context/test-arguments.ts';
 import type { CompiledNode, InjectedCte } from './compiled-node.ts';
 import { injectCtes } from './inject-ctes.ts';
 import { readHooks } from './read-hooks.ts';
+import { readMaterialized } from './read-materialized.ts';
+import type { Materialized } from './read-materialized.ts';
 
 /** What a compiler works with. */
 export interface CompilerInput {
@@ -35,6 +40,8 @@ export interface CompilerInput {
   readonly quote: (identifier: string) => string;
   /** What the command selected, for `selected_resources`. */
   readonly selected?: readonly NodeId[];
+  /** `--defer`: what refs of these nodes lead to in place of their own relation. */
+  readonly deferred?: ReadonlyMap<NodeId, RelationName>;
   /** Milliseconds since 1970 UTC, for `modules.datetime`. */
   readonly now: () => number;
   /** Text from `log()` (debug, info), `exceptions.warn` (warning), `print()` (output). */
@@ -46,7 +53,10 @@ export type Compilation<T> = Generator<DatabaseEffect, Result<T, readonly Diagno
 
 /** How a node is compiled. */
 export interface CompileOptions {
-  /** Renders the hooks too; only for a node that is going to be built, since hooks may change the database. Default false. */
+  /**
+   * Renders the hooks too; only for a node that is going to be built, since hooks may change the database. Default false.
+   * Post-hooks that ask the database are left to `Compiler.hooks`, since what they ask for is not built yet.
+   */
   readonly hooks?: boolean;
   /** Names beside the context's own: `results` and `schemas` of an on-run-end statement. */
   readonly names?: Readonly<Record<string, Json>>;
@@ -66,6 +76,10 @@ export interface Compiler {
     when: 'pre-hook' | 'post-hook',
     options?: CompileOptions,
   ): Compilation<readonly CompiledHook[]>;
+  /** The project's (or a package's) own `{% materialization %}` block for a model; undefined where it has a built-in one, or none. */
+  materialization(id: NodeId): LibraryMacro | undefined;
+  /** Runs such a block for a model that was compiled. Its statements are questions like any other; `commit` is one too. */
+  materializeWith(macro: LibraryMacro, id: NodeId, sql: string): Compilation<Materialized>;
   /** Whether a node's templates (with all that they can call) might ask the database; found without rendering. */
   asksDatabase(id: NodeId): boolean;
 }
@@ -88,6 +102,7 @@ interface Prepared {
 
 class NodeCompiler implements Compiler {
   readonly #graph: Graph;
+  readonly #macros: MacroLibrary;
   readonly #pass: RunPass;
   readonly #reach: DatabaseReach;
   readonly #ephemeral = new Map<NodeId, Ephemeral>();
@@ -95,6 +110,7 @@ class NodeCompiler implements Compiler {
 
   constructor(input: CompilerInput) {
     this.#graph = input.graph;
+    this.#macros = input.macros;
     this.#pass = createRunPass({ ...input, selected: input.selected ?? [] });
     this.#reach = createDatabaseReach({ macros: input.macros, variables: this.#pass.variables });
   }
@@ -102,7 +118,7 @@ class NodeCompiler implements Compiler {
   asksDatabase(id: NodeId): boolean {
     const node = this.#node(id);
     const body = hasTemplate(node) ? this.#prepare(node) : undefined;
-    return (body?.ok === true && body.value.asks) || this.#hooksAsk(node);
+    return (body?.ok === true && body.value.asks) || this.#hooksAsk(node, ['pre-hook', 'post-hook']);
   }
 
   *compile(id: NodeId, { hooks = false, names = {} }: CompileOptions = {}): Compilation<CompiledNode> {
@@ -120,7 +136,8 @@ class NodeCompiler implements Compiler {
     }
     const preHooks = yield* this.#hooks(hooks ? node : null, 'pre-hook', rendering);
     if (!preHooks.ok) return preHooks;
-    const postHooks = yield* this.#hooks(hooks ? node : null, 'post-hook', rendering);
+    const postHooksWait = hooks && this.#hooksAsk(node, ['post-hook']);
+    const postHooks = yield* this.#hooks(hooks && !postHooksWait ? node : null, 'post-hook', rendering);
     if (!postHooks.ok) return postHooks;
     return ok({
       node,
@@ -128,6 +145,7 @@ class NodeCompiler implements Compiler {
       extraCtes,
       preHooks: preHooks.value,
       postHooks: postHooks.value,
+      postHooksWait,
       asksDatabase: this.asksDatabase(id),
     });
   }
@@ -139,6 +157,37 @@ class NodeCompiler implements Compiler {
   ): Compilation<readonly CompiledHook[]> {
     const node = this.#node(id);
     return yield* this.#hooks(node, when, this.#pass.open(node, names));
+  }
+
+  materialization(id: NodeId): LibraryMacro | undefined {
+    const node = this.#node(id);
+    if (node.resourceType !== 'model') return undefined;
+    const { flags } = this.#graph.project.config;
+    return findMaterialization(this.#macros, {
+      name: node.config.materialized ?? 'view',
+      packagesMayNotOverride:
+        flags['require_explicit_package_overrides_for_builtin_materializations'] !== false,
+    });
+  }
+
+  *materializeWith(macro: LibraryMacro, id: NodeId, sql: string): Compilation<Materialized> {
+    const node = this.#node(id);
+    const hooks = (key: 'pre-hook' | 'post-hook'): Json =>
+      readHooks(node.config, key).map((hook, index) => ({ ...hook, index: index + 1 }));
+    const rendering = this.#pass.open(node, {
+      sql,
+      compiled_code: sql,
+      pre_hooks: hooks('pre-hook'),
+      post_hooks: hooks('post-hook'),
+    });
+    const value = yield* rendering.call(macro);
+    if (!value.ok) return value;
+    return readMaterialized({
+      value: value.value,
+      main: rendering.result('main'),
+      materialization: macro.definition.name,
+      place: placeOf(macro.definition.source, macro.definition),
+    });
   }
 
   #node(id: NodeId): Exclude<Node, ExposureNode> {
@@ -181,8 +230,8 @@ class NodeCompiler implements Compiler {
     });
   }
 
-  #hooksAsk(node: Node): boolean {
-    return (['pre-hook', 'post-hook'] as const).some((key) =>
+  #hooksAsk(node: Node, keys: readonly ('pre-hook' | 'post-hook')[]): boolean {
+    return keys.some((key) =>
       readHooks(node.config, key).some((hook) => {
         const parsed = parseTemplate({ path: node.originalPath, text: hook.sql });
         return parsed.ok && this.#asks(parsed.value, node);

@@ -1,4 +1,5 @@
 import type { Node } from '../domain/node.ts';
+import type { RelationName } from '../domain/relation.ts';
 import type { Json, JsonObject } from '../util/json.ts';
 import { RelationObject, relationFacts, relationParts } from './objects/relation-object.ts';
 import type { ByPart, RelationStyle } from './objects/relation-object.ts';
@@ -68,6 +69,12 @@ export function nodeRelation(node: Node, options: NodeRelationOptions): Relation
   }
   const path = { database: node.database, schema: node.schema, identifier: node.alias };
   return new RelationObject(style, relationFacts(style, path, { quoting, limit }));
+}
+
+/** `--defer`: the relation of an earlier state that stands for a node's own, as others read it. */
+export function deferredRelation(name: RelationName, options: NodeRelationOptions): RelationObject {
+  const { style, quoting, limit } = options;
+  return new RelationObject(style, relationFacts(style, { ...name }, { quoting, limit }));
 }
 
 /** The name under which an ephemeral model is put before the SQL of those that read it. */

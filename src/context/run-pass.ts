@@ -6,24 +6,30 @@ import { manifestNode } from '../domain/manifest-node.ts';
 import type { ManifestFacts } from '../domain/manifest-node.ts';
 import type { Node } from '../domain/node.ts';
 import type { Invocation } from '../domain/project.ts';
+import type { RelationName } from '../domain/relation.ts';
 import type { Json } from '../util/json.ts';
 import { failed, ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
 import type { Environment } from '../template/evaluate/environment.ts';
-import { createMacro, renderTemplate, renderTemplateWithEffects } from '../template/evaluate/render.ts';
+import {
+  callMacroWithEffects,
+  createMacro,
+  renderTemplate,
+  renderTemplateWithEffects,
+} from '../template/evaluate/render.ts';
 import type { Template } from '../template/syntax/template.ts';
 import { toValue } from '../template/values/json.ts';
-import type { Value } from '../template/values/value.ts';
+import type { Effect, EffectAnswer, Value } from '../template/values/value.ts';
 import { effectAnswer } from './answer.ts';
 import { createContext } from './context-environment.ts';
 import type { Context } from './context-environment.ts';
 import type { DatabaseAnswer, DatabaseEffect } from './effect.ts';
 import { explainUndefined } from './explain-undefined.ts';
 import { graphDict } from './graph-dict.ts';
-import type { MacroLibrary } from './library-macro.ts';
+import type { LibraryMacro, MacroLibrary } from './library-macro.ts';
 import { adapterAtRun } from './members/run-adapter.ts';
 import { runMembers } from './members/run-members.ts';
-import { nodeRelation, quotingOf, relationStyle } from './node-relation.ts';
+import { deferredRelation, nodeRelation, quotingOf, relationStyle } from './node-relation.ts';
 import type { RelationObject } from './objects/relation-object.ts';
 import { createRefResolver } from './ref-resolver.ts';
 import type { RunScope, RunShared } from './run-scope.ts';
@@ -42,6 +48,8 @@ export interface RunPassInput {
   readonly packages: readonly ScopePackage[];
   readonly quote: (identifier: string) => string;
   readonly selected: readonly NodeId[];
+  /** `--defer`: what refs of these nodes lead to in place of their own relation. */
+  readonly deferred?: ReadonlyMap<NodeId, RelationName>;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
   readonly log: (level: 'debug' | 'info' | 'warning' | 'output', text: string, node: NodeId | null) => void;
@@ -62,6 +70,10 @@ export interface NodeRendering {
   renderAsking(
     template: Template,
   ): Generator<DatabaseEffect, Result<string, readonly Diagnostic[]>, DatabaseAnswer>;
+  /** Calls a macro without arguments, yielding what is asked of the database: what it returns, or its text. */
+  call(macro: LibraryMacro): Generator<DatabaseEffect, Result<Value, readonly Diagnostic[]>, DatabaseAnswer>;
+  /** What a statement of that name left, as `load_result` gives it; undefined where there was none. */
+  readonly result: (statement: string) => Value | undefined;
   /** Ephemeral models that were referred to so far, in order. */
   readonly ctes: ReadonlySet<NodeId>;
 }
@@ -104,8 +116,12 @@ export function createRunPass(input: RunPassInput): RunPass {
     refs: createRefResolver(graph),
     relation(node) {
       let relation = relations.get(node);
-      if (relation === undefined)
-        relations.set(node, (relation = nodeRelation(node, { style, quoting, limit })));
+      if (relation === undefined) {
+        const stands = input.deferred?.get(node.id);
+        const options = { style, quoting, limit };
+        relation = stands ? deferredRelation(stands, options) : nodeRelation(node, options);
+        relations.set(node, relation);
+      }
       return relation;
     },
     ownRelation: (node) => nodeRelation(node, { style, quoting, limit: null }),
@@ -141,8 +157,20 @@ function openNode(
   };
   const context = runContext(scope, shared.names);
   const environment = (): Result<Environment, readonly Diagnostic[]> => environmentOf(node, context);
+  const written = { style: project.relationStyle, quoting: project.quoting };
+  function* carry<T>(
+    rendering: Generator<Effect, Result<T, Diagnostic>, EffectAnswer>,
+  ): Generator<DatabaseEffect, Result<T, readonly Diagnostic[]>, DatabaseAnswer> {
+    let step = rendering.next();
+    while (!step.done) {
+      step = rendering.next(effectAnswer(yield* answerTo(step.value as DatabaseEffect), written));
+    }
+    return step.value.ok ? step.value : failed([explained(step.value.error, node, context)]);
+  }
   return {
     ctes: scope.ctes,
+    result: (statement) => scope.results.get(statement),
+    call: (macro) => carry(callMacroWithEffects(context.macro(macro), [], new Map())),
     render(template) {
       const around = environment();
       if (!around.ok) return around;
@@ -152,13 +180,7 @@ function openNode(
     *renderAsking(template) {
       const around = environment();
       if (!around.ok) return around;
-      const rendering = renderTemplateWithEffects(template, around.value);
-      const written = { style: project.relationStyle, quoting: project.quoting };
-      let step = rendering.next();
-      while (!step.done) {
-        step = rendering.next(effectAnswer(yield* answerTo(step.value as DatabaseEffect), written));
-      }
-      return step.value.ok ? step.value : failed([explained(step.value.error, node, context)]);
+      return yield* carry(renderTemplateWithEffects(template, around.value));
     },
   };
 }

@@ -32,6 +32,10 @@ export interface PerformerOptions<Effect, Answer> {
   readonly compile: (id: NodeId) => Generator<Effect, Result<CompiledForPlan, readonly Diagnostic[]>, Answer>;
   readonly answer: (effect: Effect, session: Session, relations: KnownRelations) => Promise<Answer>;
   readonly materialize: (node: CompiledForPlan, facts: Facts) => Next;
+  /** Carries out a materialization that is a template of the project's own; undefined where the plan is to be asked. */
+  readonly byTemplate?: (
+    call: TemplateCall,
+  ) => Promise<Result<Extract<Next, { readonly kind: 'done' }>, readonly Diagnostic[]>> | undefined;
   readonly readSeed: (node: SeedNode) => Promise<Result<SeedRows, readonly Diagnostic[]>>;
   readonly load: (request: LoadCall) => Promise<LoadCounts>;
   /** Writes `target/compiled/…` or `target/run/…`; gives the path relative to the project. */
@@ -42,6 +46,15 @@ export interface PerformerOptions<Effect, Answer> {
   readonly patience?: LockPatience;
   /** Told before and after each step. */
   readonly onStep?: (moment: StepMoment) => void | Promise<void>;
+}
+
+/** A node whose materialization is a template. */
+export interface TemplateCall {
+  readonly compiled: CompiledForPlan;
+  readonly session: Session;
+  readonly relations: KnownRelations;
+  /** Told of each statement before it is run. */
+  readonly onSql: (name: string, sql: string) => void;
 }
 
 /** What the loader is called with. It borrows its own sessions. */

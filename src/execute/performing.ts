@@ -4,6 +4,7 @@ import { formatDiagnostic } from '../domain/diagnostic.ts';
 import { EngineError, ProjectError } from '../domain/errors.ts';
 import type { Node, SeedNode, SourceNode } from '../domain/node.ts';
 import type { NodeOutcome, PerformedNode } from '../domain/outcome.ts';
+import type { Next } from '../domain/plan.ts';
 import type { Relation, RelationName } from '../domain/relation.ts';
 import type { Result } from '../util/result.ts';
 import { carryOut, type LockPatience, Stopped } from './carry-out.ts';
@@ -109,6 +110,21 @@ export class Performing<Effect, Answer> {
     if (sql !== null) this.#compiled = { code: sql, path: options.writeSql('compiled', node, sql) };
     this.#executeStartedAt = options.clock();
 
+    const byTemplate =
+      session === null
+        ? undefined
+        : options.byTemplate?.({
+            compiled: compiled.value,
+            session,
+            relations: this.#relations,
+            onSql: (name, text) => this.#ran.set(name, text),
+          });
+    if (byTemplate !== undefined) {
+      this.#hasAsked = true;
+      const done = await byTemplate;
+      return done.ok ? this.#done(done.value) : refused(done.error);
+    }
+
     const { next, ...rest } = await carryOut({
       plan: (facts) => options.materialize(compiled.value, facts),
       perform: async (step, inTransaction) => {
@@ -140,10 +156,14 @@ export class Performing<Effect, Answer> {
         ),
       };
     }
+    return this.#done(next);
+  }
+
+  #done(next: Extract<Next, { readonly kind: 'done' }>): NodeOutcome {
     this.leftovers = next.leftovers ?? [];
     for (const name of this.#asked) this.#relations.remove(name);
     for (const relation of [...next.relations, ...this.leftovers]) this.#relations.put(relation);
-    for (const note of next.notes ?? []) options.onNote?.(node.id, note);
+    for (const note of next.notes ?? []) this.#options.onNote?.(this.#node.id, note);
     return outcomeOf(next, this.#compiled);
   }
 

@@ -3,6 +3,8 @@ import type { CompiledForPlan, Facts, Next, PlanContext } from '../domain/plan.t
 
 /** What a materialization knows of the engine. */
 export interface EngineForPlan {
+  /** dbt's name for the adapter, for messages. */
+  readonly type: string;
   readonly dialect: Dialect;
   readonly capabilities: Capabilities;
 }

@@ -73,6 +73,7 @@ function follow(
 } {
   const facts = new Map<string, Fact>();
   const engine = {
+    type: 'postgres',
     dialect: postgresDialect,
     capabilities: { ...postgresCapabilities, concurrentSessions: context.concurrentSessions ?? false },
   };
@@ -309,7 +310,7 @@ test('a refused view whose columns fit fails for the reason that the engine gave
 
 test('asked again with the same facts it says the same', () => {
   const facts = new Map<string, Fact>([['look', { kind: 'relations', relations: {} }]]);
-  const engine = { dialect: postgresDialect, capabilities: postgresCapabilities };
+  const engine = { type: 'postgres', dialect: postgresDialect, capabilities: postgresCapabilities };
   const context = { inThisRun: new Set<string>(), flags: { fullRefresh: false, storeFailures: false } };
   const once = materialize(node('table'), facts, engine, context);
   expect(materialize(node('table'), facts, engine, context)).toEqual(once);

@@ -1,4 +1,4 @@
-import type { Relation } from '../../domain/relation.ts';
+import type { Relation, RelationName } from '../../domain/relation.ts';
 import { ask, generatorFunction, nativeFunction } from '../../template/values/functions.ts';
 import { TemplateError } from '../../template/values/template-error.ts';
 import { str } from '../../template/values/text.ts';
@@ -24,6 +24,7 @@ const methods: ReadonlyMap<string, readonly [signature: readonly string[], run: 
   ['execute', [['sql', 'auto_begin?', 'fetch?', 'limit?'], execute]],
   ['add_query', [['sql', 'auto_begin?', 'bindings?', 'abridge_sql_log?'], execute]],
   ['get_relation', [['database', 'schema', 'identifier'], getRelation]],
+  ['expand_target_column_types', [['from_relation', 'to_relation'], expandColumns]],
   ['get_columns_in_relation', [['relation'], ([relation]) => columnsOf(relation)]],
   ['get_column_schema_from_query', [['sql'], ([sql]) => request({ kind: 'query-columns', sql: str(sql!) })]],
   ['get_missing_columns', [['from_relation', 'to_relation'], missingColumns]],
@@ -53,6 +54,7 @@ export function adapterAtRun(input: AdapterInput): Value {
       generatorFunction(name, (args, kwargs) => run(bindArguments(name, signature, args, kwargs))),
     );
   }
+  all.set('get_incremental_strategy_macro', strategyMacro(input));
   all.set(
     'verify_database',
     nativeFunction('verify_database', (args, kwargs) => verifyDatabase(input, args, kwargs)),
@@ -83,7 +85,39 @@ function* getRelation([database, schema, identifier]: readonly (Value | undefine
 function* columnsOf(relation: Value | undefined): Asking {
   const relationObject = requireRelation('get_columns_in_relation', relation);
   if (relationObject.facts.kind === 'cte') return [];
-  return yield* request({ kind: 'relation-columns', relation: relationName(relationObject) });
+  const name = nameOf(relationObject);
+  return yield* name.schema === ''
+    ? request({ kind: 'query-columns', sql: `select * from ${relationObject.render()}` })
+    : request({ kind: 'relation-columns', relation: name });
+}
+
+/** A temporary table has no schema. */
+function nameOf(relation: RelationObject): RelationName {
+  const { schema, identifier } = relation.facts.path;
+  return schema === null && identifier !== null
+    ? { database: null, schema: '', identifier }
+    : relationName(relation);
+}
+
+/** Texts that got longer: the column that they go to is widened. */
+function* expandColumns([from, to]: readonly (Value | undefined)[]): Asking {
+  const reference = new Map((yield* columnObjects(from)).map((column) => [column.facts.name, column]));
+  const target = requireRelation('expand_target_column_types', to);
+  for (const column of yield* columnObjects(to)) {
+    const wider = reference.get(column.facts.name);
+    if (wider === undefined || !column.canExpandTo(wider)) continue;
+    const type = `character varying(${wider.stringSize()})`;
+    const sql = `alter table ${target.render()} alter column ${target.style.quote(column.facts.name)} type ${type}`;
+    yield* request({ kind: 'query', sql, fetch: false, autoBegin: true });
+  }
+  return null;
+}
+
+function* columnObjects(
+  relation: Value | undefined,
+): Generator<Effect, readonly ColumnObject[], EffectAnswer> {
+  const columns = yield* columnsOf(relation);
+  return Array.isArray(columns) ? columns.filter((column) => column instanceof ColumnObject) : [];
 }
 
 function* missingColumns([from, to]: readonly (Value | undefined)[]): Asking {
@@ -128,9 +162,8 @@ function* rename([from, to]: readonly (Value | undefined)[]): Asking {
 
 function known(relation: RelationObject): Relation {
   const { kind } = relation.facts;
-  const name = relationName(relation);
   return {
-    ...name,
+    ...nameOf(relation),
     kind: kind === 'view' || kind === 'materialized_view' || kind === 'external' ? kind : 'table',
   };
 }
@@ -143,6 +176,25 @@ function requireRelation(method: string, value: Value | undefined): RelationObje
       code: 'adapter-argument',
     },
   );
+}
+
+/** `adapter.get_incremental_strategy_macro(context, 'delete+insert')`: the macro that makes the strategy's SQL. */
+function strategyMacro({ scope, context }: AdapterInput): Value {
+  return nativeFunction('get_incremental_strategy_macro', (args, kwargs) => {
+    const [, strategy] = bindArguments(
+      'get_incremental_strategy_macro',
+      ['model_context', 'strategy'],
+      args,
+      kwargs,
+    );
+    const name = `get_incremental_${strategy === null ? 'default' : str(strategy!).replaceAll('+', '_')}_sql`;
+    const macro = context().lookup(name);
+    if (macro !== undefined) return macro;
+    throw new TemplateError(
+      `dbt could not find an incremental strategy macro with the name "${name}" in ${scope.project.config.name}`,
+      { code: 'incremental-strategy' },
+    );
+  });
 }
 
 function verifyDatabase({ scope }: AdapterInput, args: readonly Value[], kwargs: Keywords): Value {

@@ -92,13 +92,14 @@ export class ColumnObject extends TemplateObject {
     const { type, size, precision, scale } = this.facts;
     const lower = type.toLowerCase();
     if (lower === 'text' || (lower === 'character varying' && size === null)) return type;
-    if (textTypes.has(lower)) return `character varying(${this.#stringSize()})`;
+    if (textTypes.has(lower)) return `character varying(${this.stringSize()})`;
     if (numericTypes.has(lower) && precision !== null && scale !== null)
       return `${type}(${precision},${scale})`;
     return type;
   }
 
-  #stringSize(): number {
+  /** How many characters a text may have, by dbt's rule; a fault for another type. */
+  stringSize(): number {
     const { type, size } = this.facts;
     if (!textTypes.has(type.toLowerCase()))
       throw new TemplateError('Called string_size() on non-string field!');
@@ -136,9 +137,12 @@ export class ColumnObject extends TemplateObject {
       case 'is_numeric':
         return answers(name, numericTypes.has(type));
       case 'string_size':
-        return nativeFunction(name, () => this.#stringSize());
+        return nativeFunction(name, () => this.stringSize());
       case 'can_expand_to':
-        return nativeFunction(name, (args, kwargs) => this.#canExpandTo(args, kwargs));
+        return nativeFunction(name, (args, kwargs) => {
+          const [other] = bindArguments('can_expand_to', ['other_column'], args, kwargs);
+          return other instanceof ColumnObject && this.canExpandTo(other);
+        });
       case 'literal':
         return nativeFunction(name, (args) => `${str(args[0]!)}::${this.dataType}`);
       default:
@@ -146,10 +150,10 @@ export class ColumnObject extends TemplateObject {
     }
   }
 
-  #canExpandTo(args: readonly Value[], kwargs: Keywords): boolean {
-    const [other] = bindArguments('can_expand_to', ['other_column'], args, kwargs);
-    if (!(other instanceof ColumnObject) || !textTypes.has(other.facts.type.toLowerCase())) return false;
-    return textTypes.has(this.facts.type.toLowerCase()) && other.#stringSize() > this.#stringSize();
+  /** Whether both are texts and the other may be longer. */
+  canExpandTo(other: ColumnObject): boolean {
+    const isText = ({ facts }: ColumnObject): boolean => textTypes.has(facts.type.toLowerCase());
+    return isText(this) && isText(other) && other.stringSize() > this.stringSize();
   }
 }
 

@@ -187,6 +187,9 @@ export function relationName(relation: RelationObject): RelationName {
   return { database, schema, identifier };
 }
 
+/** PostgreSQL's, which dbt's macros ask for there alone. */
+const maximumNameLength = 63;
+
 type Method = (relation: RelationObject, args: readonly Value[], kwargs: Keywords) => Value;
 
 const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
@@ -206,6 +209,7 @@ const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['information_schema_only', (relation) => informationSchema(relation, [], new Map())],
   ['replace_path', (relation, _args, kwargs) => relation.with({ path: replacePath(relation, kwargs) })],
   ['incorporate', incorporate],
+  ['relation_max_name_length', () => maximumNameLength],
   ['matches', matches],
   ['get', get],
   [

@@ -1,0 +1,1 @@
+{{ config(materialized='after_commit') }} select 1 as id

@@ -1,0 +1,1 @@
+{{ config(materialized='fails_late') }} select 1 as id

@@ -1,0 +1,1 @@
+{{ config(materialized='raises') }} select 1 as id

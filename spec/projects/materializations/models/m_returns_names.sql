@@ -1,0 +1,1 @@
+{{ config(materialized='returns_names') }} select 1 as id

@@ -1,0 +1,1 @@
+{{ config(materialized='returns_no_list') }} select 1 as id

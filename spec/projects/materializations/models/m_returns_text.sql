@@ -1,0 +1,1 @@
+{{ config(materialized='returns_text') }} select 1 as id

@@ -1,0 +1,1 @@
+{{ config(materialized='says_itself') }} select 1 as id

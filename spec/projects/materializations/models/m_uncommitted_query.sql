@@ -1,0 +1,1 @@
+{{ config(materialized='uncommitted_query') }} select 1 as id

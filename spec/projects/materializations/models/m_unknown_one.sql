@@ -1,0 +1,1 @@
+{{ config(materialized='unknown_one') }} select 1 as id

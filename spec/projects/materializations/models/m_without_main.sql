@@ -1,0 +1,1 @@
+{{ config(materialized='without_main') }} select 1 as id
