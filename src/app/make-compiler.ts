@@ -1,5 +1,5 @@
 import { createCompiler } from '../compile/compile-node.ts';
-import type { Compiler } from '../compile/compile-node.ts';
+import type { Compiler, CompilerInput } from '../compile/compile-node.ts';
 import { createMacroLibrary } from '../context/macro-library.ts';
 import type { MacroLibrary, MacroLibraryInput } from '../context/macro-library.ts';
 import type { NodeId } from '../domain/id.ts';
@@ -24,17 +24,23 @@ export function makeCompiler(
     packages: graph.project.packages,
     quote: (identifier) => adapter.dialect.quote(identifier),
     selected: [...selected],
+    ...(project.deferred === undefined ? {} : { deferred: project.deferred }),
     now: effects.clock,
-    log: (level, text, node) => {
-      const at = effects.clock();
-      if (level === 'output') effects.sink({ kind: 'output', at, text: `${text}\n` });
-      else effects.sink({ kind: 'message', at, level, text, node });
-    },
+    log: logTo(effects),
   });
 }
 
+/** Where text of templates goes. */
+export function logTo(effects: Effects): CompilerInput['log'] {
+  return (level, text, node) => {
+    const at = effects.clock();
+    if (level === 'output') effects.sink({ kind: 'output', at, text: `${text}\n` });
+    else effects.sink({ kind: 'message', at, level, text, node });
+  };
+}
+
 /** The macros again, from the files that parsing accepted: a parse that came from the cache has read none. */
-function readLibrary({ discovered, graph, adapter }: OpenedProject): MacroLibrary {
+export function readLibrary({ discovered, graph, adapter }: OpenedProject): MacroLibrary {
   const files: MacroLibraryInput['files'][number][] = [];
   for (const of of discovered.packages) {
     for (const file of of.files) {

@@ -13,7 +13,8 @@ import type { ProjectRequest } from './request.ts';
 
 const customPrefix = 'DBT_ENV_CUSTOM_ENV_';
 
-function customEnvironment(effects: Effects): Readonly<Record<string, string>> {
+/** `env` of an artifact's metadata. */
+export function customEnvironment(effects: Effects): Readonly<Record<string, string>> {
   return Object.fromEntries(
     [...effects.environment]
       .filter(([name]) => name.startsWith(customPrefix))
@@ -55,6 +56,27 @@ export interface EndedRun {
   /** Milliseconds since 1970 UTC. */
   readonly startedAt: number;
   readonly compiled: ReadonlyMap<NodeId, CompiledFacts>;
+}
+
+/** Writes run_results.json alone, unless the request says no: of what ran without being a node of the graph. */
+export function recordResults(
+  { project, request, results, startedAt }: Omit<EndedRun, 'compiled'>,
+  effects: Effects,
+): void {
+  if (request.writeJson === false) return;
+  const now = effects.clock();
+  const text = makeRunResults({
+    results,
+    invocationId: project.invocation.id,
+    generatedAt: now,
+    startedAt,
+    elapsed: now - startedAt,
+    dbtVersion,
+    arguments: request.arguments,
+    customEnvironment: customEnvironment(effects),
+    relationName: () => null,
+  });
+  writeChunks(path.join(project.targetFolder, 'run_results.json'), [text]);
 }
 
 /** Writes manifest.json and run_results.json, unless the request says no. */

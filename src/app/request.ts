@@ -29,8 +29,20 @@ export interface ProjectRequest {
   readonly writeJson: boolean | null;
 }
 
+/** What an earlier run is asked of. Folders are relative to the project's, or else to `Effects.cwd`. */
+export interface StateRequest {
+  /** Folder of its artifacts: for `state:`, `result:`, `source_status:`, and to defer to. */
+  readonly stateFolder: string | null;
+  /** Refs to what is not selected and not in the target lead to the state's relations. */
+  readonly defer: boolean | null;
+  /** Another folder to defer to. */
+  readonly deferStateFolder: string | null;
+  /** They do so even to what is in the target. */
+  readonly favorState: boolean | null;
+}
+
 /** Which nodes: dbt's selection flags. */
-export interface SelectionRequest {
+export interface SelectionRequest extends StateRequest {
   /** One text for each argument of `--select`: their union. Null where the flag was not given: everything. */
   readonly select: readonly string[] | null;
   readonly exclude: readonly string[];
@@ -128,6 +140,33 @@ export interface ShowRequest extends ProjectRequest, SelectionRequest {
   /** -1 is all rows. */
   readonly limit: number;
   readonly output: 'text' | 'json';
+}
+
+/** `sluice run-operation`: one macro, or one statement. */
+export interface RunOperationRequest extends ProjectRequest {
+  readonly kind: 'run-operation';
+  /** `name` or `package.name`; null where `sql` is given. */
+  readonly macro: string | null;
+  /** `--args`, parsed: the macro's arguments by name. */
+  readonly macroArguments: JsonObject;
+  /** A template of SQL; null where a macro is named. */
+  readonly sql: string | null;
+}
+
+/** `sluice source freshness`: how old the newest rows of sources are. */
+export interface FreshnessRequest extends ProjectRequest, SelectionRequest {
+  readonly kind: 'freshness';
+  /** The file to write, relative to `Effects.cwd`; null: sources.json in the folder for artifacts. */
+  readonly outputPath: string | null;
+}
+
+/** `sluice docs generate`: manifest.json and catalog.json. */
+export interface DocsGenerateRequest extends ProjectRequest, SelectionRequest {
+  readonly kind: 'docs-generate';
+  /** False: nodes are not compiled first. */
+  readonly compile: boolean;
+  /** True: the database is not asked; the catalog is empty. */
+  readonly emptyCatalog: boolean;
 }
 
 /** `sluice sql`: a prompt on the target, one statement, or a port that psql can reach. */

@@ -8,6 +8,7 @@ import { ls } from './commands/ls.ts';
 import { parse } from './commands/parse.ts';
 import { retry } from './commands/retry.ts';
 import { run } from './commands/run.ts';
+import { runOperation } from './commands/run-operation.ts';
 import { seed } from './commands/seed.ts';
 import { show } from './commands/show.ts';
 import { snapshot } from './commands/snapshot.ts';
@@ -30,6 +31,7 @@ export const verbs: readonly Verb[] = [
   ls,
   show,
   sql,
+  runOperation,
   debug,
   clean,
 ];

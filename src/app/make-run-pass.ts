@@ -1,0 +1,27 @@
+import { createRunPass } from '../context/run-pass.ts';
+import type { RunPass } from '../context/run-pass.ts';
+import type { MacroLibrary } from '../context/macro-library.ts';
+import type { Effects } from './effects.ts';
+import { logTo, readLibrary } from './make-compiler.ts';
+import type { OpenedProject } from './open-project.ts';
+
+/** For texts that are no node's template: macros called from outside, queries of a source's YAML. */
+export function makeRunPass(
+  project: OpenedProject,
+  effects: Effects,
+): { readonly pass: RunPass; readonly macros: MacroLibrary } {
+  const { graph, adapter, invocation } = project;
+  const macros = readLibrary(project);
+  const pass = createRunPass({
+    graph,
+    invocation,
+    macros,
+    adapterType: adapter.type,
+    packages: graph.project.packages,
+    quote: (identifier) => adapter.dialect.quote(identifier),
+    selected: [],
+    now: effects.clock,
+    log: logTo(effects),
+  });
+  return { pass, macros };
+}
