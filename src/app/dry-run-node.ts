@@ -56,7 +56,10 @@ export async function planNode(id: NodeId, planner: Planner, effects: Effects): 
         'Its template asks the database, and this run builds what it comes from first: the SQL below is of today, that of the run may differ.',
       );
     }
-    const { node } = compiled.value;
+    const { node, postHooksWait } = compiled.value;
+    if (postHooksWait === true) {
+      notes.push('Its post-hooks ask the database: they are made when it is built, and run right behind it.');
+    }
     const plan = await planSteps({
       compiled: compiled.value,
       materialize: planner.materialize,

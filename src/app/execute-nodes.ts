@@ -50,8 +50,12 @@ export async function executeNodes(what: NodesToExecute, effects: Effects): Prom
     const exclusive = order.nodes.some((id) => changesRelations(project.graph.nodes.get(id)!));
     const state = await openRunState({ project, request, database, nodes: order.nodes, exclusive }, effects);
     try {
-      const performer = makePerformer({ project, selected, database, flags: request, compiled }, effects);
-      return await performAll({ ...what, order, threads, performer, keeper: state.keeper }, effects);
+      const soFar: NodeResult[] = [];
+      const performer = makePerformer(
+        { project, selected, database, flags: request, compiled, results: soFar },
+        effects,
+      );
+      return await performAll({ ...what, order, threads, performer, keeper: state.keeper, soFar }, effects);
     } finally {
       await state.close();
     }
@@ -75,6 +79,8 @@ interface Run extends NodesToExecute {
   readonly threads: number;
   readonly performer: NodePerformer<DatabaseEffect, DatabaseAnswer>;
   readonly keeper: InvocationKeeper;
+  /** Gets each result when it is there. */
+  readonly soFar: NodeResult[];
 }
 
 /** Runs all, and keeps what comes of it while it does. */
@@ -100,7 +106,10 @@ async function performOrder(run: Run, effects: Effects): Promise<readonly NodeRe
     threads: run.threads,
     failFast: run.request.failFast ?? false,
     sink: effects.sink,
-    onResult: run.keeper.ended,
+    onResult: (result) => {
+      run.soFar.push(result);
+      run.keeper.ended(result);
+    },
     describe: (id) => showNode(graph.nodes.get(id)!),
     clock: effects.clock,
     signal: effects.signal,

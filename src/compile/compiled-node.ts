@@ -18,6 +18,8 @@ export interface CompiledNode {
   /** Rendered where asked for, those that came out empty left out. */
   readonly preHooks: readonly CompiledHook[];
   readonly postHooks: readonly CompiledHook[];
+  /** The post-hooks ask the database, and so are rendered once the node is built, by `Compiler.hooks`. */
+  readonly postHooksWait: boolean;
   /** Whether a template could have asked the database (found without rendering, rather too often than too seldom). */
   readonly asksDatabase: boolean;
 }

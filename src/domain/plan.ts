@@ -18,6 +18,8 @@ export interface CompiledForPlan {
   readonly sql: string | null;
   readonly preHooks: readonly CompiledHook[];
   readonly postHooks: readonly CompiledHook[];
+  /** There are others, which ask the database: they are rendered when the node is built, and run right behind it. */
+  readonly postHooksWait?: boolean;
 }
 
 /** What a materialization knows of the run. */

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../domain/diagnostic.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { LoadCounts, LoadSpecification } from '../domain/load.ts';
 import type { Node, SeedNode, SourceNode } from '../domain/node.ts';
-import type { CompiledForPlan, Facts, Next } from '../domain/plan.ts';
+import type { CompiledForPlan, CompiledHook, Facts, Next } from '../domain/plan.ts';
 import type { RelationName } from '../domain/relation.ts';
 import type { Result } from '../util/result.ts';
 import type { LockPatience } from './carry-out.ts';
@@ -30,6 +30,10 @@ export interface PerformerOptions<Effect, Answer> {
    * in. Asked when the node's turn has come, right before its steps are planned.
    */
   readonly compile: (id: NodeId) => Generator<Effect, Result<CompiledForPlan, readonly Diagnostic[]>, Answer>;
+  /** Renders the post-hooks that `compile` left out (`postHooksWait`), once the node is built. */
+  readonly postHooks?: (
+    id: NodeId,
+  ) => Generator<Effect, Result<readonly CompiledHook[], readonly Diagnostic[]>, Answer>;
   readonly answer: (effect: Effect, session: Session, relations: KnownRelations) => Promise<Answer>;
   readonly materialize: (node: CompiledForPlan, facts: Facts) => Next;
   /** Carries out a materialization that is a template of the project's own; undefined where the plan is to be asked. */

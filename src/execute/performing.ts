@@ -4,7 +4,7 @@ import { formatDiagnostic } from '../domain/diagnostic.ts';
 import { EngineError, ProjectError } from '../domain/errors.ts';
 import type { Node, SeedNode, SourceNode } from '../domain/node.ts';
 import type { NodeOutcome, PerformedNode } from '../domain/outcome.ts';
-import type { Next } from '../domain/plan.ts';
+import type { CompiledHook, Next } from '../domain/plan.ts';
 import type { Relation, RelationName } from '../domain/relation.ts';
 import type { Result } from '../util/result.ts';
 import { carryOut, type LockPatience, Stopped } from './carry-out.ts';
@@ -98,12 +98,7 @@ export class Performing<Effect, Answer> {
   async #work(session: Session | null): Promise<NodeOutcome> {
     const options = this.#options;
     const node = this.#node;
-    const compiled = await drive(options.compile(node.id), (effect) => {
-      if (session === null)
-        throw new EngineError('A load asks the database nothing.', { fault: 'statement' });
-      this.#hasAsked = true;
-      return options.answer(effect, session, this.#relations);
-    });
+    const compiled = await this.#drive(options.compile(node.id), session);
     if (!compiled.ok) return refused(compiled.error);
     const { sql, preHooks, postHooks } = compiled.value;
     this.#hasHooks = preHooks.length + postHooks.length > 0;
@@ -156,7 +151,37 @@ export class Performing<Effect, Answer> {
         ),
       };
     }
-    return this.#done(next);
+    const outcome = this.#done(next);
+    if (compiled.value.postHooksWait !== true || session === null || !options.postHooks) return outcome;
+    return (await this.#postHooks(options.postHooks(node.id), session)) ?? outcome;
+  }
+
+  #drive<Value>(generator: Generator<Effect, Value, Answer>, session: Session | null): Promise<Value> {
+    return drive(generator, (effect) => {
+      if (session === null)
+        throw new EngineError('A load asks the database nothing.', { fault: 'statement' });
+      this.#hasAsked = true;
+      return this.#options.answer(effect, session, this.#relations);
+    });
+  }
+
+  /** Renders and runs the hooks that ask for what was built: in a transaction of their own, then those outside of any. */
+  async #postHooks(
+    rendering: Generator<Effect, Result<readonly CompiledHook[], readonly Diagnostic[]>, Answer>,
+    session: Session,
+  ): Promise<NodeOutcome | null> {
+    this.#hasHooks = true;
+    const hooks = await this.#drive(rendering, session);
+    if (!hooks.ok) return refused(hooks.error);
+    for (const transaction of [true, false]) {
+      const sql = hooks.value.filter((hook) => hook.transaction === transaction).map((hook) => hook.sql);
+      const name = 'post-hooks-outside';
+      if (sql.length === 0) continue;
+      this.#request.report(name);
+      await performStep({ kind: 'statements', name, sql, transaction }, this.#tools(session, false));
+    }
+    this.#relations.forget();
+    return null;
   }
 
   #done(next: Extract<Next, { readonly kind: 'done' }>): NodeOutcome {

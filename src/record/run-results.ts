@@ -33,13 +33,17 @@ export function makeRunResults(input: RunResultsInput): string {
       invocation_started_at: instant(input.startedAt),
       env: input.customEnvironment,
     },
-    results: input.results.map((result) => resultOf(result, input)),
+    results: input.results.map((result) => resultEntry(result, input.relationName)),
     elapsed_time: input.elapsed / 1000,
     args: input.arguments,
   });
 }
 
-function resultOf(result: NodeResult, { relationName }: RunResultsInput): JsonObject {
+/** One result as run_results.json has it. */
+export function resultEntry(
+  result: NodeResult,
+  relationName: RunResultsInput['relationName'],
+): JsonObject {
   const { id, outcome } = result;
   const compilable = isCompilable(id);
   const { status, message, failures } = statusOf(outcome);
