@@ -119,7 +119,7 @@ const marts: readonly { name: string; sql: string; expected: () => readonly Read
   },
 ];
 
-describe.each(['pglite', 'postgres'])('published data sets on %s', (engine) => {
+describe.each(['pglite', 'postgres', 'duckdb'])('published data sets on %s', (engine) => {
   let database: TestDatabase | null = null;
   const folder = mkdtempSync(join(tmpdir(), 'sluice-vega-'));
   const run = (...args: string[]) =>
@@ -139,7 +139,9 @@ describe.each(['pglite', 'postgres'])('published data sets on %s', (engine) => {
   });
 
   it.each(marts)('$name', async ({ sql, expected }) => {
-    const { stdout } = await run('sql', sql, '--output', 'json');
+    // DuckDB orders texts by their bytes anyway.
+    const asked = engine === 'duckdb' ? sql.replace(' collate "C"', '') : sql;
+    const { stdout } = await run('sql', asked, '--output', 'json');
     const rows = JSON.parse(stdout) as Record<string, unknown>[];
     expect(rows.map((row) => ('precipitation' in row ? { ...row, precipitation: rounded(row['precipitation'] as number) } : row))).toEqual(
       expected(),

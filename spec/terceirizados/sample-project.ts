@@ -20,13 +20,20 @@ export interface SampleProject {
 
 /** What differs from the project as it is committed. */
 export interface SampleOptions {
-  /** A Postgres to build on; null is the sample's own PGlite. */
+  /** The type of the target: `pglite` is the sample's own. */
+  readonly engine: string;
+  /** The Postgres to build on, where it is one. */
   readonly postgresUrl: string | null;
   /** Bytes of the newest month, and the file's name. */
   readonly month: { readonly name: string; readonly bytes: Uint8Array } | null;
   /** `max_rejects:` of the source. */
   readonly maximumRejects?: string;
 }
+
+const targets: Readonly<Record<string, string>> = {
+  duckdb: '  dev: {type: duckdb, schema: public}\n',
+  postgres: `  dev: {type: postgres, url: "{{ env_var('SAMPLE_URL') }}", schema: public, threads: 4}\n`,
+};
 
 /** Copies the sample project and changes what the options say. */
 export function createSampleProject(options: SampleOptions): SampleProject {
@@ -46,8 +53,8 @@ export function createSampleProject(options: SampleOptions): SampleProject {
       readFileSync(source, 'utf8').replace('max_rejects: 5%', `max_rejects: ${options.maximumRejects}`),
     );
   }
-  if (options.postgresUrl) {
-    const target = `  dev: {type: postgres, url: "{{ env_var('SAMPLE_URL') }}", schema: public, threads: 4}\n`;
+  const target = targets[options.engine];
+  if (target !== undefined) {
     const project = join(folder, 'project.yml');
     writeFileSync(project, readFileSync(project, 'utf8').replace(/ {2}dev:\n(?: {4}.*\n)+/, target));
   }

@@ -15,7 +15,7 @@ const fixture = (name: string): Buffer => readFileSync(join(import.meta.dirname,
 /** The final table's columns in their order (rule 11 of the pipeline), without the time of capture. */
 const columns = fixture('transformed.csv').toString().split('\n', 1)[0]!.split(',');
 
-const finalTable = `select ${columns.map((column) => `${column}::text`).join(', ')} from staging.transformed`;
+const finalTable = `select ${columns.map((column) => `${column}::text as ${column}`).join(', ')} from staging.transformed`;
 const table = (rows: readonly Readonly<Record<string, Cell>>[]): string =>
   canonicalCsv(
     columns,
@@ -72,7 +72,7 @@ const published: readonly (MonthOptions & { readonly name: string })[] = [
   },
 ];
 
-describe.each(['pglite', 'postgres'])('the sample project on %s', (engine) => {
+describe.each(['pglite', 'postgres', 'duckdb'])('the sample project on %s', (engine) => {
   let database: TestDatabase | null = null;
   let project: SampleProject | null = null;
   beforeAll(async () => {
@@ -89,7 +89,7 @@ describe.each(['pglite', 'postgres'])('the sample project on %s', (engine) => {
   };
 
   it('builds as it is committed, every node well', async () => {
-    const { run } = open({ postgresUrl: database?.url ?? null, month: null });
+    const { run } = open({ engine, postgresUrl: database?.url ?? null, month: null });
     const { code, stdout, stderr } = await run('build');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0 TOTAL=\d+/);
@@ -97,7 +97,7 @@ describe.each(['pglite', 'postgres'])('the sample project on %s', (engine) => {
 
   it('gives the table worked out by hand, and the rejected rows with line and reason', async () => {
     const month = { name: 'terceirizados_201905.csv', bytes: fixture('terceirizados_201905.csv') };
-    const { run, rows } = open({ postgresUrl: database?.url ?? null, month, maximumRejects: '50%' });
+    const { run, rows } = open({ engine, postgresUrl: database?.url ?? null, month, maximumRejects: '50%' });
     const { code, stdout, stderr } = await run('build');
     expect({ code, printed: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, printed: '' });
     expect(table(await rows(finalTable))).toBe(fixture('transformed.csv').toString());
@@ -112,7 +112,7 @@ describe.each(['pglite', 'postgres'])('the sample project on %s', (engine) => {
     const generated = [...generateMonth(options)];
     const bytes = encodeMonth(monthHeader(options) + generated.map((row) => row.text).join(''), options);
     const name = monthFile(options);
-    const { run, rows } = open({ postgresUrl: database?.url ?? null, month: { name, bytes } });
+    const { run, rows } = open({ engine, postgresUrl: database?.url ?? null, month: { name, bytes } });
     const { code, stdout, stderr } = await run('build');
     expect({ code, printed: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, printed: '' });
     expect(table(await rows(finalTable))).toBe(expectedTable(generated));

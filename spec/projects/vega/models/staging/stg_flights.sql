@@ -1,5 +1,5 @@
 select
-    to_timestamp("date", 'YYYY/MM/DD HH24:MI')::timestamp as departed_at,
+    {{ read_moment('"date"') }} as departed_at,
     delay,
     distance,
     origin,
