@@ -12,6 +12,7 @@ import { runOperation } from './commands/run-operation.ts';
 import { seed } from './commands/seed.ts';
 import { show } from './commands/show.ts';
 import { snapshot } from './commands/snapshot.ts';
+import { source } from './commands/source.ts';
 import { sql } from './commands/sql.ts';
 import { test } from './commands/test.ts';
 import type { Verb } from './verb.ts';
@@ -25,6 +26,7 @@ export const verbs: readonly Verb[] = [
   run,
   snapshot,
   test,
+  source,
   retry,
   compile,
   parse,

@@ -29,7 +29,7 @@ export const runOperation: Verb = {
   options,
   examples: [
     { line: 'run-operation grant_select', does: 'a macro of the project' },
-    { line: "run-operation grant_select --args '{role: reporter}'", does: 'with an argument' },
+    { line: 'run-operation grant_select --args "{role: reporter}"', does: 'with an argument' },
     { line: 'run-operation dbt_utils.say', does: 'a macro of a package' },
     { line: `run-operation --sql "vacuum {{ ref('orders') }}"`, does: 'one statement' },
   ],
