@@ -6,10 +6,10 @@ import type { CompiledFacts } from '../domain/manifest-node.ts';
 import type { NodeResult } from '../domain/outcome.ts';
 import { manifestChunks } from '../record/manifest-chunks.ts';
 import { makeRunResults } from '../record/run-results.ts';
-import { writeChunks } from '../record/write-chunks.ts';
 import type { Effects } from './effects.ts';
 import type { OpenedProject } from './open-project.ts';
 import type { ProjectRequest } from './request.ts';
+import { writeArtifact } from './write-artifact.ts';
 
 const customPrefix = 'DBT_ENV_CUSTOM_ENV_';
 
@@ -32,7 +32,7 @@ export function recordManifest(
 ): void {
   if (request.writeJson === false) return;
   const { invocation, graph, targetFolder } = project;
-  writeChunks(
+  writeArtifact(
     path.join(targetFolder, 'manifest.json'),
     manifestChunks({
       graph,
@@ -45,6 +45,7 @@ export function recordManifest(
       compiled,
       selectors: project.selectorEntries,
     }),
+    effects,
   );
 }
 
@@ -76,7 +77,7 @@ export function recordResults(
     customEnvironment: customEnvironment(effects),
     relationName: () => null,
   });
-  writeChunks(path.join(project.targetFolder, 'run_results.json'), [text]);
+  writeArtifact(path.join(project.targetFolder, 'run_results.json'), [text], effects);
 }
 
 /** Writes manifest.json and run_results.json, unless the request says no. */
@@ -98,5 +99,5 @@ export function recordRun(run: EndedRun, effects: Effects): void {
     customEnvironment: customEnvironment(effects),
     relationName: (id) => relationNameOf(graph.nodes.get(id)!, graph.project.config, storeFailures),
   });
-  writeChunks(path.join(project.targetFolder, 'run_results.json'), [text]);
+  writeArtifact(path.join(project.targetFolder, 'run_results.json'), [text], effects);
 }

@@ -5,6 +5,7 @@ import { createLocalEffects } from '../app/local-effects.ts';
 import type { Sink } from '../domain/event.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { OutputStream } from './choose-reporter.ts';
+import { secretMask } from '../util/secret-mask.ts';
 import { chooseReporter } from './choose-reporter.ts';
 import { exitCode } from './exit-code.ts';
 import { faultDiagnostics } from './fault-diagnostics.ts';
@@ -28,8 +29,18 @@ export async function main(process: NodeJS.Process): Promise<void> {
   );
   const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
   const plainOutput: OutputRequest = { quiet: false, format: 'text', least: 'info', colours: null };
-  const report = (request: OutputRequest, standardOutput: 'report' | 'product'): Reporter =>
-    chooseReporter({ request, standardOutput, stdout, stderr, environment, now: Date.now });
+  const mask = secretMask(environment);
+  const report = (request: OutputRequest, standardOutput: 'report' | 'product'): Reporter => {
+    const hide = request.format === 'json' ? mask.json : mask.text;
+    return chooseReporter({
+      request,
+      standardOutput,
+      stdout: masked(stdout, hide),
+      stderr: masked(stderr, hide),
+      environment,
+      now: Date.now,
+    });
+  };
 
   let line: Extract<CommandLine, { kind: 'verb' }>;
   let reporter: Reporter;
@@ -98,6 +109,10 @@ function outputStream(stream: NodeJS.WriteStream, descriptor: number): OutputStr
     isTerminal: isatty(descriptor),
     size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
   };
+}
+
+function masked(stream: OutputStream, hide: (text: string) => string): OutputStream {
+  return { ...stream, write: (text) => stream.write(hide(text)) };
 }
 
 /** Ends the process when all that was written has gone out. */
