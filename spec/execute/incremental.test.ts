@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { cells } from '../adapters/cells.ts';
 import { everyEngine } from '../adapters/engines.ts';
 import type { Json } from '../../src/util/json.ts';
 import { useShop } from './shop.ts';
@@ -13,8 +14,6 @@ interface Case {
   readonly rows: readonly (readonly Json[])[];
   /** What the second run says; `rows` are then those of the first. */
   readonly refused?: string;
-  /** Engines on which it is otherwise, and why. */
-  readonly not?: Readonly<Record<string, string>>;
 }
 
 const values = (...rows: readonly string[]): string =>
@@ -157,7 +156,6 @@ const cases: readonly Case[] = [
       [2, 'b'],
     ],
     refused: 'MERGE command cannot affect row a second time',
-    not: { duckdb: 'one of the two wins' },
   },
   {
     name: 'ignore: a new column is left out',
@@ -257,7 +255,7 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
   const shop = useShop(type);
   const model = (sql: string, config: Case['config']) => ({ name: 'events', as: 'incremental', sql, config });
 
-  test.each(cases.filter(({ not }) => not?.[type] === undefined))(
+  test.each(cases.filter(({ name }) => cells[type]?.building[name] === undefined))(
     '$name',
     async ({ config, first, second, rows, refused }) => {
       await shop.sql('drop table if exists events');

@@ -1,5 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,18 +5,22 @@ import type { Database, Session } from '../../src/adapters/contract.ts';
 import type { JsonObject } from '../../src/util/json.ts';
 import { adapterFor, settingsFor } from '../adapters/targets.ts';
 import { createTestDatabase, type PostgresVersion } from '../rig/postgres-server.ts';
-import { heldCases, type KillCase, killCases, type Watched } from './kill-cases.ts';
-import { publishedAt, runWithMoments } from './moments.ts';
+import {
+  differences,
+  isWell,
+  killed,
+  lookAtKilled,
+  prepareCase,
+  runUndisturbed,
+  same,
+  startChild,
+  type Undisturbed,
+  within,
+} from './kill-parts.ts';
+import { publishedAt } from './moments.ts';
 import { runPieces } from './rig.ts';
 import { rowsOf, snapshot } from './snapshot.ts';
 import { childApplication, type StoppedRun } from './stopped-run.ts';
-
-/** What a case's undisturbed run was, and what it left. */
-export interface Undisturbed {
-  /** The run's moments, in order. */
-  readonly labels: readonly string[];
-  readonly snapshot: readonly string[];
-}
 
 /** A place where runs are killed: databases on one server, since a run keeps others of its database waiting. */
 export interface KillRig {
@@ -63,14 +65,8 @@ export async function openKillRig(version: PostgresVersion, slots: number): Prom
   let count = 0;
   let spare = startChild(cache);
 
-  const prepare = async (caseName: string, { database }: Slot) => {
-    const schema = `kill_${(count += 1)}`;
-    const found = [...killCases(schema), ...heldCases(schema)].find(({ name }) => name === caseName)!;
-    await within(database, schema, [`create schema ${schema}`, ...(found.before ?? [])]);
-    if (found.first) await succeed(database, schema, found.first);
-    await within(database, schema, found.setup ?? []);
-    return { schema, found };
-  };
+  const prepare = (caseName: string, { database }: Slot) =>
+    prepareCase(database, `kill_${(count += 1)}`, caseName);
 
   const rig: KillRig = {
     version: () =>
@@ -78,20 +74,7 @@ export async function openKillRig(version: PostgresVersion, slots: number): Prom
         const { rows } = await session.query("select split_part(current_setting('server_version'), '.', 1)");
         return rows[0]?.[0] as string;
       }),
-    async undisturbed(caseName) {
-      const { schema, found } = await prepare(caseName, first);
-      const labels: string[] = [];
-      const { shown } = await runWithMoments(first.database, schema, found, (label) => {
-        labels.push(label);
-      });
-      assertWell(shown);
-      for (const name of Object.keys(found.watch)) {
-        const rows = await first.database.withSession((session) => rowsOf(session, schema, name));
-        const wanted = found.watch[name]!.new;
-        if (!same(rows, wanted)) throw new Error(`${name} has ${rows.join()} instead of ${wanted.join()}`);
-      }
-      return { labels, snapshot: await snapshot(first.database, schema, ['audit']) };
-    },
+    undisturbed: (caseName) => runUndisturbed(first.database, `kill_${(count += 1)}`, caseName),
 
     async kill(caseName, { labels, snapshot: wanted }, moments) {
       const faults: string[] = [];
@@ -184,54 +167,6 @@ export async function openKillRig(version: PostgresVersion, slots: number): Prom
   return rig;
 }
 
-/** What readers see behind the kill: each relation whole, the old or the new one, by when it was. Gives whether the audited node's is the new one. */
-async function lookAtKilled(
-  database: Database,
-  schema: string,
-  { watch, audited }: KillCase,
-  isPublished: (watched: Watched) => boolean,
-  note: (fault: string) => void,
-): Promise<boolean> {
-  let isNew = false;
-  for (const [name, watched] of Object.entries(watch)) {
-    const published = isPublished(watched);
-    if (name === audited) isNew = published;
-    const wanted = published ? watched.new : watched.old;
-    const rows = await database.withSession((session) =>
-      rowsOf(session, schema, name).catch((error: unknown) =>
-        error instanceof Error && error.message.includes('does not exist') ? null : [String(error)],
-      ),
-    );
-    if (rows === null || wanted === null ? rows !== wanted : !same(rows, wanted)) {
-      note(`${name} has ${rows?.join() ?? 'no relation'} instead of ${wanted?.join() ?? 'none'}`);
-    }
-  }
-  return isNew;
-}
-
-/** Tells the process what to run, and waits for its end, which `meanwhile` may bring about. */
-async function killed(
-  child: ChildProcess,
-  runs: readonly StoppedRun[],
-  meanwhile: () => void | Promise<void>,
-): Promise<void> {
-  const said: string[] = [];
-  child.stderr?.on('data', (text) => said.push(String(text)));
-  const closed = once(child, 'close');
-  child.send(runs);
-  await meanwhile();
-  const [code, signal] = (await closed) as [number | null, NodeJS.Signals | null];
-  if (signal !== 'SIGKILL') throw new Error(`the process ended with ${code}: ${said.join('')}`);
-}
-
-function startChild(cache: string): ChildProcess {
-  return fork(join(import.meta.dirname, 'kill-child.ts'), [], {
-    execArgv: [],
-    env: { ...process.env, NODE_COMPILE_CACHE: cache },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-}
-
 /** The server has ended what the killed process had open in this database: what was not committed is rolled back. */
 async function sessionsGone(database: Database): Promise<void> {
   await database.withSession(async (session) => {
@@ -257,36 +192,4 @@ async function someoneWaits(database: Database): Promise<void> {
   await database.withSession(async (session) => {
     while ((await childSessions(session, "and wait_event_type = 'Lock'")) === 0) await pause(session);
   });
-}
-
-async function within(database: Database, schema: string, statements: readonly string[]): Promise<void> {
-  await database.withSession(async (session) => {
-    for (const statement of statements) {
-      await session.execute(`set search_path to ${schema}`);
-      await session.execute(statement);
-    }
-    await session.execute('reset search_path');
-  });
-}
-
-async function succeed(database: Database, schema: string, pieces: KillCase['second']): Promise<void> {
-  assertWell((await runPieces(database, schema, pieces)).shown);
-}
-
-function isWell(shown: readonly string[]): boolean {
-  return shown.every((line) => !/: (error|fail|skipped) /.test(line));
-}
-
-function assertWell(shown: readonly string[]): void {
-  if (!isWell(shown)) throw new Error(shown.join('; '));
-}
-
-function same(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((line, index) => line === right[index]);
-}
-
-function differences(left: readonly string[], wanted: readonly string[]): string {
-  const more = left.filter((line) => !wanted.includes(line));
-  const less = wanted.filter((line) => !left.includes(line));
-  return `there is ${JSON.stringify(more)} instead of ${JSON.stringify(less)}`;
 }
