@@ -1,11 +1,11 @@
 """Reads an artifact with dbt-artifacts-parser, which others wrote and which checks every field, and prints what it understood.
 
-Usage: read-artifact.py manifest|run_results <file>      Output: one JSON object; exit code 1 and the reasons if it is refused.
+Usage: read-artifact.py manifest|run_results|catalog|sources <file>      Output: one JSON object; exit code 1 and the reasons if it is refused.
 """
 import json
 import sys
 
-from dbt_artifacts_parser.parser import parse_manifest_v12, parse_run_results_v6
+from dbt_artifacts_parser.parser import parse_catalog_v1, parse_manifest_v12, parse_run_results_v6, parse_sources_v3
 
 
 def manifest(data):
@@ -46,6 +46,36 @@ def run_results(data):
     }
 
 
+def catalog(data):
+    read = parse_catalog_v1(catalog=data)
+    tables = {**read.nodes, **read.sources}
+    return {
+        "reader": type(read).__name__,
+        "version": read.metadata.dbt_schema_version,
+        "nodes": sorted(read.nodes),
+        "sources": sorted(read.sources),
+        "tables": {
+            key: {
+                "type": table.metadata.type,
+                "name": table.metadata.name,
+                "comment": table.metadata.comment,
+                "columns": [[column.index, column.name, column.type, column.comment] for column in table.columns.values()],
+                "stats": {name: item.value for name, item in table.stats.items()},
+            }
+            for key, table in tables.items()
+        },
+    }
+
+
+def sources(data):
+    read = parse_sources_v3(sources=data)
+    return {
+        "reader": type(read).__name__,
+        "version": read.metadata.dbt_schema_version,
+        "results": [[result.unique_id, getattr(result.status, "value", result.status)] for result in read.results],
+    }
+
+
 kind, path = sys.argv[1:]
 with open(path, encoding="utf-8") as file:
-    print(json.dumps({"manifest": manifest, "run_results": run_results}[kind](json.load(file))))
+    print(json.dumps({"manifest": manifest, "run_results": run_results, "catalog": catalog, "sources": sources}[kind](json.load(file))))

@@ -44,7 +44,48 @@ export async function readRunResults(file: string): Promise<ReadRunResults> {
   return (await read('run_results', file)) as ReadRunResults;
 }
 
-async function read(kind: 'manifest' | 'run_results', file: string): Promise<unknown> {
+/** What the reader understood of a catalog. */
+export interface ReadCatalog {
+  readonly reader: string;
+  readonly version: string;
+  readonly nodes: readonly string[];
+  readonly sources: readonly string[];
+  readonly tables: Readonly<
+    Record<
+      string,
+      {
+        readonly type: string;
+        readonly name: string;
+        readonly comment: string | null;
+        /** Number, name, type, comment. */
+        readonly columns: readonly (readonly [number, string, string, string | null])[];
+        readonly stats: Readonly<Record<string, unknown>>;
+      }
+    >
+  >;
+}
+
+/** What the reader understood of sources.json: ids with statuses. */
+export interface ReadSources {
+  readonly reader: string;
+  readonly version: string;
+  readonly results: readonly (readonly [string, string])[];
+}
+
+/** Has catalog.json (version 1) read by a reader that others wrote. Fails with its reasons if it refuses the file. */
+export async function readCatalog(file: string): Promise<ReadCatalog> {
+  return (await read('catalog', file)) as ReadCatalog;
+}
+
+/** Has sources.json (version 3) read by a reader that others wrote. Fails with its reasons if it refuses the file. */
+export async function readSources(file: string): Promise<ReadSources> {
+  return (await read('sources', file)) as ReadSources;
+}
+
+async function read(
+  kind: 'manifest' | 'run_results' | 'catalog' | 'sources',
+  file: string,
+): Promise<unknown> {
   const script = fileURLToPath(new URL('../artifacts/read-artifact.py', import.meta.url));
   const { stdout } = await promisify(execFile)(await pythonWithReaders(), [script, kind, file], {
     maxBuffer: 1 << 28,

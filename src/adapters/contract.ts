@@ -138,6 +138,8 @@ export interface Catalog {
   columns(session: Session, name: RelationName): Promise<readonly ColumnInfo[]>;
   /** The columns that a query gives, without running it. */
   describe(session: Session, sql: string): Promise<readonly ColumnInfo[]>;
+  /** Everything that documentation shows of the relations of these schemas, sorted by schema and name. */
+  documented(schemas: readonly string[]): Promise<readonly DocumentedRelation[]>;
   /** Everything that reads or guards a relation; views in an order in which they can be made again. */
   dependants(session: Session, name: RelationName): Promise<Dependants>;
   /** What belongs to a relation itself; nothing where none stands under the name. */
@@ -148,6 +150,24 @@ export interface Catalog {
    * engine cannot move tables.
    */
   mayTakePlace?(session: Session, name: RelationName, from: string): Promise<boolean>;
+}
+
+/** A relation as documentation shows it. */
+export interface DocumentedRelation extends RelationName {
+  /** `BASE TABLE`, `VIEW`, `MATERIALIZED VIEW`. */
+  readonly type: string;
+  readonly owner: string | null;
+  readonly comment: string | null;
+  readonly columns: readonly DocumentedColumn[];
+}
+
+/** A column as documentation shows it. */
+export interface DocumentedColumn {
+  readonly name: string;
+  /** The engine's number of it; there are gaps where columns were dropped. */
+  readonly index: number;
+  readonly type: string;
+  readonly comment: string | null;
 }
 
 /** Text, and nothing but text. */

@@ -2,6 +2,7 @@ import { build } from './commands/build.ts';
 import { clean } from './commands/clean.ts';
 import { compile } from './commands/compile.ts';
 import { debug } from './commands/debug.ts';
+import { docs } from './commands/docs.ts';
 import { init } from './commands/init.ts';
 import { load } from './commands/load.ts';
 import { ls } from './commands/ls.ts';
@@ -34,6 +35,7 @@ export const verbs: readonly Verb[] = [
   show,
   sql,
   runOperation,
+  docs,
   debug,
   clean,
 ];

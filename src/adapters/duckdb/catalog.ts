@@ -2,7 +2,9 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Belongings, Dependants } from '../../domain/plan.ts';
 import type { ColumnInfo, Relation, RelationName } from '../../domain/relation.ts';
 import type { Json } from '../../util/json.ts';
-import type { Catalog, Session } from '../contract.ts';
+import type { Catalog, DocumentedRelation, Session } from '../contract.ts';
+import { gatherDocumented } from '../shared/gather-documented.ts';
+import { documentedSql } from './documented.ts';
 
 /** Reads DuckDB's own table functions. A name without a database is one of the target's. */
 export class DuckdbCatalog implements Catalog {
@@ -53,6 +55,11 @@ export class DuckdbCatalog implements Catalog {
       [names.map(({ schema, identifier }) => [schema, identifier])],
     );
     return rows.map(relationOf);
+  }
+
+  async documented(schemas: readonly string[]): Promise<readonly DocumentedRelation[]> {
+    if (schemas.length === 0) return [];
+    return gatherDocumented(await this.#ask(documentedSql, [[...schemas]]));
   }
 
   async columns(session: Session, name: RelationName): Promise<readonly ColumnInfo[]> {

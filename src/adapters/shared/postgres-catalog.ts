@@ -2,9 +2,10 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Belongings, Dependants } from '../../domain/plan.ts';
 import type { ColumnInfo, Relation, RelationKind, RelationName } from '../../domain/relation.ts';
 import type { Json } from '../../util/json.ts';
-import type { Catalog, Session } from '../contract.ts';
+import type { Catalog, DocumentedRelation, Session } from '../contract.ts';
 import { readBelongings } from './postgres-belongings.ts';
 import { readDependants } from './postgres-dependants.ts';
+import { readDocumented } from './postgres-documented.ts';
 import { mayTakePlace } from './postgres-bare-table.ts';
 import { cellText } from './postgres-values.ts';
 
@@ -74,6 +75,10 @@ export class PostgresCatalog implements Catalog {
       type: cellText(type),
       position: index + 1,
     }));
+  }
+
+  documented(schemas: readonly string[]): Promise<readonly DocumentedRelation[]> {
+    return readDocumented((sql, parameters) => this.#ask(sql, parameters), schemas);
   }
 
   describe(session: Session, sql: string): Promise<readonly ColumnInfo[]> {
