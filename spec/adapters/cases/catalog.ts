@@ -43,6 +43,44 @@ export const catalogCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'documentation: relations of schemas with their columns, comments and kinds, in one answer',
+    run: async ({ database, schema, at }) => {
+      await database.withSession((session) =>
+        execute(
+          session,
+          `create table ${at('kept')} (id integer, gone integer, "Name" varchar)`,
+          `comment on table ${at('kept')} is 'it''s kept'`,
+          `comment on column ${at('kept')}."Name" is 'as given'`,
+          `create view ${at('seen')} as select id from ${at('kept')}`,
+        ),
+      );
+      const found = await database.catalog.documented([schema, 'nowhere']);
+      expect(
+        found.map(({ schema: inSchema, identifier, type, comment, columns }) => [
+          inSchema,
+          identifier,
+          type,
+          comment,
+          columns.map((column) => [column.name, column.index, column.comment]),
+        ]),
+      ).toEqual([
+        [
+          schema,
+          'kept',
+          'BASE TABLE',
+          "it's kept",
+          [
+            ['id', 1, null],
+            ['gone', 2, null],
+            ['Name', 3, 'as given'],
+          ],
+        ],
+        [schema, 'seen', 'VIEW', null, [['id', 1, null]]],
+      ]);
+      expect(await database.catalog.documented([])).toEqual([]);
+    },
+  },
+  {
     name: 'names are compared exactly',
     run: async ({ database, at, name }) => {
       await database.withSession(async (session) => {
