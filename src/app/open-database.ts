@@ -8,8 +8,11 @@ export function applicationName(invocationId: string): string {
   return `sluice ${invocationId}`;
 }
 
-/** Opens the project's target; `createMissing` as of `OpenOptions`. Fails with `EngineError`. */
-export function openDatabase(
+/** Milliseconds after which the user is told what is waited for. */
+const patience = 2_000;
+
+/** Opens the project's target, and says so where that takes long; `createMissing` as of `OpenOptions`. Fails with `EngineError`. */
+export async function openDatabase(
   project: OpenedProject,
   sessions: number,
   effects: Effects,
@@ -17,7 +20,14 @@ export function openDatabase(
 ): Promise<Database> {
   const { adapter, graph, invocation } = project;
   const { target, config } = graph.project;
-  return adapter.open(valueOrThrow(adapter.readSettings(target.values)), {
+  const settings = valueOrThrow(adapter.readSettings(target.values));
+  const { path, host } = settings.values;
+  const where = typeof path === 'string' ? path : typeof host === 'string' ? host : target.name;
+  const waiting = setTimeout(() => {
+    const text = `Opening the database (${where}) …${typeof path === 'string' ? ' A new one takes a few seconds.' : ''}`;
+    effects.sink({ kind: 'message', at: effects.clock(), level: 'info', text, node: null });
+  }, patience);
+  const opening = adapter.open(settings, {
     applicationName: applicationName(invocation.id),
     root: config.root,
     maximumSessions: sessions,
@@ -25,6 +35,7 @@ export function openDatabase(
     onNotice: (text) =>
       effects.sink({ kind: 'message', at: effects.clock(), level: 'debug', text, node: null }),
   });
+  return opening.finally(() => clearTimeout(waiting));
 }
 
 /** Opens the target for some work and closes it in any case; what runs is cancelled when the user asks to stop. */
