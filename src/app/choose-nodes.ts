@@ -3,6 +3,7 @@ import type { NodeId, ResourceType } from '../domain/id.ts';
 import { chooseResourceTypes } from '../select/resource-types.ts';
 import { select } from '../select/select.ts';
 import type { Effects } from './effects.ts';
+import { formerState } from './former-state.ts';
 import { valueOrThrow } from './open-project.ts';
 import type { OpenedProject } from './open-project.ts';
 import type { SelectionRequest } from './request.ts';
@@ -38,6 +39,7 @@ export function chooseNodes(
       exclude: request.exclude,
       selector: request.selector,
       selectors: project.selectors,
+      state: request.stateFolder === null ? null : formerState(project, request.stateFolder, effects),
       resourceTypes,
       indirect: request.indirectSelection ?? 'eager',
       includeEmpty: types.includeEmpty ?? false,

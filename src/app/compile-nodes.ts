@@ -8,10 +8,12 @@ import { drive } from '../execute/drive.ts';
 import { KnownRelations } from '../execute/known-relations.ts';
 import { answerEffect } from './answer-effect.ts';
 import { compileAndKeep } from './compile-and-keep.ts';
+import { readDeferral, withDeferral } from './defer.ts';
 import type { Effects } from './effects.ts';
 import { makeCompiler } from './make-compiler.ts';
-import { openDatabase } from './open-database.ts';
+import { openDatabase, withDatabase } from './open-database.ts';
 import type { OpenedProject } from './open-project.ts';
+import type { StateRequest } from './request.ts';
 
 /** Nodes compiled outside of a run, in the order in which they were given. */
 export interface CompiledNodes {
@@ -20,15 +22,24 @@ export interface CompiledNodes {
 }
 
 /**
- * Compiles nodes without building them. The target is opened only when a template asks the database; it is told which
- * one did. Throws `ProjectError` with the faults of all nodes, and `EngineError`.
+ * Compiles nodes without building them. The target is opened only when a template asks the database (it is told which
+ * one did), and to defer. Throws `ProjectError` with the faults of all nodes, and `EngineError`.
  */
 export async function compileNodes(
-  project: OpenedProject,
+  opened: OpenedProject,
   ids: readonly NodeId[],
   effects: Effects,
+  request: Partial<StateRequest> = {},
 ): Promise<CompiledNodes> {
-  const compiler = makeCompiler(project, new Set(ids), effects);
+  const selected = new Set(ids);
+  const deferral = readDeferral(opened, request, effects);
+  const project =
+    deferral === null
+      ? opened
+      : await withDatabase(opened, 1, effects, (database) =>
+          withDeferral(opened, deferral, { selected, builds: false }, database),
+        );
+  const compiler = makeCompiler(project, selected, effects);
   const compiled = new Map<NodeId, CompiledFacts>();
   const keeper = { compiled, root: project.graph.project.config.root, targetFolder: project.targetFolder };
   const nodes: CompiledNode[] = [];

@@ -19,7 +19,7 @@ export async function runCompile(request: CompileRequest, effects: Effects): Pro
   } as const;
   const ids =
     request.inline === null ? [...chooseNodes(project, request, types, effects)] : [inlineId(graph)];
-  const { nodes, compiled } = await compileNodes(project, ids, effects);
+  const { nodes, compiled } = await compileNodes(project, ids, effects, request);
   if (request.inline === null) {
     for (const { node, sql } of nodes) {
       if (sql !== null) writeNodeSql({ folder: targetFolder, kind: 'compiled', node, sql });

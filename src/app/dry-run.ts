@@ -6,6 +6,7 @@ import { neededSchemas } from '../execute/prepare-schemas.ts';
 import { stagingSchema } from '../ingest/load/load-session.ts';
 import { materialize } from '../plan/materialize.ts';
 import { stateSchema } from '../state/state-schema.ts';
+import { type Deferral, withDeferral } from './defer.ts';
 import { type Planner, planNode } from './dry-run-node.ts';
 import { planData, planText } from './dry-run-text.ts';
 import type { Effects } from './effects.ts';
@@ -23,6 +24,7 @@ export interface DryRun {
   readonly flags: BuildFlags;
   /** With on-run-start and on-run-end. */
   readonly order: RunOrder;
+  readonly deferral: Deferral | null;
 }
 
 /**
@@ -34,7 +36,8 @@ export async function dryRun(run: DryRun, effects: Effects): Promise<Ending> {
 }
 
 async function planAll(run: DryRun, database: Database, effects: Effects): Promise<Ending> {
-  const { project, selected, flags, order } = run;
+  const { selected, flags, order, deferral } = run;
+  const project = await withDeferral(run.project, deferral, { selected, builds: true }, database);
   const { graph, adapter } = project;
   const ids = [...order.nodes, ...(order.afterAll ?? [])];
   await printSchemas(run, database, effects);

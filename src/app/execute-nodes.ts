@@ -8,6 +8,7 @@ import type { NodePerformer } from '../execute/node-performer.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
 import { orderForRun } from '../graph/execution-order.ts';
+import { readDeferral, withDeferral } from './defer.ts';
 import { dryRun } from './dry-run.ts';
 import type { Effects } from './effects.ts';
 import type { Ending } from './ending.ts';
@@ -15,7 +16,7 @@ import { makePerformer } from './make-performer.ts';
 import { withDatabase } from './open-database.ts';
 import type { BuildFlags, OpenedProject } from './open-project.ts';
 import { recordRun } from './record-run.ts';
-import type { ExecutionRequest, ProjectRequest } from './request.ts';
+import type { ExecutionRequest, ProjectRequest, StateRequest } from './request.ts';
 import { orderWithOperations } from './run-operations.ts';
 import { openRunState } from './run-state.ts';
 import { showNode } from './show-node.ts';
@@ -24,7 +25,7 @@ import { showNode } from './show-node.ts';
 export interface NodesToExecute {
   readonly project: OpenedProject;
   readonly selected: ReadonlySet<NodeId>;
-  readonly request: ProjectRequest & ExecutionRequest & BuildFlags;
+  readonly request: ProjectRequest & ExecutionRequest & BuildFlags & Partial<StateRequest>;
   /** As in `build`: what lies behind a test waits for it. */
   readonly testsBlock: boolean;
 }
@@ -33,6 +34,7 @@ export interface NodesToExecute {
 export async function executeNodes(what: NodesToExecute, effects: Effects): Promise<Ending> {
   const { project, selected, request, testsBlock } = what;
   const startedAt = effects.clock();
+  const deferral = readDeferral(project, request, effects);
   const order = orderForRun(project.graph, selected, { testsBlock });
   if (order.nodes.length === 0) {
     const text = 'Nothing to do. Try checking your model configs and model specification args';
@@ -41,7 +43,7 @@ export async function executeNodes(what: NodesToExecute, effects: Effects): Prom
   }
   if (request.dryRun) {
     const planned = orderWithOperations(order, project.graph);
-    return dryRun({ project, selected, flags: request, order: planned }, effects);
+    return dryRun({ project, selected, flags: request, order: planned, deferral }, effects);
   }
   const threads = request.threads ?? project.graph.project.target.threads;
   const compiled = new Map<NodeId, CompiledFacts>();
@@ -51,8 +53,9 @@ export async function executeNodes(what: NodesToExecute, effects: Effects): Prom
     const state = await openRunState({ project, request, database, nodes: order.nodes, exclusive }, effects);
     try {
       const soFar: NodeResult[] = [];
+      const deferring = await withDeferral(project, deferral, { selected, builds: true }, database);
       const performer = makePerformer(
-        { project, selected, database, flags: request, compiled, results: soFar },
+        { project: deferring, selected, database, flags: request, compiled, results: soFar },
         effects,
       );
       return await performAll({ ...what, order, threads, performer, keeper: state.keeper, soFar }, effects);

@@ -9,7 +9,9 @@ import type { DiscoveredProject, ProjectLocation } from '../domain/discovered.ts
 import { InternalError, ProjectError } from '../domain/errors.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import type { Graph } from '../domain/graph.ts';
+import type { NodeId } from '../domain/id.ts';
 import type { Invocation, Target } from '../domain/project.ts';
+import type { RelationName } from '../domain/relation.ts';
 import type { SelectorDefinition } from '../domain/selector.ts';
 import { decodeParseCache, encodeParseCache } from '../parse/cache/parse-cache.ts';
 import { readPackageShape } from '../parse/config/read-package-shape.ts';
@@ -34,6 +36,8 @@ export interface OpenedProject {
   readonly selectors: readonly SelectorDefinition[] | null;
   /** The same in the manifest's words. */
   readonly selectorEntries: JsonObject;
+  /** `--defer`: what refs of these nodes lead to in place of their own relation. */
+  readonly deferred?: ReadonlyMap<NodeId, RelationName>;
 }
 
 /** Flags of a request that change what is built; what a verb does not have is false. */

@@ -2,10 +2,10 @@ import { UsageError } from '../domain/errors.ts';
 import type { PastInvocation } from '../domain/invocation-record.ts';
 import type { Json, JsonObject } from '../util/json.ts';
 import type { BuildFlags } from './open-project.ts';
-import type { ExecutionRequest, ProjectRequest, RetryRequest } from './request.ts';
+import type { ExecutionRequest, ProjectRequest, RetryRequest, StateRequest } from './request.ts';
 
 /** What all verbs that run nodes are asked. */
-export type RunningRequest = ProjectRequest & ExecutionRequest & BuildFlags;
+export type RunningRequest = ProjectRequest & ExecutionRequest & BuildFlags & Partial<StateRequest>;
 
 /** Verbs whose runs can be gone on with. */
 const retried: ReadonlySet<string> = new Set(['build', 'run', 'test', 'seed', 'load', 'snapshot']);
@@ -38,6 +38,9 @@ export function retriedRequest(past: PastInvocation | null, request: RetryReques
     fullRefresh: flag('full_refresh'),
     empty: flag('empty'),
     storeFailures: flag('store_failures'),
+    defer: flag('defer'),
+    deferStateFolder: text('defer_state') ?? text('state'),
+    favorState: flag('favor_state'),
   };
 }
 

@@ -33,7 +33,7 @@ export async function runShow(request: ShowRequest, effects: Effects): Promise<E
           ),
         ]
       : [inlineId(project.graph)];
-  const queries = await queriesOf(project, ids, effects);
+  const queries = await queriesOf(project, ids, request, effects);
   await withDatabase(project, 1, effects, (database) =>
     database.withSession(async (session) => {
       for (const { name, sql } of queries) {
@@ -52,9 +52,10 @@ export async function runShow(request: ShowRequest, effects: Effects): Promise<E
 async function queriesOf(
   project: OpenedProject,
   ids: readonly NodeId[],
+  request: ShowRequest,
   effects: Effects,
 ): Promise<readonly { readonly name: string; readonly sql: string }[]> {
-  const { nodes } = await compileNodes(project, ids, effects);
+  const { nodes } = await compileNodes(project, ids, effects, request);
   return nodes.map(({ node, sql }) => {
     const relation = relationOf(node);
     const read = sql ?? (relation ? `select * from ${project.adapter.dialect.renderRelation(relation)}` : '');

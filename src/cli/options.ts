@@ -116,6 +116,38 @@ export const selector = textOption({
   description: 'a selector of selectors.yml, in place of --select and --exclude',
 });
 
+/** `--state`. */
+export const state = textOption({
+  name: 'state',
+  argument: '<folder>',
+  description: 'artifacts of an earlier run, for state:modified, result:error and the like, and for --defer',
+  variable: 'STATE',
+});
+
+/** `--defer`. */
+export const defer = toggleOption({
+  name: 'defer',
+  shown: 'on',
+  description: 'read what is neither selected nor in the target from where the manifest of --state has it',
+  variable: 'DEFER',
+});
+
+/** `--defer-state`. */
+export const deferState = textOption({
+  name: 'defer-state',
+  argument: '<folder>',
+  description: 'defer to the manifest in this folder instead',
+  variable: 'DEFER_STATE',
+});
+
+/** `--favor-state`. */
+export const favorState = toggleOption({
+  name: 'favor-state',
+  shown: 'on',
+  description: 'with --defer: do so even where the target has what is not selected',
+  variable: 'FAVOR_STATE',
+});
+
 const resourceTypes = [
   'model',
   'seed',

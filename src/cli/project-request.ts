@@ -25,6 +25,10 @@ export const selectionOptions: readonly Option<unknown>[] = [
   options.resourceType,
   options.excludeResourceType,
   options.indirectSelection,
+  options.state,
+  options.defer,
+  options.deferState,
+  options.favorState,
 ];
 
 /** Options of every verb that changes the database. */
@@ -58,6 +62,10 @@ export function readSelectionRequest(given: Given): SelectionRequest {
     resourceTypes: given.get(options.resourceType),
     excludeResourceTypes: given.get(options.excludeResourceType),
     indirectSelection: given.get(options.indirectSelection),
+    stateFolder: given.get(options.state),
+    defer: given.get(options.defer),
+    deferStateFolder: given.get(options.deferState),
+    favorState: given.get(options.favorState),
   };
 }
 

@@ -83,8 +83,8 @@ describe('select', () => {
       {
         code: 'bad-selector',
         severity: 'error',
-        message:
-          'The selector value "new" cannot be answered: there is no former state to compare with, in the selector "state:new"',
+        message: 'Got a state selector method, but no comparison manifest, in the selector "state:new"',
+        help: 'Give --state with the folder of an earlier manifest.json.',
       },
       {
         code: 'bad-selector',

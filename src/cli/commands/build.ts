@@ -37,6 +37,10 @@ export const build: Verb = {
     },
     { line: 'build --dry-run', does: 'what would be done, step by step' },
     {
+      line: 'build --select state:modified+ --state prod-run --defer',
+      does: 'what changed since that run and all behind it; the rest is read from where it is',
+    },
+    {
       line: 'build --target prod --threads 8 --fail-fast',
       does: 'in another target, stopping at the first failure',
     },

@@ -5,15 +5,18 @@ import { selectByFile } from './file.ts';
 import { selectByFqn } from './fqn.ts';
 import { selectByGroup } from './group.ts';
 import type { Method } from './method.ts';
-import { refuse } from './refuse.ts';
 import { selectByPackage } from './package.ts';
 import { selectByPath } from './path.ts';
 import { selectByResourceType } from './resource-type.ts';
+import { selectByResult } from './result.ts';
+import { selectBySourceStatus } from './source-status.ts';
 import { selectBySource } from './source.ts';
+import { selectByState } from './state/state.ts';
 import { selectByTag } from './tag.ts';
 import { selectByTestName } from './test-name.ts';
 import { selectByTestType } from './test-type.ts';
 import { selectByVersion } from './version.ts';
+import { failed } from '../../util/result.ts';
 
 const nothing = (): boolean => false;
 
@@ -34,14 +37,15 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['test_name', selectByTestName],
   ['test_type', selectByTestType],
   ['resource_type', selectByResourceType],
-  ['state', refuse('there is no former state to compare with')],
+  ['state', selectByState],
   ['exposure', selectByNameOf('exposure', ({ resourceType }) => resourceType === 'exposure')],
   ['metric', selectByNameOf('metric', nothing)],
-  ['result', refuse('there are no former results to look in')],
-  ['source_status', refuse('there are no former source freshness results to look in')],
+  ['result', selectByResult],
+  ['source_status', selectBySourceStatus],
   ['version', selectByVersion],
   ['semantic_model', selectByNameOf('semantic_model', nothing)],
   ['saved_query', selectByNameOf('saved_query', nothing)],
   ['unit_test', selectByNameOf('unit_test', nothing)],
-  ['selector', refuse('it is resolved before the methods are asked')],
+  // Resolved where selections are put together, since it stands for one.
+  ['selector', () => failed({ message: 'selector: stands for a selection of its own' })],
 ]);

@@ -1,0 +1,1 @@
+select * from {{ ref('eph_events') }}, {{ ref('countries') }}, {{ ref('base_numbers') }}

@@ -1,0 +1,1 @@
+select {{ base.one() }} as n
