@@ -16,6 +16,7 @@ import { writeNodeSql } from '../record/write-node-sql.ts';
 import { answerEffect } from './answer-effect.ts';
 import { compileForPlan } from './compile-and-keep.ts';
 import type { Effects } from './effects.ts';
+import { keepHeapSmall } from './keep-heap-small.ts';
 import { makeCompiler } from './make-compiler.ts';
 import { materializeByTemplate } from './materialize-by-template.ts';
 import type { BuildFlags, OpenedProject } from './open-project.ts';
@@ -120,6 +121,7 @@ async function load(
   flags: BuildFlags,
   effects: Effects,
 ): Promise<LoadCounts> {
+  keepHeapSmall();
   const { loadTable } = await import('../ingest/load-table.ts');
   const { LoadError } = await import('../ingest/load-error.ts');
   const { config } = project.graph.project;
