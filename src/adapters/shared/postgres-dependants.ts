@@ -10,10 +10,11 @@ import { cellText } from './postgres-values.ts';
  * since that one is a blocker.
  */
 export async function readDependants(session: Session, name: RelationName): Promise<Dependants> {
-  const found = await session.query(blockersQuery, [name.schema, name.identifier]);
-  const blockers = found.rows.map(([what, blocker]) => ({ what: cellText(what), name: cellText(blocker) }));
+  const probe = await session.query(probeQuery, [name.schema, name.identifier]);
+  const [hasViews, hasOthers] = probe.rows[0] ?? [false, false];
+  const blockers = hasOthers === true ? await readBlockers(session, name) : [];
+  if (hasViews !== true) return { views: [], blockers };
   const edges = await session.query(viewsQuery, [name.schema, name.identifier]);
-  if (edges.rows.length === 0) return { views: [], blockers };
   const order = inOrder(
     edges.rows.map(([oid, key, direct, reads]) => ({
       oid: Number(oid),
@@ -32,6 +33,11 @@ export async function readDependants(session: Session, name: RelationName): Prom
     }),
     blockers,
   };
+}
+
+async function readBlockers(session: Session, name: RelationName): Promise<Dependants['blockers']> {
+  const { rows } = await session.query(blockersQuery, [name.schema, name.identifier]);
+  return rows.map(([what, blocker]) => ({ what: cellText(what), name: cellText(blocker) }));
 }
 
 interface Edge {
@@ -103,6 +109,42 @@ const target = `
     where c.relname = $2 and n.nspname = $1 and c.relkind in ('r', 'p', 'v', 'm', 'f')
   )`;
 
+const kin = `
+  kin as (
+    select 'pg_catalog.pg_class'::regclass as class, target.oid as object from target
+    union all
+    select 'pg_catalog.pg_type'::regclass, target.reltype from target where target.reltype <> 0
+    union all
+    select 'pg_catalog.pg_type'::regclass, t.typarray from target join pg_catalog.pg_type t on t.oid = target.reltype
+  )`;
+
+/**
+ * Whether views hang on the relation, and whether anything does that is neither a view nor a plain part of it (its indexes, constraints, defaults,
+ * types). Rather too often than too seldom; most relations have nothing, and the server takes longer to plan the real questions
+ * than to answer them.
+ */
+const probeQuery = `
+  with ${target}, ${kin}
+  select
+    coalesce(bool_or(v.relkind = 'v' and v.oid <> target.oid), false),
+    coalesce(bool_or(not coalesce(case d.classid
+      when 'pg_catalog.pg_type'::regclass then true
+      when 'pg_catalog.pg_attrdef'::regclass then true
+      when 'pg_catalog.pg_rewrite'::regclass
+        then v.relkind = 'v' and r.rulename = '_RETURN' and d.refclassid = 'pg_catalog.pg_class'::regclass
+      when 'pg_catalog.pg_constraint'::regclass
+        then (select k.conrelid = target.oid from pg_catalog.pg_constraint k where k.oid = d.objid)
+      when 'pg_catalog.pg_class'::regclass
+        then d.objsubid = 0 and (select o.relkind in ('i', 't', 'S') from pg_catalog.pg_class o where o.oid = d.objid)
+      else false
+    end, false)), false)
+    or exists (select from target join pg_catalog.pg_inherits i on i.inhrelid = target.oid)
+  from target
+  join kin on true
+  join pg_catalog.pg_depend d on d.refclassid = kin.class and d.refobjid = kin.object
+  left join pg_catalog.pg_rewrite r on d.classid = 'pg_catalog.pg_rewrite'::regclass and r.oid = d.objid
+  left join pg_catalog.pg_class v on v.oid = r.ev_class`;
+
 /** One row a view that hangs on the relation. Each step goes by pg_depend's index on what is referenced, never over all of it. */
 const viewsQuery = `
   with recursive ${target},
@@ -155,14 +197,7 @@ const definitionsQuery = `
 
 /** What stays with the old table, or is lost, when another takes its name. */
 const blockersQuery = `
-  with ${target},
-  kin as (
-    select 'pg_catalog.pg_class'::regclass as class, target.oid as object from target
-    union all
-    select 'pg_catalog.pg_type'::regclass, target.reltype from target where target.reltype <> 0
-    union all
-    select 'pg_catalog.pg_type'::regclass, t.typarray from target join pg_catalog.pg_type t on t.oid = target.reltype
-  ),
+  with ${target}, ${kin},
   hanging as materialized (
     select d.classid, d.objid, d.objsubid, d.refclassid
     from kin join pg_catalog.pg_depend d on d.refclassid = kin.class and d.refobjid = kin.object
