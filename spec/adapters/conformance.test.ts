@@ -1,26 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/adapters/contract.ts';
-import { catalogCases } from './cases/catalog.ts';
-import { copyCases } from './cases/copy.ts';
-import { dependantCases } from './cases/dependants.ts';
-import { faultCases } from './cases/faults.ts';
-import { nameCases } from './cases/names.ts';
-import { sessionCases } from './cases/sessions.ts';
-import { valueCases } from './cases/values.ts';
 import { cells } from './cells.ts';
+import { conformanceCases as cases } from './conformance-cases.ts';
 import { engineWords } from './engine-words.ts';
 import type { EngineUnderTest } from './engines.ts';
 import { everyEngine } from './engines.ts';
-
-const cases = [
-  ...sessionCases,
-  ...valueCases,
-  ...copyCases,
-  ...nameCases,
-  ...catalogCases,
-  ...dependantCases,
-  ...faultCases,
-];
 
 describe.each(Object.keys(everyEngine))('%s', (type) => {
   let engine: EngineUnderTest;
@@ -36,7 +20,7 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
     await engine.discard();
   });
 
-  test.each(cases.map((each, index) => ({ ...each, index, reason: cells[type]?.[each.name] })))(
+  test.each(cases.map((each, index) => ({ ...each, index, reason: cells[type]?.conformance[each.name] })))(
     '$name',
     async ({ name, run, index, reason }) => {
       const schema = `case_${index}`;
@@ -61,6 +45,6 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
 
   test('what it cannot do names cases that there are', () => {
     const names = new Set(cases.map(({ name }) => name));
-    expect(Object.keys(cells[type] ?? {}).filter((name) => !names.has(name))).toEqual([]);
+    expect(Object.keys(cells[type]?.conformance ?? {}).filter((name) => !names.has(name))).toEqual([]);
   });
 });

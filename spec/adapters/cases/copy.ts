@@ -58,6 +58,29 @@ export const copyCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "every escape of the manual's table is known",
+    run: async ({ database, at, name }) => {
+      await database.withSession(async (session) => {
+        await session.execute(`create table ${at('t')} (id int, x text)`);
+        const cells = [
+          '\\b\\f\\v',
+          '\\101\\60\\7',
+          '\\1011',
+          '\\x41\\x4a4',
+          '\\x',
+          '\\q\\!',
+          '\\303\\274',
+          '\\134\\011\\012n\\\\t',
+        ];
+        const text = cells.map((cell, index) => `${index}\t${cell}\n`).join('');
+        await session.copyIn({ relation: name('t'), columns: ['id', 'x'] }, chunked(text, 3));
+        expect((await session.query(`select x from ${at('t')} order by id`)).rows).toEqual(
+          ['\b\f\v', 'A0\u0007', 'A1', 'AJ4', 'x', 'q!', 'ü', '\\\t\nn\\t'].map((value) => [value]),
+        );
+      });
+    },
+  },
+  {
     name: "nulls, numbers, moments and json are read by the columns' types",
     run: async ({ adapter, database, at, name, words }) => {
       await database.withSession(async (session) => {

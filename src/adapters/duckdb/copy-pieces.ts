@@ -44,13 +44,13 @@ function valueOf(cell: string): string {
 /** Whole rows, without the newline behind the last. */
 async function* pieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const rows of gatherRows(chunks, pieceSize)) {
-    if (rows.includes(0)) {
+    const plain = plainEscapes(rows);
+    if (plain.includes(0)) {
       throw new EngineError('A row to copy contains the character NUL.', {
         fault: 'statement',
         code: '22021',
       });
     }
-    const plain = plainEscapes(rows);
     yield plain.at(-1) === 0x0a ? plain.subarray(0, -1) : plain;
   }
 }

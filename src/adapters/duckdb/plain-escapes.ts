@@ -21,7 +21,7 @@ const controls: ReadonlyMap<number, number> = new Map([
 export function plainEscapes(bytes: Uint8Array): Uint8Array {
   let at = firstRare(bytes, 0);
   if (at < 0) return bytes;
-  const out = Buffer.allocUnsafe(bytes.length);
+  const out = Buffer.allocUnsafe(bytes.length + 1);
   let length = 0;
   let copied = 0;
   while (at >= 0) {
