@@ -63,7 +63,7 @@ function read(
   const found = findPackages(location.root, main.value.shape.packagesInstallPath, files);
   faults.push(...found.faults);
   const localNames = new Set<string>();
-  for (const folder of [...found.locals, ...found.installed]) {
+  for (const folder of new Set([...found.locals, ...found.installed])) {
     const read = readPackage(
       { root: folder, file: 'dbt_project.yml', kind: 'installed' },
       location,

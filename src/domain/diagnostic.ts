@@ -48,7 +48,8 @@ export function compareDiagnostics(left: Diagnostic, right: Diagnostic): number 
 
 /**
  * Writes a diagnostic as the terminal shows it, without colour:
- * `path:line:column  error  code  message`, the source line, a squiggle with the help, the macro stack.
+ * `path:line:column  error  code  message`, the source line, a squiggle with the help, the macro stack (of a very deep one
+ * both ends).
  */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { place, severity, code, message, sourceLine, help, macroStack } = diagnostic;
@@ -64,9 +65,20 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   } else if (help) {
     lines.push(`    ${help}`);
   }
-  for (const frame of macroStack ?? []) {
-    const { path, line, column } = frame.calledAt;
-    lines.push(`    in macro ${frame.macro}, called at ${path}:${line}:${column}`);
-  }
+  lines.push(...stackLines(macroStack ?? []));
   return lines.join('\n');
+}
+
+/** Of a longer stack the innermost and the outermost calls are told. */
+const mostFrames = { innermost: 10, outermost: 5 };
+
+function stackLines(stack: readonly MacroFrame[]): readonly string[] {
+  const lines = stack.map(
+    ({ macro, calledAt: { path, line, column } }) =>
+      `    in macro ${macro}, called at ${path}:${line}:${column}`,
+  );
+  const { innermost, outermost } = mostFrames;
+  const left = lines.length - innermost - outermost;
+  if (left <= 1) return lines;
+  return [...lines.slice(0, innermost), `    … ${left} more calls …`, ...lines.slice(-outermost)];
 }

@@ -6,8 +6,8 @@ export interface SecretMask {
   readonly json: (text: string) => string;
 }
 
-/** dbt's prefix of environment variables that hold a secret. */
-export const secretPrefix = 'DBT_ENV_SECRET';
+/** dbt's prefix of variables that hold a secret. */
+const secretPrefix = 'DBT_ENV_SECRET';
 
 /** Shorter values stand in too many words that are no secret. */
 const shortest = 4;
