@@ -4,6 +4,7 @@ import { benchMerge } from './merge.ts';
 import { benchModels } from './models.ts';
 import { benchParse } from './parse.ts';
 import { benchSeed } from './seed.ts';
+import { benchSnapshot } from './snapshot.ts';
 import { benchStartup } from './startup.ts';
 import { benchTemplate } from './template.ts';
 
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   seed: () => benchSeed(print, 100_000),
   models: () => benchModels(print),
   merge: () => benchMerge(print),
+  snapshot: () => benchSnapshot(print),
 };
 
 // `npm run bench [-- NAME…]`: all of them, or those named.

@@ -13,5 +13,15 @@ test.each([
   ],
   ['../../../x.sql', 'models/../../../y.yml', 'compiled/shop/x.sql'],
 ])('%s of %s', (path, originalPath, expected) => {
-  expect(sqlPath('compiled', { packageName: 'shop', path, originalPath })).toBe(expected);
+  const node = { packageName: 'shop', path, originalPath, resourceType: 'model', name: 'a' } as const;
+  expect(sqlPath('compiled', node)).toBe(expected);
+});
+
+/** A file can hold several snapshots; dbt puts each beneath it, those of YAML too. */
+test.each([
+  ['s.sql', 'snapshots/s.sql', 'run/shop/snapshots/s.sql/kept.sql'],
+  ['kept.sql', 'snapshots/s.yml', 'run/shop/snapshots/s.yml/kept.sql'],
+])('snapshot: %s of %s', (path, originalPath, expected) => {
+  const node = { packageName: 'shop', path, originalPath, resourceType: 'snapshot', name: 'kept' } as const;
+  expect(sqlPath('run', node)).toBe(expected);
 });
