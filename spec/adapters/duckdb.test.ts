@@ -29,7 +29,7 @@ describe('one process owns the file', () => {
   test('another one is told who, and gets it when that has ended, with all that was committed', async () => {
     const holder = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'duckdb-holder.ts'), root, 'held.duckdb'],
+      [join(import.meta.dirname, 'duckdb-child.ts'), root, 'held.duckdb'],
       {
         stdio: ['pipe', 'pipe', 'inherit'],
       },

@@ -127,10 +127,10 @@ test('whoever reads sees the old rows or the new ones, and many models build at 
     sql: 'select i as id from range(1000) r (i)',
   }));
   await shop.run(pieces, { threads: 3 });
-  let running = true;
+  const over = new AbortController();
   const counts = new Set<string>();
   const reading = shop.database.withSession(async (session) => {
-    while (running) {
+    while (!over.signal.aborted) {
       for (const { name } of pieces) {
         const { rows } = await session.query(`select count(*) from ${shop.schema}.${name}`);
         counts.add(JSON.stringify(rows));
@@ -141,7 +141,7 @@ test('whoever reads sees the old rows or the new ones, and many models build at 
     const { shown } = await shop.run(pieces, { threads: 3 });
     expect(shown.filter((line) => line.includes('error'))).toEqual([]);
   }
-  running = false;
+  over.abort();
   await reading;
   expect([...counts]).toEqual(['[[1000]]']);
 });

@@ -4,6 +4,7 @@ import type { ColumnInfo, Relation, RelationName } from '../../domain/relation.t
 import type { Json } from '../../util/json.ts';
 import type { Catalog, DocumentedRelation, Session } from '../contract.ts';
 import { gatherDocumented } from '../shared/gather-documented.ts';
+import { cellText } from '../shared/postgres-values.ts';
 import { documentedSql } from './documented.ts';
 
 /** Reads DuckDB's own table functions. A name without a database is one of the target's. */
@@ -25,7 +26,7 @@ export class DuckdbCatalog implements Catalog {
       `select distinct schema_name from duckdb_schemas()
        where database_name in (current_database(), 'system') order by schema_name`,
     );
-    return rows.map(([name]) => String(name));
+    return rows.map(([name]) => cellText(name));
   }
 
   async relations(schemas: readonly string[]): Promise<readonly Relation[]> {
@@ -71,8 +72,8 @@ export class DuckdbCatalog implements Catalog {
       partsOf(found),
     );
     return rows.map(([column, type], index) => ({
-      name: String(column),
-      type: String(type),
+      name: cellText(column),
+      type: cellText(type),
       position: index + 1,
     }));
   }
@@ -94,7 +95,7 @@ export class DuckdbCatalog implements Catalog {
       views: [],
       blockers: rows.map(([table, text]) => ({
         what: 'foreign key',
-        name: `${String(text)} of ${String(table)}`,
+        name: `${cellText(text)} of ${cellText(table)}`,
       })),
     };
   }
@@ -121,13 +122,13 @@ export class DuckdbCatalog implements Catalog {
     return {
       grants: [],
       indexes: indexes.rows.map(([index, unique, sql]) => ({
-        name: String(index),
+        name: cellText(index),
         unique: unique === true,
-        definition: indexDefinition(String(sql)),
+        definition: indexDefinition(cellText(sql)),
       })),
       comments: comments.rows.map(([column, text]) => ({
-        column: column === null ? null : String(column),
-        text: String(text),
+        column: column === null ? null : cellText(column),
+        text: cellText(text),
       })),
       cascades: [],
     };
@@ -159,9 +160,9 @@ function partsOf({ database, schema, identifier }: RelationName): readonly Json[
 
 function relationOf([database, schema, identifier, kind]: readonly Json[]): Relation {
   return {
-    database: String(database),
-    schema: String(schema),
-    identifier: String(identifier),
+    database: cellText(database),
+    schema: cellText(schema),
+    identifier: cellText(identifier),
     kind: kind === 'view' ? 'view' : 'table',
   };
 }

@@ -8,6 +8,7 @@ import { EngineError, InternalError } from '../../domain/errors.ts';
 import type { JsonObject } from '../../util/json.ts';
 import type { Adapter, Catalog, Database, EngineSettings, OpenOptions, Session } from '../contract.ts';
 import { quote } from '../shared/names.ts';
+import { cellText } from '../shared/postgres-values.ts';
 import { DuckdbCatalog } from './catalog.ts';
 import { duckdbDialect } from './dialect.ts';
 import { translateError } from './errors.ts';
@@ -140,6 +141,6 @@ class DuckdbDatabase implements Database {
 
 function textsOf(value: unknown): Record<string, string> {
   return Object.fromEntries(
-    Object.entries((value ?? {}) as JsonObject).map(([key, each]) => [key, String(each)]),
+    Object.entries((value ?? {}) as JsonObject).map(([key, each]) => [key, cellText(each)]),
   );
 }

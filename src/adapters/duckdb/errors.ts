@@ -41,7 +41,7 @@ export function translateError(error: unknown, sql?: string): Error {
 }
 
 /** Whether a transaction ended because another one had changed the same thing: it can be begun again. */
-export function isConflict({ type, message }: Pick<Facts, 'type' | 'message'>): boolean {
+function isConflict({ type, message }: Pick<Facts, 'type' | 'message'>): boolean {
   return type.startsWith('Transaction') && /conflict|has been altered|another transaction/i.test(message);
 }
 

@@ -4,15 +4,15 @@ import type {
   DuckDBExtractedStatements,
   DuckDBMaterializedResult,
   DuckDBPreparedStatement,
-  DuckDBType,
 } from '@duckdb/node-api';
-import { DuckDBTypeId, ResultReturnType, StatementType } from '@duckdb/node-api';
+import { ResultReturnType, StatementType } from '@duckdb/node-api';
 import { EngineError, InternalError } from '../../domain/errors.ts';
 import type { ColumnInfo } from '../../domain/relation.ts';
 import type { Json } from '../../util/json.ts';
 import type { CopyRequest, QueryResult, Session, StatementResult } from '../contract.ts';
 import { copyPieces } from './copy-pieces.ts';
 import { translateError } from './errors.ts';
+import { answers, bind, nested, refuseNul, typeName } from './statement-parts.ts';
 import { commandTag } from './tags.ts';
 import { plainValue } from './values.ts';
 import { ZoneOffsets } from './zone-offsets.ts';
@@ -254,55 +254,6 @@ export class DuckdbSession implements Session {
 /** Such a text is sent statement by statement. */
 const endsTransactions =
   /\b(?:begin|start|commit|rollback|abort|end|checkpoint|vacuum|attach|detach|pragma)\b/i;
-
-/** Statements whose columns are an answer; `Count` of the others is none. */
-const answers: ReadonlySet<StatementType> = new Set([
-  StatementType.SELECT,
-  StatementType.EXPLAIN,
-  StatementType.CALL,
-  StatementType.PRAGMA,
-]);
-
-const nested: ReadonlySet<DuckDBTypeId> = new Set([
-  DuckDBTypeId.STRUCT,
-  DuckDBTypeId.UNION,
-  DuckDBTypeId.LIST,
-  DuckDBTypeId.ARRAY,
-  DuckDBTypeId.MAP,
-  DuckDBTypeId.ENUM,
-]);
-
-function typeName(type: DuckDBType): string {
-  if (type.alias !== undefined) return type.alias;
-  if ('length' in type) return `${typeName(type.valueType)}[${type.length}]`;
-  return type.typeId === DuckDBTypeId.LIST ? `${typeName(type.valueType)}[]` : type.toString();
-}
-
-function bind(prepared: DuckDBPreparedStatement, parameters: readonly Json[]): void {
-  for (const [index, value] of parameters.entries()) {
-    const at = index + 1;
-    if (value === null) prepared.bindNull(at);
-    else if (typeof value === 'boolean') prepared.bindBoolean(at, value);
-    else if (typeof value === 'number') {
-      if (Number.isSafeInteger(value)) prepared.bindBigInt(at, BigInt(value));
-      else prepared.bindDouble(at, value);
-    } else {
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
-      refuseNul(text);
-      prepared.bindVarchar(at, text);
-    }
-  }
-}
-
-/** DuckDB ends a statement at NUL and keeps one in a value, which no other engine takes. */
-function refuseNul(sql: string): void {
-  if (!sql.includes('\0')) return;
-  throw new EngineError('A statement must not contain the character NUL.', {
-    fault: 'statement',
-    code: '22021',
-    sql,
-  });
-}
 
 function halfDone(): EngineError {
   return new EngineError('The transaction was rolled back, since a statement in it had failed.', {

@@ -16,6 +16,8 @@ import type { Json } from '../../util/json.ts';
 import { fitsNumber } from '../shared/fits-number.ts';
 import type { ZoneOffsets } from './zone-offsets.ts';
 
+type DuckDBObject = Extract<DuckDBValue, object>;
+
 /**
  * A value as plain data: numbers that have the very same value, else texts; dates and timestamps as ISO texts, an offset always with
  * minutes; JSON parsed; lists, structs and maps as JSON has them; everything else in DuckDB's own text. `offsets` are those of the session's
@@ -38,7 +40,7 @@ export function plainValue(value: DuckDBValue, type: DuckDBType, offsets: ZoneOf
   }
 }
 
-function plainObject(value: object, type: DuckDBType, offsets: ZoneOffsets): Json {
+function plainObject(value: DuckDBObject, type: DuckDBType, offsets: ZoneOffsets): Json {
   if (value instanceof DuckDBDecimalValue) {
     const text = value.toString();
     return fitsNumber(text) ? Number(text) : text;
@@ -81,7 +83,7 @@ function plainObject(value: object, type: DuckDBType, offsets: ZoneOffsets): Jso
     const index = 'memberTags' in type ? type.memberTags.indexOf(value.tag) : -1;
     return plainValue(value.value, memberTypes(type)[index] ?? type, offsets);
   }
-  return String(value);
+  return value.toString();
 }
 
 function memberTypes(type: DuckDBType): readonly DuckDBType[] {

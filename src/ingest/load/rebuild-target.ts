@@ -2,18 +2,22 @@ import type { Belongings } from '../../domain/plan.ts';
 import type { Relation } from '../../domain/relation.ts';
 import { fitName } from '../normalize/names.ts';
 import type { LoadSession } from './load-session.ts';
-import type { TargetFacts } from './write-target.ts';
+import type { TargetPlan } from '../normalize/plan-target.ts';
 
 /**
  * Gives columns of a target other types where the engine cannot do so beside an index: the table is made anew from its own rows, with
  * its comments and indexes.
  */
-export async function rebuildTarget(load: LoadSession, { present, plan }: TargetFacts): Promise<void> {
+export async function rebuildTarget(
+  load: LoadSession,
+  present: readonly { readonly name: string }[],
+  changes: TargetPlan['changed'],
+): Promise<void> {
   const { session, dialect, request, database } = load;
   const target: Relation = { ...request.relation, kind: 'table' };
   const belongings = await database.catalog.belongings(session, target);
-  const changed = new Map(plan.changed.map(({ name, to }) => [name, to]));
-  const values = (present ?? []).map(({ name }) => {
+  const changed = new Map(changes.map(({ name, to }) => [name, to]));
+  const values = present.map(({ name }) => {
     const column = dialect.quote(name);
     const type = changed.get(name);
     return type === undefined ? column : `cast(${column} as ${type}) as ${column}`;

@@ -15,7 +15,7 @@ export interface TargetFacts {
   readonly staging: Staging;
   readonly plan: TargetPlan;
   /** All columns of the target; null where it has to be made. */
-  readonly present: readonly Pick<ColumnInfo, 'name' | 'type'>[] | null;
+  readonly present: readonly ColumnInfo[] | null;
   readonly key: readonly string[];
   readonly mode: WriteDisposition;
   readonly loadedAt: string;
@@ -35,9 +35,7 @@ export async function evolveTarget(load: LoadSession, facts: TargetFacts): Promi
   if (mode === 'replace') await session.execute(dialect.truncate(target));
   if (plan.changed.length === 0) return;
   if (!load.database.adapter.capabilities.altersIndexed) {
-    await changing(load, plan.changed[0]!, () =>
-      rebuildTarget(load, { ...facts, present: [...present, ...added] }),
-    );
+    await changing(load, plan.changed[0]!, () => rebuildTarget(load, [...present, ...added], plan.changed));
     return;
   }
   for (const change of plan.changed) {
