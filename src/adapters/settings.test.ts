@@ -177,7 +177,70 @@ describe('pglite', () => {
 });
 
 test('types are known by name', () => {
-  expect(adapterTypes).toEqual(['pglite', 'postgres']);
+  expect(adapterTypes).toEqual(['duckdb', 'pglite', 'postgres']);
   expect(findAdapter('postgresql')).toBeUndefined();
   for (const type of adapterTypes) expect(findAdapter(type)?.type).toBe(type);
+});
+
+describe('duckdb', () => {
+  test('defaults: a file named after the target, which names the database', () => {
+    expect(read('duckdb', {}, 'dev')).toMatchObject({
+      ok: true,
+      value: {
+        type: 'duckdb',
+        database: 'dev',
+        schema: 'main',
+        threads: 4,
+        target: { path: '.sluice/dev.duckdb', database: 'dev', schema: 'main', type: 'duckdb', threads: 4 },
+        warnings: [],
+      },
+    });
+  });
+
+  test.each([
+    ['jaffle_shop.duckdb', 'jaffle_shop'],
+    ['data/ware house.dev.db', 'ware house'],
+    [':memory:', 'memory'],
+  ])('the database in %s is named %s', (path, database) => {
+    expect(read('duckdb', { path })).toMatchObject({ ok: true, value: { database } });
+    expect(read('duckdb', { path, database })).toMatchObject({ ok: true });
+    expect(read('duckdb', { path, database: 'other' })).toMatchObject({
+      ok: false,
+      error: [{ code: 'invalid-target' }],
+    });
+  });
+
+  test('what was read can be read again, and templates do not see the settings, which may hold secrets', () => {
+    const values = {
+      path: 'a.duckdb',
+      extensions: ['spatial'],
+      settings: { s3_secret_access_key: 's3cret' },
+      config_options: { threads: 2 },
+    };
+    const result = read('duckdb', values);
+    if (!result.ok) throw new Error('refused');
+    expect(JSON.stringify(result.value.target)).not.toContain('s3cret');
+    expect(result.value.secretKeys).toContain('settings');
+    expect(read('duckdb', result.value.values)).toEqual({ ...result });
+  });
+
+  test.each([
+    ['settings', ['a']],
+    ['config_options', { a: { b: 1 } }],
+    ['extensions', 'spatial'],
+    ['extensions', ['spatial; drop table x']],
+    ['threads', 0],
+  ])('%s: %j is refused', (key, value) => {
+    expect(read('duckdb', { [key]: value })).toMatchObject({
+      ok: false,
+      error: [{ code: 'invalid-target' }],
+    });
+  });
+
+  test('keys that mean nothing are told', () => {
+    expect(read('duckdb', { patch: 'x' })).toMatchObject({
+      ok: true,
+      value: { warnings: [{ code: 'unknown-target-key', help: 'Did you mean "path"?' }] },
+    });
+  });
 });
