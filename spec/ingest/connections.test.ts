@@ -4,6 +4,8 @@ import type { Database } from '../../src/adapters/contract.ts';
 import { EngineError } from '../../src/domain/errors.ts';
 import { LoadError } from '../../src/ingest/load-error.ts';
 import { createTestDatabase, type TestDatabase } from '../rig/postgres-server.ts';
+import { faultsIn, inputOf } from './fault-cell.ts';
+import { faultDispositions, faultSource, oracleOf } from './fault-source.ts';
 import { createFolder, load, type LoadFolder, rowsOf, stagingTables } from './load-rig.ts';
 import { openEngine } from './open-engine.ts';
 import { startProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -103,6 +105,15 @@ describe('two loads of one table at once', () => {
     ]);
     expect(reports.map((report) => report.counts.loaded).toSorted((a, b) => a - b)).toEqual([0, 2]);
     expect(await rowsOf(direct, `select id from raw.${table} order by 1`)).toEqual(['1', '2']);
+  });
+
+  it.each(faultDispositions)('%s: the table is as after both', async (disposition) => {
+    const { before, after } = faultSource(disposition);
+    for (const { name, text } of [...before, ...after]) await folder.write(name, text);
+    const both = inputOf(disposition);
+    await Promise.all([load(direct, folder.root, table, both), load(proxied, folder.root, table, both)]);
+    const loads = disposition === 'append' ? [after] : [after, after];
+    expect(await faultsIn(direct, table, oracleOf(disposition, loads))).toEqual([]);
   });
 
   it('one that waits too long says who holds the table', async () => {

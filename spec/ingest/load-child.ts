@@ -12,6 +12,7 @@ export interface ChildTask {
   /** The process kills itself in front of the step's `times`-th happening; null: it says on standard output how much memory it had at most, in bytes. */
   readonly killAt: LoadStep | null;
   readonly times: number;
+  readonly chunkRows?: number;
 }
 
 if (process.argv[2] !== undefined) {
@@ -21,6 +22,7 @@ if (process.argv[2] !== undefined) {
   let peak = 0;
   await loadTable(
     loadRequest(database, task.root, task.table, task.input, {
+      ...(task.chunkRows === undefined ? {} : { chunkRows: task.chunkRows }),
       onProgress: () => (peak = Math.max(peak, process.memoryUsage.rss())),
       onStep: (step) => {
         if (step === task.killAt && ++happened === task.times) process.kill(process.pid, 'SIGKILL');

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChildTask } from './load-child.ts';
 
@@ -17,6 +18,8 @@ export function loadInChild(task: ChildTask): Promise<ChildOutcome> {
       [join(import.meta.dirname, 'load-child.ts'), JSON.stringify(task)],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
+        // Many of them are started one after the other.
+        env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'sluice-spec-compiled') },
       },
     );
     let said = '';

@@ -37,6 +37,7 @@ export interface SpecificationInput {
   readonly contract?: LoadSpecification['contract'];
   readonly checks?: LoadSpecification['checks'];
   readonly maximumRejects?: LoadSpecification['maximumRejects'];
+  readonly hash?: string;
 }
 
 /** A specification as parsing makes it. */
@@ -55,7 +56,7 @@ function specification(input: SpecificationInput): LoadSpecification {
     contract: input.contract ?? 'evolve',
     checks: input.checks ?? [],
     maximumRejects: input.maximumRejects ?? { kind: 'share', value: 0.1 },
-    hash: 'of-the-specification',
+    hash: input.hash ?? 'of-the-specification',
     place: { path: 'sources/things.yml', line: 7, column: 9 },
   };
 }

@@ -20,9 +20,13 @@ export interface LoadSuite {
   readonly execute: (sql: string) => Promise<unknown>;
 }
 
-/** A group of tests on each engine. After each of them no staging table may be left. */
-export function describeLoads(title: string, tests: (suite: LoadSuite) => void): void {
-  describe.each(Object.keys(everyEngine))(`${title} on %s`, (type) => {
+/** A group of tests on each engine, or on some. After each of them no staging table may be left. */
+export function describeLoads(
+  title: string,
+  tests: (suite: LoadSuite) => void,
+  on: readonly string[] = Object.keys(everyEngine),
+): void {
+  describe.each(on)(`${title} on %s`, (type) => {
     let engine: EngineUnderTest;
     let database: Database;
     let folder: LoadFolder;

@@ -11,10 +11,13 @@ export interface EngineAddress {
 }
 
 /** Opens an engine; its settings must be right. */
-export async function openEngine({ type, values, root }: EngineAddress): Promise<Database> {
+export async function openEngine(
+  { type, values, root }: EngineAddress,
+  applicationName = 'sluice-spec',
+): Promise<Database> {
   const adapter = findAdapter(type);
   const settings = adapter?.readSettings({ ...values, type }, 'spec');
   if (adapter === undefined || settings?.ok !== true)
     throw new Error(`no such engine: ${JSON.stringify({ type, settings })}`);
-  return adapter.open(settings.value, { applicationName: 'sluice-spec', root, maximumSessions: 2 });
+  return adapter.open(settings.value, { applicationName, root, maximumSessions: 2 });
 }

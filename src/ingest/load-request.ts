@@ -53,6 +53,8 @@ export interface LoadRequest {
    * those who read the target where they have to be locked out; 15,000 by default.
    */
   readonly patience?: number;
+  /** How many rows make a chunk, which is one COPY, one transaction and one checkpoint; 50,000 by default. */
+  readonly chunkRows?: number;
   /** Told of each step before it is done; for tests. */
   readonly onStep?: (step: LoadStep) => void | Promise<void>;
   /** Waits before a request is tried again; a real timer by default. */

@@ -84,7 +84,9 @@ export async function stageRows(
       facts.onProgress();
       ahead.ready = await reader.next();
       const full =
-        chunkRows >= chunkLimits.rows || bytes >= chunkLimits.bytes || rejectBytes >= chunkLimits.rejectBytes;
+        chunkRows >= (request.chunkRows ?? chunkLimits.rows) ||
+        bytes >= chunkLimits.bytes ||
+        rejectBytes >= chunkLimits.rejectBytes;
       if (full || request.clock() - started > chunkLimits.milliseconds) return;
       if (ahead.ready !== null && roomIn(load, staging, columns) !== 'enough') return;
     }

@@ -1,0 +1,188 @@
+import type { Database } from '../../src/adapters/contract.ts';
+import { EngineError } from '../../src/domain/errors.ts';
+import type { LoadReport, LoadRequest, LoadStep } from '../../src/ingest/load-request.ts';
+import { type FaultDisposition, faultSource, type Oracle, oracleOf } from './fault-source.ts';
+import { loadInChild } from './load-in-child.ts';
+import { createFolder, load, rowsOf, type SpecificationInput, stagingTables } from './load-rig.ts';
+import { type EngineAddress, openEngine } from './open-engine.ts';
+
+/** One case: what happens to a load, at which step, and how far one before it had come. */
+export interface FaultCell {
+  /** The process is killed by SIGKILL, or the server ends its session. */
+  readonly fault: 'kill' | 'terminate';
+  readonly disposition: FaultDisposition;
+  /** `resumed`: a load before it was killed in its second chunk, and this one goes on with it. */
+  readonly start: 'cold' | 'resumed';
+  readonly step: LoadStep;
+}
+
+/** What was seen. */
+export interface CellOutcome {
+  /** How the disturbed load ended. */
+  readonly ending: 'killed' | 'failed' | 'done';
+  /** The table after it: as before the load, as after it, or neither. */
+  readonly seen: 'old' | 'new' | 'broken';
+  /** The undisturbed load that followed went on with what was staged. */
+  readonly wentOn: boolean;
+  /** What is wrong in the end; nothing should be. */
+  readonly faults: readonly string[];
+}
+
+/** Rows that make a chunk: each batch of the source is one. */
+const chunkRows = 1;
+let count = 0;
+
+/** Runs a case on a table of its own. */
+export async function runCell(engine: EngineAddress, cell: FaultCell): Promise<CellOutcome> {
+  const table = `c${process.pid}_${++count}`;
+  const folder = await createFolder();
+  const { before, after } = faultSource(cell.disposition);
+  const old = oracleOf(cell.disposition, [before]);
+  const input = inputOf(cell.disposition);
+  const run = (database: Database, more: Partial<LoadRequest> = {}): Promise<LoadReport> =>
+    load(database, folder.root, table, input, { chunkRows, ...more });
+  const disturb = (step: LoadStep, times: number): Promise<CellOutcome['ending']> =>
+    cell.fault === 'kill'
+      ? kill({ engine, root: folder.root, table, input, killAt: step, times, chunkRows })
+      : terminate(engine, table, { step, times }, run);
+  try {
+    for (const { name, text } of before) await folder.write(name, text);
+    await using(engine, async (database) => {
+      await run(database);
+      if (cell.disposition === 'replace below a view')
+        await rowsOf(database, `create view raw.${table}_view as select id from raw.${table}`);
+    });
+    for (const { name, text } of after) await folder.write(name, text);
+    if (cell.start === 'resumed') await disturb('checkpoint', 3);
+    const ending = await disturb(cell.step, timesOf(cell));
+    return await using(engine, async (database) => {
+      const rows = await rowsIn(database, table);
+      const seen = same(rows, old.rows)
+        ? 'old'
+        : same(rows, oracleOf(cell.disposition, [before, after]).rows)
+          ? 'new'
+          : 'broken';
+      const report = await run(database);
+      const loads = seen === 'new' ? [before, after, after] : [before, after];
+      const faults = await faultsIn(database, table, oracleOf(cell.disposition, loads));
+      return { ending, seen, wentOn: report.resumed > 0, faults };
+    });
+  } finally {
+    await folder.remove();
+  }
+}
+
+/** Cold, so late that something is staged. */
+function timesOf({ start, step }: FaultCell): number {
+  return start === 'cold' && (step === 'stage-chunk' || step === 'checkpoint') ? 3 : 1;
+}
+
+/** What a table of a disposition says. */
+export function inputOf(disposition: FaultDisposition): SpecificationInput {
+  const load = disposition === 'replace below a view' ? 'replace' : disposition;
+  return { options: { path: '*.csv' }, load, ...(load.startsWith('merge') ? { key: ['id'] } : {}) };
+}
+
+async function using<T>(engine: EngineAddress, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await openEngine(engine);
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+async function kill(task: Parameters<typeof loadInChild>[0]): Promise<CellOutcome['ending']> {
+  const { signal } = await loadInChild(task);
+  return signal === 'SIGKILL' ? 'killed' : 'done';
+}
+
+async function terminate(
+  engine: EngineAddress,
+  table: string,
+  at: { readonly step: LoadStep; readonly times: number },
+  run: (database: Database, more: Partial<LoadRequest>) => Promise<LoadReport>,
+): Promise<CellOutcome['ending']> {
+  const victim = await openEngine(engine, `victim-${table}`);
+  let happened = 0;
+  try {
+    await run(victim, {
+      onStep: async (step) => {
+        if (step !== at.step || ++happened !== at.times) return;
+        await using(engine, (database) =>
+          rowsOf(
+            database,
+            `select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name like '%victim-${table}'`,
+          ),
+        );
+      },
+    });
+    return 'done';
+  } catch (error) {
+    if (error instanceof EngineError && error.fault === 'connection') return 'failed';
+    throw error;
+  } finally {
+    await victim.close().catch(() => undefined);
+  }
+}
+
+function same(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((each, index) => each === right[index]);
+}
+
+/** The table's rows as an oracle has them. */
+export async function rowsIn(database: Database, table: string): Promise<readonly string[]> {
+  const rows = await rowsOf(
+    database,
+    `select id, word, amount::text, _sluice_file, _sluice_line from raw.${table}`,
+  );
+  return [...rows].sort();
+}
+
+/** All that is not as the oracle says. */
+export async function faultsIn(
+  database: Database,
+  table: string,
+  oracle: Oracle,
+): Promise<readonly string[]> {
+  const faults: string[] = [];
+  const check = async (
+    what: string,
+    found: readonly string[],
+    expected: readonly string[],
+  ): Promise<void> => {
+    const sorted = [...found].sort();
+    if (!same(sorted, expected))
+      faults.push(
+        `${what}: ${sorted.length} for ${expected.length}, first ${sorted.find((each, index) => each !== expected[index]) ?? 'lacking'}`,
+      );
+  };
+  const of = `relation = 'raw.${table}'`;
+  await check('rows', await rowsIn(database, table), oracle.rows);
+  await check(
+    'rejects',
+    await rowsOf(database, `select file, line, reason, raw from sluice.rejects where ${of}`),
+    oracle.rejects,
+  );
+  await check(
+    'cursors',
+    await rowsOf(database, `select slice, cursor->>'size', cursor->>'sha256' from sluice.state where ${of}`),
+    oracle.state,
+  );
+  const counted = await rowsOf(
+    database,
+    `select l.rows_rejected, (select count(*) from sluice.rejects r where r.load_id = l.load_id) from sluice.loads l where ${of} and status = 'committed'`,
+  );
+  for (const each of counted) {
+    const [said, kept] = each.split('|');
+    if (said !== kept) faults.push(`${said} rejects counted, ${kept} kept`);
+  }
+  await check('staging', await stagingTables(database), []);
+  await check('checkpoints', await rowsOf(database, 'select load_id from sluice.checkpoints'), []);
+  await check(
+    'running',
+    await rowsOf(database, `select load_id from sluice.loads where status = 'running'`),
+    [],
+  );
+  return faults;
+}

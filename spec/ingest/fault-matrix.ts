@@ -1,0 +1,41 @@
+import { type LoadStep, loadSteps } from '../../src/ingest/load-request.ts';
+import type { CellOutcome, FaultCell } from './fault-cell.ts';
+import { faultDispositions } from './fault-source.ts';
+
+/** Every fault at every step of every disposition, cold and resumed. A load that goes on makes no staging tables: that step is not in it. */
+export function wholeMatrix(faults: readonly FaultCell['fault'][]): readonly FaultCell[] {
+  return faults.flatMap((fault) =>
+    faultDispositions.flatMap((disposition) =>
+      (['cold', 'resumed'] as const).flatMap((start) =>
+        loadSteps
+          .filter((step) => start === 'cold' || step !== 'stage-create')
+          .map((step) => ({ fault, disposition, start, step })),
+      ),
+    ),
+  );
+}
+
+/** Of each fault, start and step one case: the dispositions take turns. */
+export function crossSection(faults: readonly FaultCell['fault'][], turn = 0): readonly FaultCell[] {
+  return wholeMatrix(faults).filter(
+    ({ disposition, step, start }) =>
+      faultDispositions.indexOf(disposition) ===
+      (loadSteps.indexOf(step) + (start === 'resumed' ? 2 : 0) + turn) % faultDispositions.length,
+  );
+}
+
+const before = (step: LoadStep, other: LoadStep): boolean =>
+  loadSteps.indexOf(step) < loadSteps.indexOf(other);
+
+/** What must be seen. `staysStaged`: what was staged outlasts the fault. */
+export function expectedOutcome({ fault, start, step }: FaultCell, staysStaged: boolean): CellOutcome {
+  const ending = fault === 'kill' ? 'killed' : endingOfTerminated(step);
+  const seen = ending === 'done' || !before(step, 'drop-staging') ? 'new' : 'old';
+  const hadStaged = start === 'resumed' || before('stage-create', step);
+  return { ending, seen, wentOn: seen === 'old' && hadStaged && staysStaged, faults: [] };
+}
+
+/** Without a session yet, a load takes another one; from the last transaction on it finds out in another what became of it. */
+function endingOfTerminated(step: LoadStep): CellOutcome['ending'] {
+  return step === 'extract-open' || !before(step, 'finalize-begin') ? 'done' : 'failed';
+}
