@@ -89,7 +89,7 @@ async function runTyped(
 async function servePort(database: Database, port: number, effects: Effects): Promise<Ending> {
   if (!database.serveWire) {
     throw new UsageError(
-      `A target of type "${database.adapter.type}" is a server already: connect to it directly; --port is for embedded engines.`,
+      `A target of type "${database.adapter.type}" opens no port: connect to its server, or open its file, with a client of its own.`,
     );
   }
   const server = await database.serveWire({ port });
