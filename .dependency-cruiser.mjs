@@ -40,6 +40,11 @@ const folders = {
     imports: ['domain', 'util', 'adapters/contract', 'state'],
     why: 'sources to raw tables, through the contract',
   },
+  packages: {
+    pure: false,
+    imports: ['domain', 'util'],
+    why: 'packages from the hub, git, tarballs and folders into the install folder',
+  },
   report: { pure: false, imports: ['domain', 'util'], why: 'events to text' },
 };
 /** Folders of their own inside an impure one that must stay pure. */

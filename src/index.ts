@@ -4,6 +4,7 @@
  */
 export { runBuild } from './app/build.ts';
 export { runCompile } from './app/compile.ts';
+export { runDeps } from './app/deps.ts';
 export { createLocalEffects } from './app/local-effects.ts';
 export { runLoad } from './app/load.ts';
 export { runLs } from './app/ls.ts';
@@ -18,6 +19,7 @@ export type { Ending } from './app/ending.ts';
 export type {
   BuildRequest,
   CompileRequest,
+  DepsRequest,
   LoadRequest,
   LsRequest,
   ParseRequest,

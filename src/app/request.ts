@@ -186,6 +186,17 @@ export interface DebugRequest extends ProjectRequest {
   readonly connection: boolean;
 }
 
+/** `sluice deps`: install packages. */
+export interface DepsRequest extends ProjectRequest {
+  readonly kind: 'deps';
+  /** Write the lock file and install nothing. */
+  readonly lock: boolean;
+  /** Find versions anew. */
+  readonly upgrade: boolean;
+  /** A package to name in packages.yml first: its name or address, with `@` and a version behind it. */
+  readonly add: { readonly text: string; readonly source: 'hub' | 'git' | 'local' } | null;
+}
+
 /** `sluice clean`: delete the project's `clean-targets`. */
 export interface CleanRequest extends ProjectRequest {
   readonly kind: 'clean';

@@ -2,6 +2,7 @@ import { build } from './commands/build.ts';
 import { clean } from './commands/clean.ts';
 import { compile } from './commands/compile.ts';
 import { debug } from './commands/debug.ts';
+import { deps } from './commands/deps.ts';
 import { docs } from './commands/docs.ts';
 import { init } from './commands/init.ts';
 import { load } from './commands/load.ts';
@@ -21,6 +22,7 @@ import type { Verb } from './verb.ts';
 /** All verbs, in the order of help: the way through a project first, then looking, then upkeep. */
 export const verbs: readonly Verb[] = [
   init,
+  deps,
   build,
   load,
   seed,
