@@ -6,6 +6,7 @@ import type { Effects } from './effects.ts';
 import { formerState } from './former-state.ts';
 import { valueOrThrow } from './open-project.ts';
 import type { OpenedProject } from './open-project.ts';
+import { indirectSelection } from './project-flags.ts';
 import type { SelectionRequest } from './request.ts';
 
 /** The kinds of node that a verb is for. */
@@ -41,7 +42,7 @@ export function chooseNodes(
       selectors: project.selectors,
       state: request.stateFolder === null ? null : formerState(project, request.stateFolder, effects),
       resourceTypes,
-      indirect: request.indirectSelection ?? 'eager',
+      indirect: indirectSelection(request, project.graph.project.config),
       includeEmpty: types.includeEmpty ?? false,
     }),
   );

@@ -15,6 +15,7 @@ import type { Ending } from './ending.ts';
 import { makePerformer } from './make-performer.ts';
 import { withDatabase } from './open-database.ts';
 import type { BuildFlags, OpenedProject } from './open-project.ts';
+import { projectFlag } from './project-flags.ts';
 import { recordRun } from './record-run.ts';
 import type { ExecutionRequest, ProjectRequest, StateRequest } from './request.ts';
 import { orderWithOperations } from './run-operations.ts';
@@ -107,7 +108,7 @@ async function performOrder(run: Run, effects: Effects): Promise<readonly NodeRe
     order: orderWithOperations(run.order, graph),
     perform: (request) => run.performer.perform(request),
     threads: run.threads,
-    failFast: run.request.failFast ?? false,
+    failFast: run.request.failFast ?? projectFlag(graph.project.config, 'fail_fast') ?? false,
     sink: effects.sink,
     onResult: (result) => {
       run.soFar.push(result);

@@ -8,6 +8,7 @@ import { manifestChunks } from '../record/manifest-chunks.ts';
 import { makeRunResults } from '../record/run-results.ts';
 import type { Effects } from './effects.ts';
 import type { OpenedProject } from './open-project.ts';
+import { projectFlag } from './project-flags.ts';
 import type { ProjectRequest } from './request.ts';
 import { writeArtifact } from './write-artifact.ts';
 
@@ -23,14 +24,18 @@ export function customEnvironment(effects: Effects): Readonly<Record<string, str
   );
 }
 
-/** Writes manifest.json, unless the request says no. */
+function writesJson({ graph }: OpenedProject, { writeJson }: ProjectRequest): boolean {
+  return writeJson ?? projectFlag(graph.project.config, 'write_json') ?? true;
+}
+
+/** Writes manifest.json, unless the request or the project's flags say no. */
 export function recordManifest(
   project: OpenedProject,
   request: ProjectRequest,
   effects: Effects,
   compiled: ReadonlyMap<NodeId, CompiledFacts> = new Map(),
 ): void {
-  if (request.writeJson === false) return;
+  if (!writesJson(project, request)) return;
   const { invocation, graph, targetFolder } = project;
   writeArtifact(
     path.join(targetFolder, 'manifest.json'),
@@ -64,7 +69,7 @@ export function recordResults(
   { project, request, results, startedAt }: Omit<EndedRun, 'compiled'>,
   effects: Effects,
 ): void {
-  if (request.writeJson === false) return;
+  if (!writesJson(project, request)) return;
   const now = effects.clock();
   const text = makeRunResults({
     results,
@@ -84,7 +89,7 @@ export function recordResults(
 export function recordRun(run: EndedRun, effects: Effects): void {
   const { project, request, results, startedAt, compiled } = run;
   recordManifest(project, request, effects, compiled);
-  if (request.writeJson === false) return;
+  if (!writesJson(project, request)) return;
   const now = effects.clock();
   const { graph, invocation } = project;
   const { storeFailures } = invocation.flags;
