@@ -13,8 +13,8 @@ export function indirectSelection(
   config: ProjectConfig,
 ): NonNullable<SelectionRequest['indirectSelection']> {
   if (request.indirectSelection !== null) return request.indirectSelection;
-  const named = String(config.flags['indirect_selection'] ?? '').toLowerCase();
-  return modes.find((mode) => mode === named) ?? 'eager';
+  const named = config.flags['indirect_selection'];
+  return modes.find((mode) => typeof named === 'string' && mode === named.toLowerCase()) ?? 'eager';
 }
 
 const modes = ['eager', 'cautious', 'buildable', 'empty'] as const;

@@ -244,10 +244,10 @@ function finiteText(size: number, spec: FormatSpec, name: string): string {
 function generalOrPoint(size: number, precision: number, keepZeros: boolean): string {
   const text = generalText(size, precision, keepZeros);
   if (text.includes('e') || text.includes('.')) return text;
-  return text.length >= Math.max(1, precision) ? scientificShort(size, precision) : `${text}.0`;
+  return text.length >= Math.max(1, precision) ? scientificShort(size, precision, keepZeros) : `${text}.0`;
 }
 
-function scientificShort(size: number, precision: number): string {
+function scientificShort(size: number, precision: number, keepZeros: boolean): string {
   const text = scientificText(size, Math.max(0, precision - 1));
-  return text.includes('.') ? text.replace(/\.?0+(?=e)/, '') : text;
+  return !keepZeros && text.includes('.') ? text.replace(/\.?0+(?=e)/, '') : text;
 }

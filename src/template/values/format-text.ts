@@ -122,7 +122,7 @@ class Formatter {
         this.#next = index + 1;
       } else {
         if ((this.#next ?? 0) > 0) {
-          throw valueError('cannot switch from automatic field numbering to manual field specification');
+          throw valueError('cannot switch from manual field specification to automatic field numbering');
         }
         this.#manual = true;
         index = Number(name);
