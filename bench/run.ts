@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { benchCompile } from './compile.ts';
+import { benchLoad } from './load.ts';
 import { benchMerge } from './merge.ts';
 import { benchModels } from './models.ts';
 import { benchParse } from './parse.ts';
@@ -17,6 +18,8 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   parse: () => benchParse(print, [1000, 10_000]),
   compile: () => benchCompile(print, [1000]),
   seed: () => benchSeed(print, 100_000),
+  // SLUICE_FULL=1: ten million rows, too, which takes minutes and 5 GB of disk.
+  load: () => benchLoad(print, process.env['SLUICE_FULL'] === '1' ? [1_000_000, 10_000_000] : [1_000_000]),
   models: () => benchModels(print),
   merge: () => benchMerge(print),
   snapshot: () => benchSnapshot(print),
