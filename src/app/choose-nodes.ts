@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../domain/diagnostic.ts';
 import type { NodeId, ResourceType } from '../domain/id.ts';
 import { chooseResourceTypes } from '../select/resource-types.ts';
 import { select } from '../select/select.ts';
@@ -8,6 +7,7 @@ import { valueOrThrow } from './open-project.ts';
 import type { OpenedProject } from './open-project.ts';
 import { indirectSelection } from './project-flags.ts';
 import type { SelectionRequest } from './request.ts';
+import { tellWarnings } from './warnings.ts';
 
 /** The kinds of node that a verb is for. */
 export interface VerbTypes {
@@ -46,8 +46,6 @@ export function chooseNodes(
       includeEmpty: types.includeEmpty ?? false,
     }),
   );
-  const tell = (diagnostic: Diagnostic): void =>
-    effects.sink({ kind: 'diagnostic', at: effects.clock(), diagnostic });
-  selection.warnings.forEach(tell);
+  tellWarnings(selection.warnings, project.warnings, effects);
   return selection.ids;
 }

@@ -13,12 +13,14 @@ import { installPackages, tidyInstallFolder } from '../packages/install-packages
 import { lockFileName } from '../packages/lock-file.ts';
 import type { PackageContext, PackageFacts } from '../packages/package-context.ts';
 import { PackageError } from '../packages/package-error.ts';
+import { lenient } from '../domain/warning-policy.ts';
 import { readPackageList } from '../parse/config/read-package-list.ts';
 import { readPackageShape } from '../parse/config/read-package-shape.ts';
 import type { Effects } from './effects.ts';
 import type { Ending } from './ending.ts';
 import { valueOrThrow } from './open-project.ts';
 import type { DepsRequest } from './request.ts';
+import { tellWarnings } from './warnings.ts';
 
 /** Finds the packages that the project names and those that they need, writes package-lock.yml, and installs what it pins. */
 export async function runDeps(request: DepsRequest, effects: Effects): Promise<Ending> {
@@ -108,12 +110,10 @@ function makeContext(
     signal: effects.signal,
     describe: (folder, shown) => reader.describe(folder, shown),
     readList: (text, shown) => reader.parse({ path: shown, text, checksum: '' }).packages,
-    warn: (code, message) =>
-      effects.sink({
-        kind: 'diagnostic',
-        at: effects.clock(),
-        diagnostic: { code, severity: 'warning', message: withoutSecrets(message, effects) },
-      }),
+    warn: (code, message) => {
+      const diagnostic = { code, severity: 'warning', message: withoutSecrets(message, effects) } as const;
+      tellWarnings([diagnostic], request.warnings ?? lenient, effects);
+    },
     say: (text) => say(effects, withoutSecrets(text, effects)),
   };
 }

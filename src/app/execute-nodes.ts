@@ -1,8 +1,10 @@
+import { ProjectError } from '../domain/errors.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { InvocationKeeper } from '../domain/invocation-record.ts';
 import type { Node } from '../domain/node.ts';
 import type { NodeResult } from '../domain/outcome.ts';
 import type { RunOrder } from '../domain/run-order.ts';
+import { verdictOn } from '../domain/warning-policy.ts';
 import { executeRun } from '../execute/execute-run.ts';
 import type { NodePerformer } from '../execute/node-performer.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
@@ -39,7 +41,11 @@ export async function executeNodes(what: NodesToExecute, effects: Effects): Prom
   const order = orderForRun(project.graph, selected, { testsBlock });
   if (order.nodes.length === 0) {
     const text = 'Nothing to do. Try checking your model configs and model specification args';
-    effects.sink({ kind: 'message', at: startedAt, level: 'warning', text, node: null });
+    const verdict = verdictOn('nothing-to-do', project.warnings);
+    if (verdict === 'error')
+      throw new ProjectError([{ code: 'nothing-to-do', severity: 'error', message: text }]);
+    if (verdict === 'warn')
+      effects.sink({ kind: 'message', at: startedAt, level: 'warning', text, node: null });
     return { kind: 'ok' };
   }
   if (request.dryRun) {

@@ -4,6 +4,9 @@ import { createMacroLibrary } from '../context/macro-library.ts';
 import type { MacroLibrary, MacroLibraryInput } from '../context/macro-library.ts';
 import type { NodeId } from '../domain/id.ts';
 import { shownPath } from '../parse/model/package-context.ts';
+import type { WarningPolicy } from '../domain/warning-policy.ts';
+import { verdictOn } from '../domain/warning-policy.ts';
+import { TemplateError } from '../template/values/template-error.ts';
 import { parseTemplate } from '../template/syntax/parse-template.ts';
 import type { Effects } from './effects.ts';
 import { valueOrThrow } from './open-project.ts';
@@ -26,14 +29,17 @@ export function makeCompiler(
     selected: [...selected],
     ...(project.deferred === undefined ? {} : { deferred: project.deferred }),
     now: effects.clock,
-    log: logTo(effects),
+    log: logTo(effects, project.warnings),
   });
 }
 
-/** Where text of templates goes. */
-export function logTo(effects: Effects): CompilerInput['log'] {
+/** Where text of templates goes. A warning that is to be an error is a fault of the template, where it was given. */
+export function logTo(effects: Effects, policy: WarningPolicy): CompilerInput['log'] {
   return (level, text, node) => {
     const at = effects.clock();
+    const verdict = level === 'warning' ? verdictOn('template-warning', policy) : 'warn';
+    if (verdict === 'error') throw new TemplateError(text, { code: 'template-warning' });
+    if (verdict === 'silence') return;
     if (level === 'output') effects.sink({ kind: 'output', at, text: `${text}\n` });
     else effects.sink({ kind: 'message', at, level, text, node });
   };

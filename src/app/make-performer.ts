@@ -3,12 +3,14 @@ import type { Database } from '../adapters/contract.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { SeedNode } from '../domain/node.ts';
-import type { PlanContext } from '../domain/plan.ts';
+import type { Next, PlanContext } from '../domain/plan.ts';
 import { ProjectError } from '../domain/errors.ts';
 import type { LoadCounts } from '../domain/load.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
 import type { NodeResult } from '../domain/outcome.ts';
 import { relationKey } from '../domain/relation.ts';
+import type { WarningPolicy } from '../domain/warning-policy.ts';
+import { verdictOn } from '../domain/warning-policy.ts';
 import { NodePerformer } from '../execute/node-performer.ts';
 import type { LoadCall } from '../execute/performer-options.ts';
 import { materialize } from '../plan/materialize.ts';
@@ -64,7 +66,7 @@ export function makePerformer(
       const { session, relations: known } = call;
       return materializeByTemplate(compiler, macro, call, { database, session, relations: known });
     },
-    materialize: (node, facts) => materialize(node, facts, adapter, context),
+    materialize: (node, facts) => judged(materialize(node, facts, adapter, context), project.warnings),
     readSeed: async (node) => readSeedOf(project, node, flags, effects),
     load: (call) => load(call, project, flags, effects),
     writeSql: (kind, node, sql) =>
@@ -72,6 +74,17 @@ export function makePerformer(
     clock: effects.clock,
     onNote: (node, text) => effects.sink({ kind: 'message', at: effects.clock(), level: 'info', text, node }),
   });
+}
+
+/** A test's warning as a failure, where such warnings are errors. */
+function judged(next: Next, policy: WarningPolicy): Next {
+  if (next.kind !== 'done' || next.verdict !== 'warn') return next;
+  if (verdictOn('test-warning', policy) !== 'error') return next;
+  return {
+    ...next,
+    verdict: 'fail',
+    message: next.message.replace('configured to warn', 'configured to fail'),
+  };
 }
 
 /** What materializations know of the run. */

@@ -21,7 +21,7 @@ export function makeRunPass(
     quote: (identifier) => adapter.dialect.quote(identifier),
     selected: [],
     now: effects.clock,
-    log: logTo(effects),
+    log: logTo(effects, project.warnings),
   });
   return { pass, macros };
 }

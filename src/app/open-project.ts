@@ -13,6 +13,7 @@ import type { NodeId } from '../domain/id.ts';
 import type { Invocation, Target } from '../domain/project.ts';
 import type { RelationName } from '../domain/relation.ts';
 import type { SelectorDefinition } from '../domain/selector.ts';
+import type { WarningPolicy } from '../domain/warning-policy.ts';
 import { decodeParseCache, encodeParseCache } from '../parse/cache/parse-cache.ts';
 import { readPackageShape } from '../parse/config/read-package-shape.ts';
 import { readSelectors } from '../parse/config/read-selectors.ts';
@@ -23,6 +24,7 @@ import type { Effects } from './effects.ts';
 import { withInlineQuery } from './inline-node.ts';
 import { parseAndLink } from './parse-and-link.ts';
 import type { ProjectRequest } from './request.ts';
+import { tellWarnings, warningPolicy } from './warnings.ts';
 
 /** A project that was read, parsed and linked, with what the next stages need. */
 export interface OpenedProject {
@@ -32,6 +34,8 @@ export interface OpenedProject {
   readonly adapter: Adapter;
   /** Absolute path of the folder for artifacts. */
   readonly targetFolder: string;
+  /** Which warnings are errors, and which are not told. */
+  readonly warnings: WarningPolicy;
   /** What selectors.yml defines; null where there is none. */
   readonly selectors: readonly SelectorDefinition[] | null;
   /** The same in the manifest's words. */
@@ -111,8 +115,8 @@ export async function openProject(
     command: request.command,
     target: { name: project.target.name, type: project.target.type },
   });
-  for (const diagnostic of project.warnings)
-    effects.sink({ kind: 'diagnostic', at: effects.clock(), diagnostic });
+  const warnings = warningPolicy(request.warnings, project.config.flags);
+  tellWarnings(project.warnings, warnings, effects);
   const at = effects.clock();
   effects.sink({
     kind: 'project-parsed',
@@ -122,7 +126,7 @@ export async function openProject(
     reusedFiles: project.cache.reused,
     milliseconds: at - startedAt,
   });
-  return { invocation, discovered, graph, adapter, targetFolder, ...selectors };
+  return { invocation, discovered, graph, adapter, targetFolder, warnings, ...selectors };
 }
 
 /** selectors.yml, read and understood, whether or not this verb selects by it: its faults are the project's. */

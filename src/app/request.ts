@@ -1,3 +1,4 @@
+import type { WarningPolicy } from '../domain/warning-policy.ts';
 import type { Json, JsonObject } from '../util/json.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface ProjectRequest {
   readonly versionCheck: boolean | null;
   /** False: manifest.json and run_results.json are not written. */
   readonly writeJson: boolean | null;
+  /** Which warnings are errors, and which are not told. */
+  readonly warnings: WarningPolicy | null;
 }
 
 /** What an earlier run is asked of. Folders are relative to the project's, or else to `Effects.cwd`. */

@@ -93,6 +93,24 @@ export const writeJson = toggleOption({
   variable: 'WRITE_JSON',
 });
 
+/** `--warn-error`. */
+export const warnError = toggleOption({
+  name: 'warn-error',
+  shown: 'on',
+  description: 'warnings are errors',
+  variable: 'WARN_ERROR',
+});
+
+/** `--warn-error-options`. */
+export const warnErrorOptions = mappingOption({
+  name: 'warn-error-options',
+  argument: '<yaml>',
+  description:
+    "which are, which are not told: '{error: all, warn: [NoNodesForSelectionCriteria], silence: [JinjaLogWarning]}'",
+  variable: 'WARN_ERROR_OPTIONS',
+  parse: parseVars,
+});
+
 /** `--select`. */
 export const select = listOption({
   name: 'select',

@@ -2,6 +2,7 @@ import type { ExecutionRequest, ProjectRequest, SelectionRequest } from '../app/
 import type { Given } from './given.ts';
 import type { Option } from './option.ts';
 import * as options from './options.ts';
+import { readWarningOptions } from './warning-options.ts';
 
 /** Options of every verb that reads a project. */
 export const projectOptions: readonly Option<unknown>[] = [
@@ -15,6 +16,8 @@ export const projectOptions: readonly Option<unknown>[] = [
   options.partialParse,
   options.versionCheck,
   options.writeJson,
+  options.warnError,
+  options.warnErrorOptions,
 ];
 
 /** Options of every verb that takes some of the nodes. */
@@ -50,6 +53,7 @@ export function readProjectRequest(given: Given, verbOptions: readonly Option<un
     partialParse: given.get(options.partialParse),
     versionCheck: given.get(options.versionCheck),
     writeJson: given.get(options.writeJson),
+    warnings: readWarningOptions(given),
   };
 }
 
