@@ -2,33 +2,51 @@ import { EngineError } from '../../domain/errors.ts';
 import type { CopyRequest } from '../contract.ts';
 import { gatherRows, untilAborted } from '../shared/copy-chunks.ts';
 import { renderRelation, quote } from '../shared/names.ts';
-import { plainEscapes } from './plain-escapes.ts';
+import { hasEscapes, plainEscapes } from './plain-escapes.ts';
 
 /** Rows of about so many bytes go in one statement: that bounds what DuckDB holds of them beside the table. */
 const pieceSize = 1 << 20;
 
+/** Rows, and whether a cell of theirs has escapes (`\N` alone is none). */
+interface Piece {
+  readonly bytes: Uint8Array;
+  readonly escaped: boolean;
+}
+
+/** How rows are copied: pieces of them, and the statement for each kind of piece. */
+interface CopyPieces {
+  readonly pieces: AsyncGenerator<Piece>;
+  readonly statement: (escaped: boolean) => string;
+}
+
 /**
  * DuckDB has no COPY from a client, and its CSV reader knows no backslash escapes, drops empty lines of one column, and reads
- * files alone. So the rows go in pieces as the one parameter of an insert, which takes them apart in the engine.
+ * files alone. So the rows go in pieces as the one parameter of an insert, which takes them apart in the engine; undoing escapes costs
+ * nearly half of that, so pieces without are spared it.
  */
 export function copyPieces(
   { relation, columns }: CopyRequest,
   chunks: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
-): { readonly statement: string; readonly pieces: AsyncGenerator<Uint8Array> } {
-  const values = columns.map((_, index) => valueOf(`cells[${index + 1}]`));
+): CopyPieces {
   const wrong = `error('a row has ' || len(cells) || ' columns where ${columns.length} are wanted')`;
-  const statement = [
-    `insert into ${renderRelation(relation)} (${columns.map(quote).join(', ')})`,
-    `select ${values.join(', ')}`,
-    `from (select string_split(unnest(string_split(decode($1), chr(10))), chr(9)) as cells)`,
-    `where case when len(cells) = ${columns.length} then true else ${wrong} end`,
-  ].join('\n');
+  const statement = (escaped: boolean): string => {
+    const values = columns.map((_, index) => {
+      const cell = `cells[${index + 1}]`;
+      return escaped ? decoded(cell) : `nullif(${cell}, '\\N')`;
+    });
+    return [
+      `insert into ${renderRelation(relation)} (${columns.map(quote).join(', ')})`,
+      `select ${values.join(', ')}`,
+      `from (select string_split(unnest(string_split(decode($1), chr(10))), chr(9)) as cells)`,
+      `where case when len(cells) = ${columns.length} then true else ${wrong} end`,
+    ].join('\n');
+  };
   return { statement, pieces: pieces(untilAborted(chunks, signal)) };
 }
 
 /** `\N` is null; `\\`, `\t`, `\n`, `\r` are what they stand for. A tab, which no cell can hold, stands in for what is decided already. */
-function valueOf(cell: string): string {
+function decoded(cell: string): string {
   const steps: readonly (readonly [from: string, to: string])[] = [
     [`'\\\\'`, `chr(9) || 'b'`],
     [`'\\t'`, `chr(9) || 't'`],
@@ -37,12 +55,12 @@ function valueOf(cell: string): string {
     [`chr(9) || 'b'`, `'\\'`],
     [`chr(9) || 't'`, 'chr(9)'],
   ];
-  const decoded = steps.reduce((text, [from, to]) => `replace(${text}, ${from}, ${to})`, cell);
-  return `case when not contains(${cell}, '\\') then ${cell} when ${cell} = '\\N' then null else ${decoded} end`;
+  const text = steps.reduce((before, [from, to]) => `replace(${before}, ${from}, ${to})`, cell);
+  return `case when not contains(${cell}, '\\') then ${cell} when ${cell} = '\\N' then null else ${text} end`;
 }
 
 /** Whole rows, without the newline behind the last. */
-async function* pieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* pieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
   for await (const rows of gatherRows(chunks, pieceSize)) {
     const plain = plainEscapes(rows);
     if (plain.includes(0)) {
@@ -51,6 +69,7 @@ async function* pieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
         code: '22021',
       });
     }
-    yield plain.at(-1) === 0x0a ? plain.subarray(0, -1) : plain;
+    const bytes = plain.at(-1) === 0x0a ? plain.subarray(0, -1) : plain;
+    yield { bytes, escaped: hasEscapes(bytes) };
   }
 }

@@ -17,6 +17,12 @@ import { DuckdbSession } from './session.ts';
 import { inMemory } from './settings.ts';
 import { Slots } from './slots.ts';
 
+/**
+ * Most of what a load writes is staged, and gone when the load is done: written into the file every 16 MB, as by default, it takes a
+ * third of the load's time, in the log it costs memory, which DuckDB bounds by itself.
+ */
+const defaults = { checkpoint_threshold: '256MB' };
+
 /** Opens the file, which no other process may have open: fault `busy` then. */
 export async function openDuckdb(
   adapter: Adapter,
@@ -31,7 +37,7 @@ export async function openDuckdb(
   try {
     if (place !== inMemory) await mkdir(dirname(place), { recursive: true });
     // Two instances on one file in one process would not see each other's locks; the cache gives out the one there is.
-    const config = textsOf(settings.values['config_options']);
+    const config = { ...defaults, ...textsOf(settings.values['config_options']) };
     const instance =
       place === inMemory
         ? await DuckDBInstance.create(place, config)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plainEscapes } from './plain-escapes.ts';
+import { hasEscapes, plainEscapes } from './plain-escapes.ts';
 
 /** Rows as COPY may write them, and with the escapes that stay; from PostgreSQL's manual on COPY. */
 const cases: readonly (readonly [given: string, plain: string])[] = [
@@ -29,5 +29,17 @@ describe('escapes of COPY that DuckDB is not told', () => {
   test('bytes without them are the very same', () => {
     const bytes = Buffer.from('a\\tb\t\\N\n');
     expect(plainEscapes(bytes)).toBe(bytes);
+  });
+
+  test.each([
+    ['', false],
+    ['\\N', false],
+    ['a\t\\N\tb\n\\N\n', false],
+    ['\\Nx', true],
+    ['x\\N', true],
+    ['a\tb\\tc', true],
+    ['\\\\N', true],
+  ])('%j has escapes: %s', (text, has) => {
+    expect(hasEscapes(Buffer.from(text))).toBe(has);
   });
 });

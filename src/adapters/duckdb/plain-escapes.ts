@@ -38,6 +38,17 @@ export function plainEscapes(bytes: Uint8Array): Uint8Array {
   return out.subarray(0, length + bytes.length - copied);
 }
 
+/** Whether a cell holds an escape; a cell that is `\N` as a whole does not count. */
+export function hasEscapes(bytes: Uint8Array): boolean {
+  const isBorder = (byte: number | undefined): boolean =>
+    byte === undefined || byte === tab || byte === newline;
+  for (let at = bytes.indexOf(backslash); at >= 0; at = bytes.indexOf(backslash, at + 2)) {
+    const isNull = bytes[at + 1] === code('N') && isBorder(bytes[at - 1]) && isBorder(bytes[at + 2]);
+    if (!isNull) return true;
+  }
+  return false;
+}
+
 /** Where the next rare escape begins; -1 where there is none. */
 function firstRare(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(backslash, from); at >= 0; at = bytes.indexOf(backslash, at + 2)) {

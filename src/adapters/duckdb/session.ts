@@ -135,17 +135,29 @@ export class DuckdbSession implements Session {
 
   async #copy({ relation, columns }: CopyRequest, chunks: AsyncIterable<Uint8Array>): Promise<number> {
     const { statement, pieces } = copyPieces({ relation, columns }, chunks, this.#copies());
-    const prepared = await this.#translated(statement, () => this.#connection.prepare(statement));
+    const prepared = new Map<boolean, DuckDBPreparedStatement>();
+    const prepare = async (escaped: boolean): Promise<DuckDBPreparedStatement> => {
+      const known = prepared.get(escaped);
+      if (known !== undefined) return known;
+      const made = await this.#translated(statement(escaped), () =>
+        this.#connection.prepare(statement(escaped)),
+      );
+      prepared.set(escaped, made);
+      return made;
+    };
     try {
+      // A table that is not there is told before the first row is asked for.
+      await prepare(false);
       let count = 0;
-      for await (const piece of pieces) {
-        prepared.bindBlob(1, piece);
-        const { rowsChanged } = await this.#translated(statement, () => prepared.run());
+      for await (const { bytes, escaped } of pieces) {
+        const insert = await prepare(escaped);
+        insert.bindBlob(1, bytes);
+        const { rowsChanged } = await this.#translated(statement(escaped), () => insert.run());
         count += rowsChanged;
       }
       return count;
     } finally {
-      prepared.destroySync();
+      for (const each of prepared.values()) each.destroySync();
     }
   }
 
