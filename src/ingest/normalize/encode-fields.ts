@@ -14,8 +14,6 @@ import { copyEscapes, copyText, rawText, refusedByte } from './text-bytes.ts';
 /**
  * Writes a batch of fields for COPY: one pass over the bytes of each row, most of which are copied as they are. `mapped` is
  * `columns.mapHeader(batch.fields)`, with the table's columns as they were when the COPY began.
- *
- * A loop over typed arrays was measured against a function compiled for the table: bytes leave little to compile.
  */
 export function encodeFields(
   batch: FieldBatch,
