@@ -48,7 +48,10 @@ export function logTo(effects: Effects, policy: WarningPolicy): CompilerInput['l
 /** The macros again, from the files that parsing accepted: a parse that came from the cache has read none. */
 export function readLibrary({ discovered, graph, adapter }: OpenedProject): MacroLibrary {
   const files: MacroLibraryInput['files'][number][] = [];
+  // Of the builtin packages, those of the target's engine.
+  const parsed = new Set(graph.project.packages.map(({ name }) => name));
   for (const of of discovered.packages) {
+    if (!parsed.has(of.name)) continue;
     for (const file of of.files) {
       if (file.kind !== 'macro' && file.kind !== 'generic-test') continue;
       const path = shownPath(graph.project.config.root, of, file.path);
@@ -60,7 +63,7 @@ export function readLibrary({ discovered, graph, adapter }: OpenedProject): Macr
   return createMacroLibrary({
     files,
     rootPackage: config.name,
-    packages: discovered.packages.map((of) => of.name),
+    packages: [...parsed],
     dispatch: config.dispatch,
     macroPrefixes: adapter.macroPrefixes,
   });

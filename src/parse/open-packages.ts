@@ -75,13 +75,14 @@ export function openPackages(input: ParseProjectInput, faults: Faults): OpenedPa
       faults,
     );
   const root = read(main, rawRoot);
+  const adapter = target ? input.adapters.get(target.type) : undefined;
+  if (!target || !adapter) return null;
   const packages: PackageContext[] = [{ discovered: main, name: root.name, config: root }];
   for (const of of discovered.packages.slice(1)) {
+    if (of.kind === 'builtin' && !isOfEngine(of.name, adapter.macroPrefixes)) continue;
     const raw = of.projectFile ? readProjectFile(of.projectFile, faults) : null;
     packages.push({ discovered: of, name: of.name, config: raw ? read(of, raw) : null });
   }
-  const adapter = target ? input.adapters.get(target.type) : undefined;
-  if (!target || !adapter) return null;
   const variables = createVariables({
     rootPackage: root.name,
     packages: packages.map(({ name, config }) => ({ name, vars: config?.vars ?? {} })),
@@ -110,4 +111,9 @@ function secretsOf(environment: ReadonlyMap<string, string>): readonly string[] 
   const secrets: string[] = [];
   for (const [name, value] of environment) if (name.startsWith('DBT_ENV_SECRET')) secrets.push(value);
   return secrets.sort((left, right) => right.length - left.length);
+}
+
+/** Whether a builtin package is dbt's own or one of the engine's: the macros of other engines are not there, as in dbt. */
+function isOfEngine(name: string, macroPrefixes: readonly string[]): boolean {
+  return name === 'dbt' || macroPrefixes.some((prefix) => name === `dbt_${prefix}`);
 }

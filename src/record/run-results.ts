@@ -40,10 +40,7 @@ export function makeRunResults(input: RunResultsInput): string {
 }
 
 /** One result as run_results.json has it. */
-export function resultEntry(
-  result: NodeResult,
-  relationName: RunResultsInput['relationName'],
-): JsonObject {
+export function resultEntry(result: NodeResult, relationName: RunResultsInput['relationName']): JsonObject {
   const { id, outcome } = result;
   const compilable = isCompilable(id);
   const { status, message, failures } = statusOf(outcome);
