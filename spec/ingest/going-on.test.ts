@@ -4,7 +4,7 @@ import type { Database } from '../../src/adapters/contract.ts';
 import { createTestDatabase, type TestDatabase } from '../rig/postgres-server.ts';
 import { faultsIn, inputOf } from './fault-cell.ts';
 import { faultSource, oracleOf, type SourceFile } from './fault-source.ts';
-import { createFolder, load, type LoadFolder, rowsOf } from './load-rig.ts';
+import { createFolder, load, type LoadFolder, rowsOf, type SpecificationInput } from './load-rig.ts';
 import { type EngineAddress, openEngine } from './open-engine.ts';
 
 let server: TestDatabase;
@@ -36,13 +36,13 @@ const write = async (all: readonly SourceFile[]): Promise<void> => {
 };
 
 /** Loads, and is cut off by the server when the third chunk is staged; what it leaves is a dead load with a checkpoint. */
-async function leaveDead(): Promise<void> {
+async function leaveDead(what: SpecificationInput = input, atChunk = 4): Promise<void> {
   const victim = await openEngine(address, `victim-${table}`);
   let chunks = 0;
-  const failing = load(victim, folder.root, table, input, {
+  const failing = load(victim, folder.root, table, what, {
     chunkRows: 1,
     onStep: async (step) => {
-      if (step === 'stage-chunk' && ++chunks === 4)
+      if (step === 'stage-chunk' && ++chunks === atChunk)
         await rowsOf(
           database,
           `select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name = 'victim-${table}'`,
@@ -74,6 +74,36 @@ describe('a load whose session was lost', () => {
       `went on from a load that was killed: ${report.resumed} rows were staged`,
     ]);
   });
+
+  it.each(['replace', 'merge'] as const)(
+    '%s: is gone on with in its child tables, too',
+    async (disposition) => {
+      const posts = Array.from({ length: 9000 }, (_, id) => ({
+        id,
+        word: 'w'.repeat(50),
+        tags: Array.from({ length: id % 3 }, (_tag, at) => `t${id}-${at}`),
+      }));
+      await folder.write('a.ndjson', posts.map((post) => `${JSON.stringify(post)}\n`).join(''));
+      const nested = {
+        options: { path: 'a.ndjson', nested: { tables: { tags: '$.tags[*]' } } },
+        load: disposition,
+        key: ['id'],
+      };
+      await leaveDead(nested, 2);
+      const report = await load(database, folder.root, table, nested);
+      expect(report.resumed).toBeGreaterThan(0);
+      const found = await rowsOf(
+        database,
+        `select p.id, c._sluice_index, c.value from raw.${table}_tags c join raw.${table} p on p._sluice_id = c._sluice_parent_id`,
+      );
+      const expected = posts.flatMap(({ id, tags }) => tags.map((tag, at) => `${id}|${at}|${tag}`));
+      expect(found.toSorted()).toEqual(expected.toSorted());
+      expect(await rowsOf(database, `select count(*) from raw.${table}_tags`)).toEqual([
+        String(expected.length),
+      ]);
+      expect(await statuses()).toEqual(['committed']);
+    },
+  );
 
   /** What has changed since, and what must be loaded then. */
   const changes: Readonly<Record<string, () => Promise<readonly SourceFile[]>>> = {

@@ -1,6 +1,7 @@
 import type { LoadSpecification } from '../domain/load.ts';
 import { isStringList, oneOf, type OptionCheck } from './option-check.ts';
 import type { NamingRule } from './normalize/names.ts';
+import { checkNested, type Nested, readNested } from './normalize/nested.ts';
 
 /** Options that every extractor has: they say how records become rows. */
 export interface CommonOptions {
@@ -8,6 +9,7 @@ export interface CommonOptions {
   readonly inferTypes: boolean;
   readonly unknownColumns: 'load' | 'ignore';
   readonly naming: NamingRule;
+  readonly nested: Nested;
 }
 
 /** How each of them is checked. */
@@ -16,6 +18,7 @@ export const commonChecks: Readonly<Record<string, OptionCheck>> = {
   infer_types: (value) => (typeof value === 'boolean' ? null : 'true or false'),
   unknown_columns: oneOf(['load', 'ignore']),
   names: oneOf(['snake_case', 'as_is']),
+  nested: checkNested,
 };
 
 /** The options with defaults filled in. They have been checked. */
@@ -26,5 +29,6 @@ export function readCommonOptions({ options }: Pick<LoadSpecification, 'options'
     inferTypes: options['infer_types'] !== false,
     unknownColumns: options['unknown_columns'] === 'ignore' ? 'ignore' : 'load',
     naming: options['names'] === 'as_is' ? 'as_is' : 'snake_case',
+    nested: readNested(options['nested']),
   };
 }

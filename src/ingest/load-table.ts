@@ -11,7 +11,8 @@ import { releaseLock, takeLock } from './load/lock.ts';
 import { withPatience } from './load/move-staging.ts';
 import { stageLoad } from './load/stage-load.ts';
 import type { StagedLoad } from './load/staged-load.ts';
-import { countStaged, dropStaging, stagingOf } from './load/staging.ts';
+import { dropStaging } from './load/staging.ts';
+import { standsWhole } from './load/checkpoint.ts';
 import { readState } from './load/state.ts';
 import { ensureStateSchema, ensureTargetSchema } from './load/state-schema.ts';
 import { withdrawSkipped } from './load/withdraw-slice.ts';
@@ -109,14 +110,14 @@ async function loadInSession(
 }
 
 async function giveUp(load: LoadSession, loadId: number, error: unknown): Promise<void> {
-  await dropStaging(load, stagingOf(load, loadId));
+  await dropStaging(load, loadId);
   await failLoad(load, loadId, error);
 }
 
 /** What is done after the commit. The rows are in: whatever fails here is no failure of the load, and the next load sweeps up. */
-async function finish(load: LoadSession, { staging }: FinalFacts): Promise<void> {
+async function finish(load: LoadSession, { loadId }: FinalFacts): Promise<void> {
   await load.request.onStep?.('drop-staging');
-  await dropStaging(load, staging).catch(() => undefined);
+  await dropStaging(load, loadId).catch(() => undefined);
   await load.request.onStep?.('unlock');
 }
 
@@ -142,8 +143,9 @@ async function settle(request: LoadRequest, facts: FinalFacts): Promise<LoadRepo
 }
 
 /** A server that crashed has emptied unlogged tables. */
-async function refuseLostStaging(load: LoadSession, { staging, staged, loadId }: FinalFacts): Promise<void> {
-  if ((await countStaged(load, staging.rows)) === staged.staged) return;
+async function refuseLostStaging(load: LoadSession, facts: FinalFacts): Promise<void> {
+  const { loadId } = facts;
+  if (await standsWhole(load, facts)) return;
   const error = new LoadError(
     'staging-lost',
     `the server lost the staged rows of load ${loadId}; nothing was changed`,

@@ -1,9 +1,11 @@
 import type { Batch, Extracted } from '../extract/extractor.ts';
 import { LoadError } from '../load-error.ts';
+import { type ChildRows, sequencesOf, Unnester, withoutRefused } from '../normalize/unnest.ts';
 import type { ColumnTable } from '../normalize/column-table.ts';
 import { encodeFields } from '../normalize/encode-fields.ts';
 import { encodeRecords, mapRecords } from '../normalize/encode-records.ts';
 import type { EncodedBatch } from '../normalize/encoding.ts';
+import type { ChildLoad } from './child-load.ts';
 import type { LoadSession } from './load-session.ts';
 import { sameJson } from './same-json.ts';
 import type { Position, SliceOutcome, StagedLoad } from './staged-load.ts';
@@ -12,6 +14,8 @@ import type { Position, SliceOutcome, StagedLoad } from './staged-load.ts';
 export interface ReadyBatch {
   readonly batch: Batch;
   readonly encoded: EncodedBatch;
+  /** Rows for child tables, in their order. */
+  readonly children: readonly EncodedBatch[];
 }
 
 /** What a source is read with. */
@@ -22,6 +26,7 @@ export interface BatchReaderParts {
   /** Gets what the source says between its batches; its count of rows numbers the next batch. */
   readonly staged: StagedLoad;
   readonly withSequence: boolean;
+  readonly children: readonly ChildLoad[];
 }
 
 /** Pulls batches out of a source, adds the columns that they bring, and makes their rows ready. */
@@ -30,10 +35,12 @@ export class BatchReader {
   readonly #parts: BatchReaderParts;
   #mappedFields: readonly string[] | null = null;
   #mapped = new Int32Array(0);
+  readonly #unnest: Unnester;
 
   constructor(load: LoadSession, parts: BatchReaderParts) {
     this.#load = load;
     this.#parts = parts;
+    this.#unnest = new Unnester(load.request.specification, parts);
   }
 
   /** The next batch; null behind the last. Fails where it breaks a frozen contract. */
@@ -45,8 +52,7 @@ export class BatchReader {
       const { value } = next;
       switch (value.kind) {
         case 'batch': {
-          const { batch } = value;
-          this.#map(batch);
+          const { batch, lists } = this.#take(value.batch);
           const { contract } = this.#load.request.specification;
           const sequence = withSequence ? staged.staged : null;
           const { arrayBrackets } = this.#load.dialect;
@@ -57,7 +63,14 @@ export class BatchReader {
               : encodeRecords(batch, columns, options);
           const { broken } = encoded;
           if (broken !== null) throw this.#breach(broken.message, broken.file, broken.line);
-          return { batch, encoded };
+          const children = lists.map((list, index) => {
+            const rows = withoutRefused(list, encoded.refused);
+            const sequences = withSequence ? sequencesOf(rows, encoded.refused, staged.staged) : [];
+            return encodeRecords(rows.batch, this.#parts.children[index]!.columns, { ...options, sequences });
+          });
+          const torn = children.find((child) => child.broken !== null)?.broken;
+          if (torn) throw this.#breach(torn.message, torn.file, torn.line);
+          return { batch, encoded, children };
         }
         case 'checkpoint':
           staged.position = value;
@@ -91,7 +104,7 @@ export class BatchReader {
       let same: boolean;
       switch (value.kind) {
         case 'batch':
-          this.#map(value.batch);
+          this.#take(value.batch);
           continue;
         case 'checkpoint':
           if (value.slice === position.slice && sameJson(value.cursor, position.cursor)) return true;
@@ -107,6 +120,14 @@ export class BatchReader {
       }
       if (!same) return false;
     }
+  }
+
+  /** Takes lists for child tables out of a batch's records, and adds the columns that it brings. */
+  #take(read: Batch): { readonly batch: Batch; readonly lists: readonly ChildRows[] } {
+    const { batch, lists } = read.kind === 'records' ? this.#unnest.take(read) : { batch: read, lists: [] };
+    this.#map(batch);
+    lists.forEach((list, index) => mapRecords(list.batch, this.#parts.children[index]!.columns));
+    return { batch, lists };
   }
 
   #map(batch: Batch): void {

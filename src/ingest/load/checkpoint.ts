@@ -2,10 +2,11 @@ import type { CursorValue } from '../../domain/load.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import type { ColumnTable } from '../normalize/column-table.ts';
 import type { Kind } from '../normalize/kind.ts';
+import type { ChildLoad } from './child-load.ts';
 import type { RejectCounts } from './reject-limit.ts';
 import type { LoadSession } from './load-session.ts';
 import type { Position, SliceOutcome, StagedLoad } from './staged-load.ts';
-import type { Staging } from './staging.ts';
+import { countStaged, type Staging } from './staging.ts';
 
 /** Raised with every change to what a checkpoint holds or to how rows are encoded: what another version staged is not gone on with. */
 const format = 1;
@@ -18,6 +19,8 @@ export interface Checkpoint {
   readonly typed: boolean;
   /** Of each column of the staging table: name, type there, the point of the lattice, whether the engine is to be asked. */
   readonly columns: readonly (readonly [string, string, Kind, boolean])[];
+  /** Of each child table: its rows, and its columns. */
+  readonly children: readonly { readonly rows: number; readonly columns: Checkpoint['columns'] }[];
   readonly position: Position | null;
   readonly slices: readonly (readonly [string, SliceOutcome])[];
   readonly cursors: readonly (readonly [string, CursorValue])[];
@@ -35,6 +38,7 @@ export interface CheckpointParts {
   readonly staging: Staging;
   readonly columns: ColumnTable;
   readonly staged: StagedLoad;
+  readonly children: readonly ChildLoad[];
 }
 
 /** Writes a load's checkpoint in the place of the one before, in the transaction that changes its staging tables. */
@@ -46,10 +50,11 @@ export async function writeCheckpoint(load: LoadSession, parts: CheckpointParts)
     format,
     began: parts.began,
     typed: staging.typed,
-    columns: staging.types.map((type, index) => {
-      const { name, askEngine } = columns.columns[index]!;
-      return [name, type, columns.kinds[index]!, askEngine];
-    }),
+    columns: columnsOf(staging, columns),
+    children: parts.children.map((child) => ({
+      rows: child.rows,
+      columns: columnsOf(child.staging, child.columns),
+    })),
     position,
     slices: [...staged.slices],
     cursors: [...staged.cursors],
@@ -75,6 +80,26 @@ export async function writeCheckpoint(load: LoadSession, parts: CheckpointParts)
   );
 }
 
+function columnsOf({ types }: Staging, columns: ColumnTable): Checkpoint['columns'] {
+  return types.map((type, index) => {
+    const { name, askEngine } = columns.columns[index]!;
+    return [name, type, columns.kinds[index]!, askEngine];
+  });
+}
+
+/** Whether the staging tables hold what a load has staged: a server that crashed has emptied those that are not logged. */
+export async function standsWhole(
+  load: LoadSession,
+  { staging, staged, children }: Pick<CheckpointParts, 'staging' | 'staged' | 'children'>,
+): Promise<boolean> {
+  if ((await countStaged(load, staging.rows)) !== staged.staged) return false;
+  if ((await countStaged(load, staging.rejects)) !== staged.stagedRejects) return false;
+  for (const child of children) {
+    if ((await countStaged(load, child.staging.rows)) !== child.rows) return false;
+  }
+  return true;
+}
+
 /** A stored checkpoint; null where it is none of this version's. */
 export function readCheckpoint(facts: Json | undefined): Checkpoint | null {
   if (typeof facts !== 'object' || facts === null || Array.isArray(facts)) return null;
@@ -98,8 +123,10 @@ export function restoreStaged(staged: StagedLoad, checkpoint: Checkpoint): void 
  * Takes over what a checkpoint knows of the columns, after the source was read up to its position. False where the columns are
  * others than those in the staging table.
  */
-export function restoreColumns(columns: ColumnTable, checkpoint: Checkpoint): boolean {
-  const known = checkpoint.columns;
+export function restoreColumns(
+  columns: ColumnTable,
+  { columns: known }: Pick<Checkpoint, 'columns'>,
+): boolean {
   if (known.length > columns.columns.length) return false;
   if (!known.every(([name], index) => columns.columns[index]!.name === name)) return false;
   known.forEach(([, , of, askEngine], index) => {

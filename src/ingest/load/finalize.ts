@@ -1,7 +1,7 @@
 import type { CursorValue } from '../../domain/load.ts';
 import { EngineError } from '../../domain/errors.ts';
 import { LoadError } from '../load-error.ts';
-import { metadataColumns } from '../normalize/column-table.ts';
+import { type ColumnTable, metadataColumns } from '../normalize/column-table.ts';
 import { planTarget } from '../normalize/plan-target.ts';
 import type { CheckpointParts } from './checkpoint.ts';
 import { forgetCheckpoint, instant } from './loads.ts';
@@ -9,6 +9,8 @@ import { type LoadSession, pinTimeZone } from './load-session.ts';
 import { writeState } from './state.ts';
 import { writeLog } from './write-log.ts';
 import { lockOut, mayMove, moveStaging } from './move-staging.ts';
+import { childSession } from './child-load.ts';
+import { clearChildren, deleteWithParents, dropOrphans } from './write-children.ts';
 import { evolveTarget, type TargetFacts, writeTarget } from './write-target.ts';
 
 /** All that the last transaction needs; it can be done again as long as the staging tables stand. */
@@ -21,55 +23,54 @@ export interface FinalFacts extends CheckpointParts {
  * written, and all of it is committed or none.
  */
 export async function finalize(load: LoadSession, facts: FinalFacts): Promise<void> {
-  const { session, dialect, request, relationKey, state } = load;
-  const { loadId, staging, staged, columns } = facts;
-  const { disposition, place } = request.specification;
+  const { session, dialect, request, state } = load;
+  const { loadId, staged, columns, children } = facts;
+  const { disposition } = request.specification;
   await load.step('finalize-begin');
   await session.transaction(async () => {
     await pinTimeZone(load);
     await load.step('evolve');
-    const found = await load.database.catalog.find(session, request.relation);
-    if (found !== null && found.kind !== 'table') {
-      throw new LoadError(
-        'cannot-change-column',
-        `${relationKey} is a ${found.kind.replace('_', ' ')}, not a table, so it cannot be loaded`,
-        {
-          place,
-          help: 'Drop it, or load under another name.',
-        },
-      );
+    const target = await planWrite(load, {
+      ...facts,
+      whole: disposition === 'replace' || request.fullRefresh,
+    });
+    const { plan, mode } = target;
+    const whole = mode === 'replace';
+    const written: TargetFacts[] = [];
+    if (children.length > 0) await dropOrphans(load, target, children);
+    for (const child of children) {
+      const own = childSession(load, child);
+      const { staging, columns } = child;
+      written.push(await planWrite(own, { loadId, staging, columns, whole }));
     }
-    const whole = found === null || disposition === 'replace' || request.fullRefresh;
-    if (found !== null && whole) await lockOut(load);
-    const present = found === null ? null : await load.database.catalog.columns(session, request.relation);
-    const data =
-      present?.filter(({ name }) => !(metadataColumns as readonly string[]).includes(name)) ?? null;
-    const plan = planTarget(columns, data, dialect.types);
-    const target: TargetFacts = {
-      loadId,
-      staging,
-      plan,
-      present,
-      key: request.specification.key,
-      mode: whole ? 'replace' : disposition,
-      loadedAt: instant(request.clock()),
-    };
     const moves = whole && (await mayMove(load, target));
     if (!moves) await evolveTarget(load, target);
+    for (const [index, child] of children.entries()) {
+      await evolveTarget(childSession(load, child), written[index]!);
+      if (mode.startsWith('merge') && written[index]!.present !== null)
+        await clearChildren(load, target, child);
+    }
     await load.step('write-target');
     const loaded = moves
       ? await moveStaging(load, target, staged.staged)
       : await writeTarget(load, target, staged.staged);
+    for (const [index, child] of children.entries()) {
+      await writeTarget(childSession(load, child), written[index]!, child.rows);
+      if (mode === 'merge+delete_missing') await deleteWithParents(load, child);
+    }
     await load.step('write-rejects');
     await writeRejects(load, facts);
     await load.step('write-state');
-    const names = new Map(columns.columns.map(({ name, field }) => [name, field]));
     await writeState(load, {
       loadId,
       cursors: staged.cursors,
-      columns: plan.columns.map(({ name, type }) => ({ name, type, field: names.get(name) ?? name })),
+      columns: filledColumns(target, columns),
       whole,
     });
+    for (const [index, child] of children.entries()) {
+      const found = filledColumns(written[index]!, child.columns);
+      await writeState(childSession(load, child), { loadId, cursors: new Map(), columns: found, whole });
+    }
     const before = [...staged.cursors.keys()].map(
       (slice) => [slice, facts.cursorsBefore.get(slice) ?? null] as const,
     );
@@ -89,9 +90,52 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
       ],
     );
     await forgetCheckpoint(load, loadId);
-    await writeLog(load, loadId, staged);
+    await writeLog(load, facts);
     await load.step('commit');
   });
+}
+
+/** What is to be done to a target that the staged rows go into; all others are locked out of one that is emptied or replaced. */
+async function planWrite(
+  load: LoadSession,
+  facts: Pick<FinalFacts, 'loadId' | 'staging' | 'columns'> & { readonly whole: boolean },
+): Promise<TargetFacts> {
+  const { session, dialect, request, relationKey, database } = load;
+  const { key, place, disposition } = request.specification;
+  const { loadId, staging, columns } = facts;
+  const found = await database.catalog.find(session, request.relation);
+  if (found !== null && found.kind !== 'table') {
+    throw new LoadError(
+      'cannot-change-column',
+      `${relationKey} is a ${found.kind.replace('_', ' ')}, not a table, so it cannot be loaded`,
+      {
+        place,
+        help: 'Drop it, or load under another name.',
+      },
+    );
+  }
+  const whole = found === null || facts.whole;
+  if (found !== null && whole) await lockOut(load);
+  const present = found === null ? null : await database.catalog.columns(session, request.relation);
+  const data = present?.filter(({ name }) => !(metadataColumns as readonly string[]).includes(name)) ?? null;
+  return {
+    loadId,
+    staging,
+    plan: planTarget(columns, data, dialect.types),
+    present,
+    key,
+    mode: whole ? 'replace' : disposition,
+    loadedAt: instant(request.clock()),
+  };
+}
+
+/** The target's columns with the fields that fill them. */
+function filledColumns(
+  { plan }: TargetFacts,
+  { columns }: ColumnTable,
+): readonly { readonly name: string; readonly type: string; readonly field: string }[] {
+  const names = new Map(columns.map(({ name, field }) => [name, field]));
+  return plan.columns.map(({ name, type }) => ({ name, type, field: names.get(name) ?? name }));
 }
 
 async function writeRejects(load: LoadSession, { loadId, staging }: FinalFacts): Promise<void> {

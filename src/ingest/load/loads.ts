@@ -3,7 +3,7 @@ import { cellText } from './cell.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
 import { type LoadSession, stagingSchema } from './load-session.ts';
 import { releaseOther, tryLock } from './lock.ts';
-import { dropStaging, stagingOf } from './staging.ts';
+import { dropStaging, loadOfStaging } from './staging.ts';
 
 /** An instant as the engines read it. */
 export function instant(milliseconds: number): string {
@@ -56,14 +56,12 @@ export async function sweepDeadLoads(load: LoadSession): Promise<DeadLoad | null
   );
   const running = new Map(rows.map(([id, relation]) => [Number(id), cellText(relation) ?? '']));
   const left = await database.catalog.relations([stagingSchema]);
-  const staged = left
-    .flatMap(({ identifier }) => /^[a-z]\d*__(\d+)$/.exec(identifier)?.[1] ?? [])
-    .map(Number);
+  const staged = left.flatMap(({ identifier }) => loadOfStaging(identifier) ?? []);
   let dead: DeadLoad | null = null;
   for (const id of [...new Set([...running.keys(), ...staged])].sort((a, b) => b - a)) {
     const relation = running.get(id);
     if (relation === undefined) {
-      await dropStaging(load, stagingOf(load, id));
+      await dropStaging(load, id);
       continue;
     }
     const ours = relation === relationKey;
@@ -103,7 +101,7 @@ function backendPid({ database }: LoadSession): string {
 /** Notes that a load is dead, and drops what it has staged. */
 export async function buryLoad(load: LoadSession, loadId: number): Promise<void> {
   const { session, state } = load;
-  await dropStaging(load, stagingOf(load, loadId));
+  await dropStaging(load, loadId);
   await session.transaction(async () => {
     await forgetCheckpoint(load, loadId);
     await session.query(

@@ -1,6 +1,8 @@
 import { EngineError } from '../../domain/errors.ts';
 import { LoadError } from '../load-error.ts';
 import { ColumnTable, metadataColumns, overlongNames } from '../normalize/column-table.ts';
+import type { LoadSpecification } from '../../domain/load.ts';
+import { childColumns } from '../normalize/nested.ts';
 import { readCommonOptions } from '../common-options.ts';
 import type { LoadSession } from './load-session.ts';
 
@@ -31,7 +33,10 @@ export async function prepareColumns(
   return new ColumnTable({
     specification: {
       ...specification,
-      columns: specification.columns.map((each, index) => ({ ...each, type: types[index] ?? null })),
+      columns: [
+        ...specification.columns.map((each, index) => ({ ...each, type: types[index] ?? null })),
+        ...ownColumns(load),
+      ],
     },
     existing: present.filter(({ name }) => !(metadataColumns as readonly string[]).includes(name)),
     knownFields,
@@ -40,6 +45,14 @@ export async function prepareColumns(
     types: dialect.types,
     maximumBytes: dialect.maximumIdentifierBytes,
   });
+}
+
+/** Where columns are declared, the one by which child tables refer to a row is declared with them. */
+function ownColumns({ request, dialect }: LoadSession): LoadSpecification['columns'] {
+  const { specification } = request;
+  if (specification.columns.length === 0 || readCommonOptions(specification).nested.kind !== 'tables')
+    return [];
+  return [{ name: childColumns[0], type: dialect.types.text, path: null }];
 }
 
 /** The declared types as the catalog spells them, in order; null where none is declared. */

@@ -3,14 +3,16 @@ import type { Json } from '../../util/json.ts';
 import { readCommonOptions } from '../common-options.ts';
 import type { Extraction } from '../extract/extractor.ts';
 import { BatchReader } from './batch-reader.ts';
-import { type CheckpointParts, restoreColumns, restoreStaged } from './checkpoint.ts';
+import { childColumns } from '../normalize/nested.ts';
+import { type CheckpointParts, restoreColumns, restoreStaged, standsWhole } from './checkpoint.ts';
+import { type ChildLoad, prepareChildren } from './child-load.ts';
 import { type LoadSession, stagingSchema } from './load-session.ts';
 import { beginLoad, buryLoad, type DeadLoad, forgetCheckpoint, sweepDeadLoads, takeOver } from './loads.ts';
 import { prepareColumns } from './prepare-columns.ts';
 import { sameJson } from './same-json.ts';
 import { nothingStaged, type StagedLoad } from './staged-load.ts';
 import { stageRows } from './stage-rows.ts';
-import { countStaged, dropStaging, type Staging, stagingOf } from './staging.ts';
+import { dropStaging, type Staging, stagingOf } from './staging.ts';
 import type { LoadState } from './state.ts';
 
 /** What is staged from, and who is told. */
@@ -64,7 +66,13 @@ async function stageAnew(
 ): Promise<CheckpointParts | null> {
   const staging: Staging = { ...stagingOf(load, loadId), typed, types: [] };
   const staged = nothingStaged(load.request.specification);
-  return stage(load, parts, { loadId, staging, staged, resume: null });
+  return stage(load, parts, {
+    loadId,
+    staging,
+    staged,
+    children: await prepareChildren(load, loadId),
+    resume: null,
+  });
 }
 
 /** Goes on with a load that was killed; null where that cannot be done. */
@@ -74,13 +82,6 @@ async function goOn(
   { loadId, checkpoint }: DeadLoad,
 ): Promise<CheckpointParts | null> {
   const names = stagingOf(load, loadId);
-  const stands =
-    sameJson(checkpoint.began, await lookAtTarget(load)) &&
-    (await countStaged(load, names.rows)) === checkpoint.staged &&
-    (await countStaged(load, names.rejects)) === checkpoint.stagedRejects;
-  if (!stands) return null;
-  await takeOver(load, loadId);
-  parts.onBegun(loadId);
   const staging: Staging = {
     ...names,
     typed: checkpoint.typed,
@@ -88,7 +89,20 @@ async function goOn(
   };
   const staged = nothingStaged(load.request.specification);
   restoreStaged(staged, checkpoint);
-  return stage(load, parts, { loadId, staging, staged, resume: checkpoint });
+  const children = await prepareChildren(load, loadId);
+  if (children.length !== checkpoint.children.length) return null;
+  children.forEach((child, index) => {
+    const { rows, columns } = checkpoint.children[index]!;
+    child.rows = rows;
+    child.staging.types.push(...columns.map(([, type]) => type));
+  });
+  const stands =
+    sameJson(checkpoint.began, await lookAtTarget(load, children)) &&
+    (await standsWhole(load, { staging, staged, children }));
+  if (!stands) return null;
+  await takeOver(load, loadId);
+  parts.onBegun(loadId);
+  return stage(load, parts, { loadId, staging, staged, children, resume: checkpoint });
 }
 
 async function stage(
@@ -98,23 +112,27 @@ async function stage(
     readonly loadId: number;
     readonly staging: Staging;
     readonly staged: StagedLoad;
+    readonly children: readonly ChildLoad[];
     readonly resume: DeadLoad['checkpoint'] | null;
   },
 ): Promise<CheckpointParts | null> {
-  const { loadId, staging, staged, resume } = facts;
+  const { loadId, staging, staged, children, resume } = facts;
   const { specification } = load.request;
   const columns = await prepareColumns(load, parts.state.knownFields);
-  const began = await lookAtTarget(load);
+  if (children.length > 0) columns.mapKey(childColumns[0]);
+  const began = await lookAtTarget(load, children);
   const source = parts.extraction.read(parts.state.cursors);
   const withSequence = specification.disposition.startsWith('merge');
   const { nullTexts } = readCommonOptions(specification);
-  const reader = new BatchReader(load, { source, columns, nullTexts, staged, withSequence });
-  const result = { loadId, began, staging, columns, staged };
+  const reader = new BatchReader(load, { source, columns, nullTexts, staged, withSequence, children });
+  const result = { loadId, began, staging, columns, staged, children };
   const onProgress = (): void => parts.onProgress(staged);
   try {
     if (resume !== null) {
       const { position } = resume;
       if (position === null || !(await reader.skipTo(position)) || !restoreColumns(columns, resume))
+        return null;
+      if (!children.every((child, index) => restoreColumns(child.columns, resume.children[index]!)))
         return null;
     }
     const resumes = resume !== null;
@@ -123,17 +141,21 @@ async function stage(
   } finally {
     await source.return(undefined).catch(() => undefined);
   }
-  await dropStaging(load, staging);
+  await dropStaging(load, loadId);
   await forgetCheckpoint(load, loadId);
   return resume === null ? null : stageAsTexts(load, parts, loadId);
 }
 
 /** What the columns of a load are worked out from besides its specification and the source. */
-async function lookAtTarget({ database, session, request }: LoadSession): Promise<Json> {
-  const found = await database.catalog.find(session, request.relation);
-  const columns = found === null ? null : await database.catalog.columns(session, request.relation);
-  return {
-    fullRefresh: request.fullRefresh,
-    target: columns?.map(({ name, type }) => [name, type]) ?? null,
-  };
+async function lookAtTarget(
+  { database, session, request }: LoadSession,
+  children: readonly ChildLoad[],
+): Promise<Json> {
+  const targets: Json[] = [];
+  for (const relation of [request.relation, ...children.map((child) => child.relation)]) {
+    const found = await database.catalog.find(session, relation);
+    const columns = found === null ? null : await database.catalog.columns(session, relation);
+    targets.push(columns?.map(({ name, type }) => [name, type]) ?? null);
+  }
+  return { fullRefresh: request.fullRefresh, targets };
 }

@@ -4,8 +4,9 @@ import { sequenceColumn } from '../normalize/column-table.ts';
 import { type BatchReader, type ReadyBatch, sliceOf } from './batch-reader.ts';
 import { type CheckpointParts, writeCheckpoint } from './checkpoint.ts';
 import { copyRejects } from './copy-rejects.ts';
+import { GatheredRows } from './gathered-rows.ts';
 import { type LoadSession, pinTimeZone } from './load-session.ts';
-import { createStaging, roomIn, widenStaging } from './staging.ts';
+import { createChildStaging, createStaging, roomIn, widenStaging } from './staging.ts';
 
 /** A chunk is one COPY and one transaction: it ends at a batch that passes one of these. */
 const chunkLimits = { rows: 50_000, bytes: 8 << 20, rejectBytes: 4 << 20, milliseconds: 10_000 } as const;
@@ -27,6 +28,8 @@ export async function stageRows(
 ): Promise<'staged' | 'typed-too-soon'> {
   const { request, session } = load;
   const { columns, staging, staged, reader, withSequence } = facts;
+  const { children } = facts;
+  const gathered = children.map((child) => new GatheredRows(child));
   const ahead: { ready: ReadyBatch | null } = { ready: await reader.next() };
   let chunkRejects: Reject[] = [];
   let chunkRows = 0;
@@ -34,6 +37,7 @@ export async function stageRows(
   if (!facts.resumes) {
     await load.step('stage-create');
     await createStaging(load, staging, columns, withSequence);
+    for (const child of children) await createChildStaging(load, child, withSequence);
   }
   while (ahead.ready !== null) {
     const room = roomIn(load, staging, columns);
@@ -51,6 +55,7 @@ export async function stageRows(
         chunk(),
       );
       if (copied !== chunkRows) throw new InternalError(`COPY took ${copied} rows of ${chunkRows}`);
+      for (const rows of gathered) await rows.copy(load, names);
       staged.stagedRejects += await copyRejects(session, staging, chunkRejects, rejectsBefore);
       staged.chunks++;
       await load.step('checkpoint');
@@ -74,10 +79,17 @@ export async function stageRows(
       staged.bytes += batch.byteCount;
       chunkRows += encoded.rowCount;
       bytes += encoded.bytes.length;
-      for (const reject of encoded.rejects) {
-        chunkRejects.push(reject);
-        rejectBytes += reject.raw.length;
-        staged.rejects.count(reject);
+      ahead.ready.children.forEach((rows, index) => {
+        slice.rejected += rows.rejects.length;
+        bytes += rows.bytes.length;
+        gathered[index]!.add(rows);
+      });
+      for (const { rejects } of [encoded, ...ahead.ready.children]) {
+        for (const reject of rejects) {
+          chunkRejects.push(reject);
+          rejectBytes += reject.raw.length;
+          staged.rejects.count(reject);
+        }
       }
       staged.rejects.checkCount(request.specification.place);
       if (encoded.bytes.length > 0) yield encoded.bytes;

@@ -46,11 +46,7 @@ export async function createStaging(
     name,
     type: typeAt(load, staging, columns, index),
   }));
-  const own = [
-    { name: '_sluice_file', type: text },
-    { name: '_sluice_line', type: bigint },
-    ...(withSequence ? [{ name: sequenceColumn, type: bigint }] : []),
-  ];
+  const own = rowColumns(load, withSequence);
   const types: Record<(typeof rejectColumns)[number], string> = {
     seq: bigint,
     file: text,
@@ -65,6 +61,32 @@ export async function createStaging(
   await session.execute(dialect.createTable(staging.rows, [...data, ...own], { unlogged: !staging.typed }));
   await session.execute(dialect.createTable(staging.rejects, rejects, { unlogged: !staging.typed }));
   staging.types.push(...data.map(({ type }) => type));
+}
+
+/** Makes the staging table of a child table, whose rejects are its parent's. */
+export async function createChildStaging(
+  load: LoadSession,
+  { staging, columns }: { readonly staging: Staging; readonly columns: ColumnTable },
+  withSequence: boolean,
+): Promise<void> {
+  const { dialect, session } = load;
+  const data = columns.columns.map(({ name }) => ({ name, type: dialect.types.text }));
+  await session.execute(
+    dialect.createTable(staging.rows, [...data, ...rowColumns(load, withSequence)], { unlogged: true }),
+  );
+  staging.types.push(...data.map(({ type }) => type));
+}
+
+function rowColumns(
+  { dialect }: LoadSession,
+  withSequence: boolean,
+): readonly { readonly name: string; readonly type: string }[] {
+  const { text, bigint } = dialect.types;
+  return [
+    { name: '_sluice_file', type: text },
+    { name: '_sluice_line', type: bigint },
+    ...(withSequence ? [{ name: sequenceColumn, type: bigint }] : []),
+  ];
 }
 
 function typeAt(load: LoadSession, { typed }: Staging, columns: ColumnTable, index: number): string {
@@ -123,8 +145,18 @@ export async function countStaged(load: LoadSession, table: RelationName): Promi
 }
 
 /** Drops the staging tables of a load, if they are there. */
-export async function dropStaging(load: LoadSession, { rows, rejects }: StagingNames): Promise<void> {
-  for (const relation of [rows, rejects]) {
-    await load.session.execute(`drop table if exists ${load.dialect.renderRelation(relation)}`);
+export async function dropStaging(
+  { session, dialect, database }: LoadSession,
+  loadId: number,
+): Promise<void> {
+  for (const relation of await database.catalog.relations([stagingSchema])) {
+    if (loadOfStaging(relation.identifier) === loadId)
+      await session.execute(`drop table if exists ${dialect.renderRelation(relation)}`);
   }
+}
+
+/** The number of the load to which a staging table belongs: `t__17`, `r__17`, `c0__17`; null for any other table. */
+export function loadOfStaging(identifier: string): number | null {
+  const digits = /^[a-z]\d*__(\d+)$/.exec(identifier)?.[1];
+  return digits === undefined ? null : Number(digits);
 }

@@ -1,9 +1,13 @@
 import { instant } from './loads.ts';
 import type { LoadSession } from './load-session.ts';
-import type { StagedLoad } from './staged-load.ts';
+import type { CheckpointParts } from './checkpoint.ts';
+import { childSession } from './child-load.ts';
 
 /** Writes what a load has to tell into `sluice.logs`, in its transaction: each file that was skipped, and what came of the whole. */
-export async function writeLog(load: LoadSession, loadId: number, staged: StagedLoad): Promise<void> {
+export async function writeLog(
+  load: LoadSession,
+  { loadId, staged, children }: Pick<CheckpointParts, 'loadId' | 'staged' | 'children'>,
+): Promise<void> {
   const { session, request, relationKey, state } = load;
   const node = `${request.sourceName}.${request.tableName}`;
   const skipped = [...staged.slices.values()].flatMap(({ message }) =>
@@ -18,6 +22,10 @@ export async function writeLog(load: LoadSession, loadId: number, staged: Staged
       : [['info', `went on from a load that was killed: ${staged.resumed} rows were staged`] as const]),
     ...skipped.map((message) => ['warning', `skipped: ${message}`] as const),
     ['info', `${staged.staged} rows into ${relationKey}${rejected}`] as const,
+    ...children.map((child) => {
+      const { relationKey: into } = childSession(load, child);
+      return ['info', `${child.rows} rows read for ${into}`] as const;
+    }),
   ];
   for (const [level, message] of lines) {
     await session.query(

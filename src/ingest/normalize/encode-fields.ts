@@ -127,7 +127,7 @@ export function encodeFields(
     );
     taken++;
   }
-  return { bytes: writer.written(), rowCount: taken, rejects, broken };
+  return { bytes: writer.written(), rowCount: taken, rejects, refused: noneRefused, broken };
 
   function refusedField(row: number): Refusal | null {
     for (const field of refusedFields) {
@@ -181,6 +181,8 @@ export function encodeFields(
     broken ??= { message, file, line: lines === null ? null : lines[row]! };
   }
 }
+
+const noneRefused: ReadonlySet<number> = new Set();
 
 /** Copies a field without the second of each two quotes; its new length. */
 function undouble(bytes: Uint8Array, start: number, end: number, quote: number, into: Uint8Array): number {

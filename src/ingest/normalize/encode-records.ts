@@ -48,6 +48,7 @@ export function encodeRecords(
   const paths = all
     .map((column, index) => ({ column, index }))
     .filter(({ column }) => /^\$?.+\./.test(column.field));
+  const refused = new Set<number>();
   let broken: EncodedBatch['broken'] = null;
   let taken = 0;
   let keys: readonly string[] = [];
@@ -60,7 +61,8 @@ export function encodeRecords(
     const refusal = writeRow(record, row);
     if (refusal === null) {
       if (moved.length > 0) moved = [];
-      const sequence = options.sequence === null ? null : options.sequence + taken;
+      const sequence =
+        options.sequence === null ? null : (options.sequences?.[row] ?? options.sequence + taken);
       finishRow(writer, all.length > 0, fileText, lines === null ? null : lines[row]!, sequence);
       taken++;
       return;
@@ -68,6 +70,7 @@ export function encodeRecords(
     for (const [column, before] of moved.toReversed()) kinds[column] = before;
     moved = [];
     writer.length = rowStart;
+    refused.add(row);
     rejects.push({
       file,
       line: lines === null ? null : lines[row]!,
@@ -77,7 +80,7 @@ export function encodeRecords(
       raw: storable(batch.rawText(row)),
     });
   });
-  return { bytes: writer.written(), rowCount: taken, rejects, broken };
+  return { bytes: writer.written(), rowCount: taken, rejects, refused, broken };
 
   function writeRow(record: RecordBatch['records'][number], row: number): Refusal | null {
     const recordKeys = Object.keys(record);

@@ -9,6 +9,8 @@ export interface EncodedBatch {
   readonly rowCount: number;
   /** Records that were not taken, those of the batch included. */
   readonly rejects: readonly Reject[];
+  /** Which records of the batch were not taken; told for records only. */
+  readonly refused: ReadonlySet<number>;
   /** What breaks a frozen contract, if anything does. */
   readonly broken: ContractBreach | null;
 }
@@ -27,6 +29,8 @@ export interface EncodeOptions {
   readonly contract: 'evolve' | 'freeze' | 'quarantine';
   /** The first row's place in the order of arrival; null where it is not kept. */
   readonly sequence: number | null;
+  /** For each row its place, where they do not follow one another: rows of a child table have their parent's. */
+  readonly sequences?: readonly number[];
   /** What stands around an array's text: braces unless the engine has it otherwise. */
   readonly arrayBrackets?: readonly [open: string, close: string];
 }

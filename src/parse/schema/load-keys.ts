@@ -17,6 +17,7 @@ export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
     'infer_types',
     'unknown_columns',
     'names',
+    'nested',
     'on_unreadable',
   ],
 };

@@ -1,0 +1,54 @@
+import type { RelationName } from '../../domain/relation.ts';
+import { readCommonOptions } from '../common-options.ts';
+import { childColumns, type ChildTable } from '../normalize/nested.ts';
+import type { ColumnTable } from '../normalize/column-table.ts';
+import { fitName } from '../normalize/names.ts';
+import { bindSession, type LoadSession, stagingSchema } from './load-session.ts';
+import { prepareColumns } from './prepare-columns.ts';
+import type { Staging } from './staging.ts';
+import { readState } from './state.ts';
+
+/** A table of what lies in lists within the records of a load. It is staged and written with the load's own table. */
+export interface ChildLoad {
+  readonly table: ChildTable;
+  readonly relation: RelationName;
+  readonly columns: ColumnTable;
+  readonly staging: Staging;
+  /** Rows that are staged. */
+  rows: number;
+}
+
+/** The child tables of a load, with nothing staged. */
+export async function prepareChildren(load: LoadSession, loadId: number): Promise<readonly ChildLoad[]> {
+  const { request, dialect } = load;
+  const { nested } = readCommonOptions(request.specification);
+  if (nested.kind !== 'tables') return [];
+  const children: ChildLoad[] = [];
+  for (const [index, table] of nested.tables.entries()) {
+    const identifier = fitName(
+      `${request.relation.identifier}_${table.name}`,
+      dialect.maximumIdentifierBytes,
+    );
+    const relation = { ...request.relation, identifier };
+    const own = childSession(load, { relation });
+    const columns = await prepareColumns(own, (await readState(own)).knownFields);
+    for (const name of childColumns) columns.mapKey(name);
+    const rows = { database: relation.database, schema: stagingSchema, identifier: `c${index}__${loadId}` };
+    const staging: Staging = { rows, rejects: rows, typed: false, types: [] };
+    children.push({ table, relation, columns, staging, rows: 0 });
+  }
+  return children;
+}
+
+/** The session of a load as its child table sees it: with no columns declared and no key. */
+export function childSession(load: LoadSession, { relation }: Pick<ChildLoad, 'relation'>): LoadSession {
+  const { request, session, step } = load;
+  const specification = {
+    ...request.specification,
+    disposition: 'append' as const,
+    key: [],
+    columns: [],
+    checks: [],
+  };
+  return bindSession({ ...request, relation, specification }, session, step);
+}

@@ -1,0 +1,123 @@
+import type { LoadSpecification } from '../../domain/load.ts';
+import type { Json, JsonObject } from '../../util/json.ts';
+import { readCommonOptions } from '../common-options.ts';
+import type { RecordBatch } from '../extract/extractor.ts';
+import type { ColumnTable } from './column-table.ts';
+import { childRecord, type ChildTable, detachLists, flatten, type Nested, stableId } from './nested.ts';
+import { jsonText, valueAt } from './record-values.ts';
+
+/** Rows of a child table that a batch brings, and the row of the batch to which each belongs. */
+export interface ChildRows {
+  readonly batch: RecordBatch;
+  readonly parents: readonly number[];
+}
+
+/** Does with objects and lists within records what a table says under `nested`. */
+export class Unnester {
+  /** Columns that tell one row from another: only a merge sees to it that they do. */
+  readonly #key: readonly string[];
+  readonly #nested: Nested;
+  readonly #columns: ColumnTable;
+  readonly #read = new Map<string, number>();
+
+  constructor(
+    specification: Pick<LoadSpecification, 'key' | 'options' | 'disposition'>,
+    { columns }: { readonly columns: ColumnTable },
+  ) {
+    this.#key = specification.disposition.startsWith('merge') ? specification.key : [];
+    this.#nested = readCommonOptions(specification).nested;
+    this.#columns = columns;
+  }
+
+  /** A batch with flat records, or without its lists, which come beside it in the order of the tables. */
+  take(batch: RecordBatch): { readonly batch: RecordBatch; readonly lists: readonly ChildRows[] } {
+    switch (this.#nested.kind) {
+      case 'json':
+        return { batch, lists: [] };
+      case 'flat':
+        return { batch: { ...batch, records: batch.records.map(flatten) }, lists: [] };
+      case 'tables':
+        return this.#detach(batch, this.#nested.tables);
+    }
+  }
+
+  #detach(batch: RecordBatch, tables: readonly ChildTable[]): ReturnType<Unnester['take']> {
+    const before = this.#read.get(batch.slice) ?? 0;
+    this.#read.set(batch.slice, before + batch.rowCount);
+    const children = tables.map(() => ({ records: [] as JsonObject[], parents: [] as number[] }));
+    const records = batch.records.map((whole, row): JsonObject => {
+      const { record, elements } = detachLists(whole, tables);
+      const id = this.#idOf(record, batch.slice, before + row);
+      elements.forEach((list, table) => {
+        const { records, parents } = children[table]!;
+        list.forEach((element, index) => {
+          records.push(childRecord(element, id, tables[table]!.name, index));
+          parents.push(row);
+        });
+      });
+      return { ...record, _sluice_id: id };
+    });
+    return {
+      batch: { ...batch, records },
+      lists: children.map(({ records, parents }) => ({ batch: part(batch, records, parents), parents })),
+    };
+  }
+
+  /** By its key; without one by its place in the source. */
+  #idOf(record: JsonObject, slice: string, place: number): string {
+    return stableId(
+      this.#key.length > 0 ? this.#key.map((name) => this.#keyValue(record, name)) : [slice, place],
+    );
+  }
+
+  #keyValue(record: JsonObject, name: string): Json {
+    const { columns } = this.#columns;
+    const field = columns.find((column) => column.name === name)?.field;
+    const found =
+      field !== undefined && Object.hasOwn(record, field)
+        ? record[field]
+        : (Object.entries(record).find(([key]) => columns[this.#columns.mapKey(key)]?.name === name)?.[1] ??
+          (field === undefined ? null : (valueAt(record, field) as Json)));
+    return found === null || found === undefined ? null : jsonText(found);
+  }
+}
+
+function part(batch: RecordBatch, records: readonly JsonObject[], parents: readonly number[]): RecordBatch {
+  const { lines } = batch;
+  return {
+    ...batch,
+    records,
+    rowCount: records.length,
+    rejects: [],
+    byteCount: 0,
+    lines: lines === null ? null : Float64Array.from(parents, (row) => lines[row]!),
+    rawText: (row) => batch.rawText(parents[row]!),
+  };
+}
+
+/** The rows whose parents were taken. */
+export function withoutRefused(rows: ChildRows, refused: ReadonlySet<number>): ChildRows {
+  if (refused.size === 0) return rows;
+  const kept = [...rows.parents.keys()].filter((row) => !refused.has(rows.parents[row]!));
+  const { batch } = rows;
+  return {
+    parents: kept.map((row) => rows.parents[row]!),
+    batch: part(
+      batch,
+      kept.map((row) => batch.records[row]!),
+      kept,
+    ),
+  };
+}
+
+/** The place of each row's parent in the order of arrival, the batch's first having `from`. */
+export function sequencesOf(rows: ChildRows, refused: ReadonlySet<number>, from: number): readonly number[] {
+  const sequences: number[] = [];
+  let skipped = 0;
+  let next = 0;
+  for (const parent of rows.parents) {
+    for (; next < parent; next++) if (refused.has(next)) skipped++;
+    sequences.push(from + parent - skipped);
+  }
+  return sequences;
+}
