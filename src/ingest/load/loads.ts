@@ -1,14 +1,10 @@
 import { InternalError } from '../../domain/errors.ts';
 import { cellText } from './cell.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint.ts';
+import { instant } from './instant.ts';
 import { type LoadSession, stagingSchema } from './load-session.ts';
 import { releaseOther, tryLock } from './lock.ts';
 import { dropStaging, loadOfStaging } from './staging.ts';
-
-/** An instant as the engines read it. */
-export function instant(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
-}
 
 /** Enters a load into `sluice.loads` as running; its number. */
 export async function beginLoad(load: LoadSession): Promise<number> {

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../util/json.ts';
 import { LoadError } from '../load-error.ts';
 import type { LoadRequest } from '../load-request.ts';
 import { cellText } from './cell.ts';
-import { instant } from './loads.ts';
+import { instant } from './instant.ts';
 import type { LoadSession } from './load-session.ts';
 
 /** What the last committed loads of a destination left. */

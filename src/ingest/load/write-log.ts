@@ -1,4 +1,4 @@
-import { instant } from './loads.ts';
+import { instant } from './instant.ts';
 import type { LoadSession } from './load-session.ts';
 import type { CheckpointParts } from './checkpoint.ts';
 import { childSession } from './child-load.ts';

@@ -1,0 +1,4 @@
+/** An instant as the engines read it. */
+export function instant(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
