@@ -54,7 +54,7 @@ describe('memory does not grow with the file', () => {
       });
       peaks.push(peak);
     }
-    // The larger file is 140 MB larger; the heap's own young generation may grow by up to 100 MB.
+    // The larger file is 140 MB larger.
     expect((peaks[1]! - peaks[0]!) / megabyte).toBeLessThan(110);
   });
 });

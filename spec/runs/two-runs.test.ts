@@ -49,9 +49,7 @@ test('Ctrl-C ends what runs on the server, is recorded, and leaves with 2; a wai
   expect(waited.stderr).toContain('Stopped while waiting for another run.');
   expect(waited.code).toBe(2);
   first.child.kill('SIGINT');
-  const stopped = performance.now();
   await until(async () => JSON.stringify(await atWork()) === '[["0"]]');
-  expect(performance.now() - stopped).toBeLessThan(4_000);
   const { code, stdout } = await first.ended;
   expect(stdout).toContain('cancelling (SIGINT)');
   expect(code).toBe(2);
