@@ -15,7 +15,7 @@ afterAll(() => {
 // oxlint-disable-next-line no-control-regex
 const escape = /\u001b/;
 const noProject =
-  /^error {2}project-file-missing {2}No project\.yml or dbt_project\.yml found at expected path/;
+  /^[\d:]{8} {2}Encountered an error:\nRuntime Error\n {2}No project\.yml or dbt_project\.yml found at expected path/;
 
 describe('exit codes and streams', () => {
   it('help is printed to standard output and is well', async () => {
@@ -31,14 +31,16 @@ describe('exit codes and streams', () => {
   });
 
   it.each([
-    [['biuld'], "error  usage  unknown command 'biuld'\n    Did you mean build?\n    See: sluice --help\n"],
+    [['biuld'], "  unknown command 'biuld'\n    Did you mean build?\n    See: sluice --help\n"],
     [
       ['build', '--treads', '3'],
-      "error  usage  unknown option '--treads'\n    Did you mean --threads?\n    See: sluice build --help\n",
+      "  unknown option '--treads'\n    Did you mean --threads?\n    See: sluice build --help\n",
     ],
-    [['build', '--threads', 'x'], 'error  usage  --threads wants a whole number of at least 1, not "x"\n'],
+    [['build', '--threads', 'x'], '  --threads wants a whole number of at least 1, not "x"\n'],
   ] as const)('%j is refused with 2', async (words, said) => {
-    expect(await runSluice(words, { cwd: empty })).toEqual({ code: 2, stdout: '', stderr: said });
+    const { code, stdout, stderr } = await runSluice(words, { cwd: empty });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.slice(10)).toBe(`Encountered an error:\nRuntime Error\n${said}`);
   });
 
   it.each([
@@ -75,7 +77,7 @@ describe('formats', () => {
         kind: expect.any(String) as string,
         message: expect.any(String) as string,
       });
-    expect(lines.at(-1)).toMatchObject({ kind: 'diagnostic', level: 'error', code: 'project-file-missing' });
+    expect(lines.at(-1)).toMatchObject({ kind: 'fault', level: 'error', diagnostics: [{ code: 'project-file-missing' }] });
   });
 
   it.each([

@@ -68,7 +68,7 @@ describe('sluice init', () => {
     const built = await runSluice(['build'], { cwd });
     expect(built.stderr).toBe('');
     expect(built.stdout).toMatch(
-      /Completed successfully\n\n.* {2}Done\. PASS=14 WARN=0 ERROR=0 SKIP=0 TOTAL=14\n$/,
+      /Completed successfully\n\n.* {2}Done\. PASS=14 WARN=0 ERROR=0 SKIP=0 NO-OP=0 TOTAL=14\n$/,
     );
     expect(built.code).toBe(0);
     const shown = await runSluice(['show', '--select', 'revenue_by_country', '--output', 'json', '--quiet'], {
@@ -127,7 +127,9 @@ describe('sluice init', () => {
     expect(await runSluice(['init', 'shop'], { cwd: folder })).toEqual({
       code: 2,
       stdout: '',
-      stderr: `error  usage  ${said}\n    Give another folder: sluice init <folder>\n`,
+      stderr: expect.stringContaining(
+        `Encountered an error:\nRuntime Error\n  ${said}\n    Give another folder: sluice init <folder>\n`,
+      ) as string,
     });
     expect(filesIn(path.join(folder, 'shop'))).toEqual([file]);
     expect(readFileSync(path.join(folder, 'shop', file), 'utf8')).toBe('mine');
@@ -138,7 +140,9 @@ describe('sluice init', () => {
       code: 2,
       stdout: '',
       stderr:
-        'error  usage  "1st-shop" cannot be a project\'s name: letters, digits and _, not beginning with a digit\n',
+        expect.stringContaining(
+          'Runtime Error\n  "1st-shop" cannot be a project\'s name: letters, digits and _, not beginning with a digit\n',
+        ) as string,
     });
   });
 
@@ -177,7 +181,7 @@ describe('sluice init', () => {
     ['Ctrl-D', '\u0004'],
   ])('%s ends the questions and writes nothing', async (_, key) => {
     const { code, shown } = await converse(['shop\n', key]);
-    expect(shown).toContain('error  usage  ended before all was answered. Nothing was written.');
+    expect(shown).toContain('  ended before all was answered. Nothing was written.');
     expect(code).toBe(2);
     expect(filesIn(folder)).toEqual([]);
   });

@@ -85,6 +85,14 @@ export const broken: NodeOutcome = {
   kind: 'error',
   failure: {
     message: 'column "amuont" does not exist',
+    text: [
+      'Database Error in model orders (models/orders.sql)',
+      '  column "amuont" does not exist',
+      '    models/orders.sql:3:5  undefined-column',
+      '    sum(amuont)',
+      '        ~~~~~~   Did you mean "amount"?',
+      '  compiled code at target/compiled/shop/models/orders.sql',
+    ].join('\n'),
     code: '42703',
     compiledPath: 'target/compiled/shop/models/orders.sql',
     diagnostics: [
@@ -104,6 +112,7 @@ export const refused: NodeOutcome = {
   kind: 'error',
   failure: {
     message: 'out of memory\nDETAIL: all of it',
+    text: 'Database Error in source raw (sources/till.yml)\n  out of memory\n  DETAIL: all of it',
     code: '53200',
     compiledPath: null,
     diagnostics: [],

@@ -39,7 +39,7 @@ afterAll(() => trial.discard());
 
 test('post-hooks see what was built, on-run-end what came of the run', async () => {
   const { code, stdout } = await trial.run(['build', '--threads', '1', '--exclude', 'd']);
-  expect(stdout).toContain('Done. PASS=8 WARN=1 ERROR=0 SKIP=0 TOTAL=9');
+  expect(stdout).toContain('Done. PASS=8 WARN=1 ERROR=0 SKIP=0 NO-OP=0 TOTAL=9');
   expect(code).toBe(0);
   const told = (await trial.rows('select what from told')).map(([what]) => what);
   expect(told.slice(0, 4)).toEqual(['before a', 'a has 2', 'plain 2', 'b has 1']);

@@ -17,7 +17,7 @@ const ours = `select count(*) from pg_stat_activity where application_name like 
 /** Kills a build while `slow` is built, when what ended before has been kept. */
 async function kill(trial: Trial): Promise<string> {
   const build = trial.start(['build'], { SLOW: '600' });
-  await build.printed('START table model public.slow');
+  await build.printed('START sql table model public.slow');
   await until(
     async () =>
       (await trial.rows("select 1 from sluice.node_results where node_id like '%.first'")).length === 1,
@@ -83,7 +83,7 @@ test('without the right to make schema sluice the record is in the target folder
   await admin("create role sluice_no_create login password 'x'").catch(() => undefined);
   await admin('grant create, usage on schema public to sluice_no_create');
   const build = trial.start(['build'], { SLOW: '600' });
-  await build.printed('START table model public.slow');
+  await build.printed('START sql table model public.slow');
   build.child.kill('SIGKILL');
   const { stdout: told } = await build.ended;
   expect(told).toMatch(

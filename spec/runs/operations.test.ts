@@ -31,7 +31,7 @@ test('on-run-end statements run though a node failed; one that fails keeps those
     'shop-on-run-start-0 success',
     'well success',
   ]);
-  expect(stdout).toContain('Done. PASS=3 WARN=0 ERROR=2 SKIP=1 TOTAL=6');
+  expect(stdout).toContain('Done. PASS=3 WARN=0 ERROR=2 SKIP=1 NO-OP=0 TOTAL=6');
 });
 
 test('a table whose connection was lost is built on another; one with hooks is not, and says how to go on', async () => {

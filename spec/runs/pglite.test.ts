@@ -38,7 +38,7 @@ function disturbed(signal: NodeJS.Signals): Promise<number | null> {
   let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString();
-    if (stdout.includes('START table model public.slow') && !child.killed) child.kill(signal);
+    if (stdout.includes('START sql table model public.slow') && !child.killed) child.kill(signal);
   });
   return new Promise((resolve) => child.on('close', resolve));
 }
@@ -47,7 +47,7 @@ test('a build that was killed is gone on with by retry, and recorded as dead', a
   await disturbed('SIGKILL');
   const { stdout } = await run('retry');
   expect(stdout).toContain('Retrying 2 of the last build');
-  expect(stdout).toContain('Done. PASS=2 WARN=0 ERROR=0 SKIP=0 TOTAL=2');
+  expect(stdout).toContain('Done. PASS=2 WARN=0 ERROR=0 SKIP=0 NO-OP=0 TOTAL=2');
   expect(await ask('select n from last')).toEqual([{ n: 7 }]);
   expect(await ask('select status from sluice.invocations order by started_at')).toEqual([
     { status: 'dead' },

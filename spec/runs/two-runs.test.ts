@@ -21,7 +21,7 @@ const atWork = (): Promise<unknown> =>
 
 test('two builds at once come one after the other, and the second says for whom it waits; tests wait for nobody', async () => {
   const first = trial.start(['build'], { SLOW: '4' });
-  await first.printed('START table model public.slow');
+  await first.printed('START sql table model public.slow');
   const second = trial.start(['build']);
   await second.printed('Waiting for another run of this project');
   expect((await trial.run(['test'])).code).toBe(0);
@@ -41,7 +41,7 @@ test('two builds at once come one after the other, and the second says for whom 
 
 test('Ctrl-C ends what runs on the server, is recorded, and leaves with 2; a waiting run is stopped too', async () => {
   const first = trial.start(['build'], { SLOW: '600' });
-  await first.printed('START table model public.slow');
+  await first.printed('START sql table model public.slow');
   const second = trial.start(['build']);
   await second.printed('Waiting for another run of this project');
   second.child.kill('SIGINT');

@@ -59,7 +59,7 @@ test('a selection that matches nothing', async () => {
   );
   expect({
     code,
-    says: text.includes("error  no-nodes-selected  The selection criterion 'nothing'"),
+    says: text.includes("Encountered an error:\nCompilation Error\n  The selection criterion 'nothing'"),
   }).toEqual({
     code: 2,
     says: true,

@@ -4,6 +4,7 @@ import type { NodeId } from '../domain/id.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
 import { ProjectError } from '../domain/errors.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
+import { inNode } from '../domain/diagnostic.ts';
 import { drive } from '../execute/drive.ts';
 import { KnownRelations } from '../execute/known-relations.ts';
 import { answerEffect } from './answer-effect.ts';
@@ -51,7 +52,7 @@ export async function compileNodes(
         target.use(id, (place) => answerEffect(effect, place)),
       );
       if (result.ok) nodes.push(result.value);
-      else faults.push(...result.error);
+      else faults.push(...inNode(result.error, project.graph.nodes.get(id)!));
     }
   } finally {
     await target.close();

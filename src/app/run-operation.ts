@@ -1,7 +1,7 @@
 import type { LibraryMacro, MacroLibrary } from '../context/macro-library.ts';
 import type { Database, Session } from '../adapters/contract.ts';
-import { formatDiagnostic } from '../domain/diagnostic.ts';
 import { EngineError, ProjectError, UsageError } from '../domain/errors.ts';
+import { faultHeader, faultText, indented } from '../domain/fault-text.ts';
 import type { NodeId } from '../domain/id.ts';
 import { nodeId } from '../domain/id.ts';
 import type { OperationNode } from '../domain/node.ts';
@@ -56,7 +56,7 @@ export async function runRunOperation(request: RunOperationRequest, effects: Eff
   };
   recordResults({ project, request, results: [result], startedAt }, effects);
   if (outcome.kind !== 'error') return { kind: 'ok' };
-  const text = `Encountered an error while running operation:\n${outcome.failure.message}`;
+  const text = `Encountered an error while running operation:\n${outcome.failure.text ?? outcome.failure.message}`;
   effects.sink({ kind: 'message', at: effects.clock(), level: 'error', text, node: null });
   return { kind: 'failed' };
 }
@@ -65,12 +65,15 @@ async function outcomeOf(work: () => Promise<string>): Promise<NodeOutcome> {
   try {
     return { kind: 'success', message: await work(), rows: null, rejected: null };
   } catch (error) {
-    const diagnostics = error instanceof ProjectError ? error.diagnostics : [];
     if (!(error instanceof ProjectError) && !(error instanceof EngineError)) throw error;
-    const message =
-      error instanceof ProjectError ? diagnostics.map(formatDiagnostic).join('\n') : error.message;
+    const diagnostics = error instanceof ProjectError ? error.diagnostics : [];
     const code = error instanceof EngineError ? (error.code ?? null) : null;
-    return { kind: 'error', failure: { message, code, diagnostics, compiledPath: null } };
+    const { message } = error;
+    const text =
+      error instanceof ProjectError
+        ? faultText(diagnostics)
+        : [faultHeader('Database'), ...indented(error.message)].join('\n');
+    return { kind: 'error', failure: { message, text, code, diagnostics, compiledPath: null } };
   }
 }
 

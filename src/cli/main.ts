@@ -94,8 +94,12 @@ export async function main(process: NodeJS.Process): Promise<void> {
 }
 
 function tell(error: unknown, sink: Sink): void {
-  const diagnostics = faultDiagnostics(error);
-  for (const diagnostic of diagnostics) sink({ kind: 'diagnostic', at: Date.now(), diagnostic });
+  const at = Date.now();
+  const all = faultDiagnostics(error);
+  for (const diagnostic of all) {
+    if (diagnostic.severity === 'warning') sink({ kind: 'diagnostic', at, diagnostic });
+  }
+  sink({ kind: 'fault', at, diagnostics: all.filter(({ severity }) => severity === 'error') });
 }
 
 /** A reader that went away (`sluice ls | head -1`) is no failure: what follows goes nowhere. */

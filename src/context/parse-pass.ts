@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
+import { inNode } from '../domain/diagnostic.ts';
 import type { MacroId } from '../domain/id.ts';
 import type { Invocation, ProjectConfig, Target } from '../domain/project.ts';
 import { compareText } from '../util/compare.ts';
@@ -102,7 +103,7 @@ function capture(
   const rendered = renderTemplate(template, extra ? withNames(context.capturing, extra) : context.capturing);
   return rendered.ok
     ? ok(recorder.captured())
-    : failed([explained(rendered.error, about.packageName, context)]);
+    : failed(inNode([explained(rendered.error, about.packageName, context)], about));
 }
 
 function call(

@@ -16,6 +16,15 @@ export interface MacroFrame {
   readonly calledAt: Place;
 }
 
+/** The node in whose name dbt tells a fault: `in model orders (models/orders.sql)`. */
+export interface FaultyNode {
+  /** Its resource type. */
+  readonly type: string;
+  readonly name: string;
+  /** Relative to its package. */
+  readonly path: string;
+}
+
 /**
  * A fault of the user's project: what, where, and what to do. `code` is stable and documented in
  * `docs/diagnostics.md`; the text may improve. Where dbt has a phrase for the fault, `message` contains it.
@@ -32,6 +41,17 @@ export interface Diagnostic {
   readonly help?: string;
   /** The macro calls that led there, innermost first. */
   readonly macroStack?: readonly MacroFrame[];
+  /** The node whose template is at fault, where it is one's. */
+  readonly node?: FaultyNode;
+}
+
+/** The same diagnostics, told in the name of a node. */
+export function inNode(
+  diagnostics: readonly Diagnostic[],
+  node: { readonly resourceType: string; readonly name: string; readonly originalPath: string },
+): readonly Diagnostic[] {
+  const faulty = { type: node.resourceType, name: node.name, path: node.originalPath };
+  return diagnostics.map((diagnostic) => ({ ...diagnostic, node: faulty }));
 }
 
 /** Sorts by file, line, column and code, so that output is the same on every run. */
@@ -47,14 +67,24 @@ export function compareDiagnostics(left: Diagnostic, right: Diagnostic): number 
 }
 
 /**
- * Writes a diagnostic as the terminal shows it, without colour:
- * `path:line:column  error  code  message`, the source line, a squiggle with the help, the macro stack (of a very deep one
- * both ends).
+ * Writes a diagnostic on its own, without colour: `path:line:column  error  code  message`, the source line, a squiggle with the help,
+ * the macro stack (of a very deep one both ends).
  */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
-  const { place, severity, code, message, sourceLine, help, macroStack } = diagnostic;
+  const { place, severity, code, message } = diagnostic;
   const head = place ? `${place.path}:${place.line}:${place.column}  ` : '';
-  const lines = [`${head}${severity}  ${code}  ${message}`];
+  return [`${head}${severity}  ${code}  ${message}`, ...detailLines(diagnostic)].join('\n');
+}
+
+/** What stands under a message: its place and code, and what `formatDiagnostic` has below its first line. */
+export function placeLines(diagnostic: Diagnostic): readonly string[] {
+  const { place, code } = diagnostic;
+  const head = place ? `${place.path}:${place.line}:${place.column}  ` : '';
+  return [...(code === 'usage' ? [] : [`    ${head}${code}`]), ...detailLines(diagnostic)];
+}
+
+function detailLines({ place, sourceLine, help, macroStack }: Diagnostic): readonly string[] {
+  const lines: string[] = [];
   if (place && sourceLine !== undefined) {
     const width =
       place.endColumn !== undefined && (place.endLine ?? place.line) === place.line
@@ -66,7 +96,7 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
     lines.push(`    ${help}`);
   }
   lines.push(...stackLines(macroStack ?? []));
-  return lines.join('\n');
+  return lines;
 }
 
 /** Of a longer stack the innermost and the outermost calls are told. */

@@ -37,6 +37,8 @@ export type Event =
       readonly milliseconds: number;
     }
   | { readonly kind: 'diagnostic'; readonly at: number; readonly diagnostic: Diagnostic }
+  /** What ended the command: it could not begin, or not go on. */
+  | { readonly kind: 'fault'; readonly at: number; readonly diagnostics: readonly Diagnostic[] }
   | {
       readonly kind: 'run-started';
       readonly at: number;

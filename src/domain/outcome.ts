@@ -5,6 +5,8 @@ import type { EngineFault } from './errors.ts';
 /** Why a node failed: what an engine said, or a fault of its template. */
 export interface NodeFailure {
   readonly message: string;
+  /** The whole in dbt's words: its header, the message, the place, where the compiled code lies. Absent: the message is all. */
+  readonly text?: string;
   /** Engine's code (SQLSTATE) where there is one. */
   readonly code: string | null;
   /** The template's faults where it did not compile, or the place in the model where the engine points. */

@@ -39,6 +39,17 @@ const eventNames: ReadonlyMap<string, string> = new Map([
   ['test-warning', 'LogTestResult'],
 ]);
 
+/** dbt's event of a warning's code; null where it has none. */
+export function eventNameOf(code: string): string | null {
+  return eventNames.get(code) ?? null;
+}
+
+/** The same where the event is a deprecation, whose name dbt prints. */
+export function deprecationOf(code: string): string | null {
+  const event = eventNameOf(code);
+  return event?.endsWith('Deprecation') === true ? event : null;
+}
+
 /** What becomes of a warning. Its own name weighs more than `Deprecations`, that more than `all`; in each, silence before warn before error. */
 export function verdictOn(code: string, policy: WarningPolicy): 'error' | 'warn' | 'silence' {
   const event = eventNames.get(code);

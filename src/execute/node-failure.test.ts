@@ -3,6 +3,7 @@ import { EngineError } from '../domain/errors.ts';
 import { failureOf } from './node-failure.ts';
 
 const code = 'select a,\n  bb\nfrom t';
+const node = { type: 'model', name: 'a', path: 'models/a.sql' };
 const compiled = { code, path: 'target/compiled/shop/models/a.sql' };
 
 /** The place of a fault at this offset of the statement around the code. */
@@ -13,7 +14,7 @@ function placeOf(offset: number, sql = `create view v as (\n${code}\n)`): unknow
     sql,
     position: offset,
   });
-  return failureOf(error, compiled).diagnostics.map(({ place, sourceLine }) => [
+  return failureOf(error, { node, compiled }).diagnostics.map(({ place, sourceLine }) => [
     place?.line,
     place?.column,
     sourceLine,
@@ -34,12 +35,17 @@ test('a place outside of it, or in another statement, is none of the user’s', 
 
 test('code, fault and path come along; without compiled SQL there is no place', () => {
   const lost = new EngineError('gone', { fault: 'connection' });
-  expect(failureOf(lost, compiled, 'more words')).toEqual({
+  expect(failureOf(lost, { node, compiled }, 'more words')).toEqual({
     message: 'more words',
+    text: [
+      'Database Error in model a (models/a.sql)',
+      '  more words',
+      '  compiled code at target/compiled/shop/models/a.sql',
+    ].join('\n'),
     code: null,
     diagnostics: [],
     compiledPath: 'target/compiled/shop/models/a.sql',
     fault: 'connection',
   });
-  expect(failureOf(lost, null).compiledPath).toBeNull();
+  expect(failureOf(lost, { node, compiled: null }).compiledPath).toBeNull();
 });

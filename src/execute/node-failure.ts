@@ -1,5 +1,7 @@
-import type { Diagnostic } from '../domain/diagnostic.ts';
+import type { Diagnostic, FaultyNode } from '../domain/diagnostic.ts';
+import { placeLines } from '../domain/diagnostic.ts';
 import type { EngineError } from '../domain/errors.ts';
+import { faultHeader, indented } from '../domain/fault-text.ts';
 import type { NodeFailure } from '../domain/outcome.ts';
 
 /** The compiled SQL of a node, and where it lies. */
@@ -9,19 +11,41 @@ export interface CompiledText {
   readonly path: string;
 }
 
+/** Which node failed, and what it had compiled to. */
+export interface FailedNode {
+  readonly node: FaultyNode;
+  readonly compiled: CompiledText | null;
+}
+
 /**
- * What an engine said, with the place in the compiled SQL where it points there (the statement around it is not
- * the user's). `message` replaces the engine's own where more is to be said.
+ * What an engine said, under dbt's header, with the place in the compiled SQL where it points there (the statement around it is not
+ * the user's). `message` replaces the engine's own where more is to be said; without an error of the engine's it is all there is.
  */
-export function failureOf(error: EngineError, compiled: CompiledText | null, message?: string): NodeFailure {
-  const diagnostic = compiled === null ? undefined : diagnosticOf(error, compiled);
+export function failureOf(
+  error: EngineError | null,
+  { node, compiled }: FailedNode,
+  message?: string,
+): NodeFailure {
+  const diagnostic = compiled === null || error === null ? undefined : diagnosticOf(error, compiled);
+  const said = message ?? (error === null ? '' : messageOf(error));
+  const text = [
+    faultHeader(error === null ? 'Compilation' : 'Database', node),
+    ...indented(said),
+    ...(diagnostic === undefined ? [] : placeLines(diagnostic)),
+    ...(compiled === null ? [] : [`  compiled code at ${compiled.path}`]),
+  ].join('\n');
   return {
-    message: message ?? (error.fault === 'connection' ? lostConnection(error) : error.message),
-    code: error.code ?? null,
+    message: said,
+    text,
+    code: error?.code ?? null,
     diagnostics: diagnostic === undefined ? [] : [diagnostic],
     compiledPath: compiled?.path ?? null,
-    fault: error.fault,
+    ...(error !== null && { fault: error.fault }),
   };
+}
+
+function messageOf(error: EngineError): string {
+  return error.fault === 'connection' ? lostConnection(error) : error.message;
 }
 
 /** Nothing is wrong with the statement, as far as one knows. */

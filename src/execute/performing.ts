@@ -2,6 +2,7 @@ import type { Session } from '../adapters/contract.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { formatDiagnostic } from '../domain/diagnostic.ts';
 import { EngineError, ProjectError } from '../domain/errors.ts';
+import { faultText } from '../domain/fault-text.ts';
 import type { Node, SeedNode, SourceNode } from '../domain/node.ts';
 import type { NodeOutcome, PerformedNode } from '../domain/outcome.ts';
 import type { CompiledHook, Next } from '../domain/plan.ts';
@@ -11,7 +12,7 @@ import { carryOut, type LockPatience, Stopped } from './carry-out.ts';
 import { drive } from './drive.ts';
 import type { PerformRequest } from './execute-run.ts';
 import type { KnownRelations } from './known-relations.ts';
-import { type CompiledText, failureOf } from './node-failure.ts';
+import { type CompiledText, type FailedNode, failureOf } from './node-failure.ts';
 import { outcomeOf } from './outcome-of.ts';
 import { performStep, SeedRefused, type SeedRows, type StepTools } from './perform-step.ts';
 import type { PerformerOptions } from './performer-options.ts';
@@ -88,18 +89,18 @@ export class Performing<Effect, Answer> {
       return this.#performed({ kind: 'skipped', because: null, reason });
     }
     if (error instanceof SeedRefused || error instanceof ProjectError) {
-      return this.#performed(refused(error.diagnostics));
+      return this.#performed(this.#refused(error.diagnostics));
     }
     if (!(error instanceof EngineError)) throw error;
     this.#lostConnection = error.fault === 'connection';
-    return this.#performed({ kind: 'error', failure: failureOf(error, this.#compiled) });
+    return this.#performed({ kind: 'error', failure: failureOf(error, this.#facts) });
   }
 
   async #work(session: Session | null): Promise<NodeOutcome> {
     const options = this.#options;
     const node = this.#node;
     const compiled = await this.#drive(options.compile(node.id), session);
-    if (!compiled.ok) return refused(compiled.error);
+    if (!compiled.ok) return this.#refused(compiled.error);
     const { sql, preHooks, postHooks } = compiled.value;
     this.#hasHooks = preHooks.length + postHooks.length > 0;
     if (sql !== null) this.#compiled = { code: sql, path: options.writeSql('compiled', node, sql) };
@@ -117,7 +118,7 @@ export class Performing<Effect, Answer> {
     if (byTemplate !== undefined) {
       this.#hasAsked = true;
       const done = await byTemplate;
-      return done.ok ? this.#done(done.value) : refused(done.error);
+      return done.ok ? this.#done(done.value) : this.#refused(done.error);
     }
 
     const { next, ...rest } = await carryOut({
@@ -144,11 +145,7 @@ export class Performing<Effect, Answer> {
       const message = next.help === null ? next.message : `${next.message}\n${next.help}`;
       return {
         kind: 'error',
-        failure: failureOf(
-          error ?? new EngineError(message, { fault: 'statement' }),
-          this.#compiled,
-          message,
-        ),
+        failure: failureOf(error, this.#facts, message),
       };
     }
     const outcome = this.#done(next);
@@ -172,7 +169,7 @@ export class Performing<Effect, Answer> {
   ): Promise<NodeOutcome | null> {
     this.#hasHooks = true;
     const hooks = await this.#drive(rendering, session);
-    if (!hooks.ok) return refused(hooks.error);
+    if (!hooks.ok) return this.#refused(hooks.error);
     for (const transaction of [true, false]) {
       const sql = hooks.value.filter((hook) => hook.transaction === transaction).map((hook) => hook.sql);
       const name = 'post-hooks-outside';
@@ -209,6 +206,18 @@ export class Performing<Effect, Answer> {
     };
   }
 
+  /** A template or a seed's file that is wrong. */
+  #refused(diagnostics: readonly Diagnostic[]): NodeOutcome {
+    const message = diagnostics.map(formatDiagnostic).join('\n');
+    const text = faultText(diagnostics, this.#facts.node);
+    return { kind: 'error', failure: { message, text, code: null, diagnostics, compiledPath: null } };
+  }
+
+  get #facts(): FailedNode {
+    const { resourceType: type, name, originalPath: path } = this.#node;
+    return { node: { type, name, path }, compiled: this.#compiled };
+  }
+
   #performed(outcome: NodeOutcome): PerformedNode {
     if (this.#ran.size > 0) {
       this.#options.writeSql('run', this.#node, [...this.#ran.values()].join('\n;\n'));
@@ -238,10 +247,4 @@ function isMadeWhole(node: Node): boolean {
     default:
       return false;
   }
-}
-
-/** A template or a seed's file that is wrong. */
-function refused(diagnostics: readonly Diagnostic[]): NodeOutcome {
-  const message = diagnostics.map(formatDiagnostic).join('\n');
-  return { kind: 'error', failure: { message, code: null, diagnostics, compiledPath: null } };
 }

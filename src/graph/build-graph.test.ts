@@ -143,7 +143,7 @@ const cases: readonly Case[] = [
       model('ok'),
     ],
     faults: [
-      'models/a.sql:2:1  error  cycle  Found a cycle: model.shop.a → model.shop.b → model.shop.c → model.shop.a | A node cannot depend on itself, directly or through others: take one of these references out.',
+      'models/a.sql:2:1  error  cycle  Found a cycle: model.shop.a --> model.shop.b --> model.shop.c --> model.shop.a | A node cannot depend on itself, directly or through others: take one of these references out.',
     ],
   },
   {
@@ -156,9 +156,9 @@ const cases: readonly Case[] = [
       model('y', { refs: ['x'] }),
     ],
     faults: [
-      'models/a.sql:1:1  error  cycle  Found a cycle: model.shop.a → model.shop.b → model.shop.a | A node cannot depend on itself, directly or through others: take one of these references out.',
-      'models/self.sql:1:1  error  cycle  Found a cycle: model.shop.self → model.shop.self | A node cannot depend on itself, directly or through others: take one of these references out.',
-      'models/x.sql:1:1  error  cycle  Found a cycle: model.shop.x → model.shop.y → model.shop.x | A node cannot depend on itself, directly or through others: take one of these references out.',
+      'models/a.sql:1:1  error  cycle  Found a cycle: model.shop.a --> model.shop.b --> model.shop.a | A node cannot depend on itself, directly or through others: take one of these references out.',
+      'models/self.sql:1:1  error  cycle  Found a cycle: model.shop.self --> model.shop.self | A node cannot depend on itself, directly or through others: take one of these references out.',
+      'models/x.sql:1:1  error  cycle  Found a cycle: model.shop.x --> model.shop.y --> model.shop.x | A node cannot depend on itself, directly or through others: take one of these references out.',
     ],
   },
   {
@@ -189,7 +189,7 @@ describe('buildGraph', () => {
     expect(result.ok && result.value.order.length).toBe(30_000);
     const circle = [...nodes.slice(1), model('m0', { refs: ['m29999'] })];
     const failedResult = buildGraph(handMadeProject(circle));
-    expect(!failedResult.ok && failedResult.error[0]?.message.split(' → ').length).toBe(30_001);
+    expect(!failedResult.ok && failedResult.error[0]?.message.split(' --> ').length).toBe(30_001);
   });
 });
 

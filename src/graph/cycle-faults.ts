@@ -34,7 +34,7 @@ export function cycleFaults(question: CycleQuestion): readonly Diagnostic[] {
       faultAt(project, placeOfRef(question, first, last), {
         code: 'cycle',
         severity: 'error',
-        message: `Found a cycle: ${[...cycle, first].join(' → ')}`,
+        message: `Found a cycle: ${[...cycle, first].join(' --> ')}`,
         help: 'A node cannot depend on itself, directly or through others: take one of these references out.',
       }),
     );

@@ -1,4 +1,4 @@
-import type { Diagnostic, Place } from '../domain/diagnostic.ts';
+import type { Diagnostic, FaultyNode, Place } from '../domain/diagnostic.ts';
 import { nearest } from '../util/nearest.ts';
 
 /** What a stage of parsing has to say about the project so far. Grows only; `all` is what there is. */
@@ -17,8 +17,8 @@ export class Faults {
     for (const fault of faults) this.#all.push(fault);
   }
 
-  error(code: string, message: string, at: Location | null, help?: string): void {
-    this.#all.push(diagnostic('error', code, message, at, help));
+  error(code: string, message: string, at: Location | null, help?: string, node?: FaultyNode): void {
+    this.#all.push({ ...diagnostic('error', code, message, at, help), ...(node && { node }) });
   }
 
   warn(code: string, message: string, at: Location | null, help?: string): void {

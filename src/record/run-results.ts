@@ -81,7 +81,7 @@ function statusOf(outcome: NodeOutcome): {
     case 'fail':
       return { status: outcome.kind, message: outcome.message, failures: outcome.failures };
     case 'error':
-      return { status: 'error', message: outcome.failure.message, failures: null };
+      return { status: 'error', message: outcome.failure.text ?? outcome.failure.message, failures: null };
     case 'skipped':
       return { status: 'skipped', message: null, failures: null };
     default:

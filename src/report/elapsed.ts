@@ -3,6 +3,14 @@ export function formatSeconds(milliseconds: number): string {
   return `${(Math.max(0, milliseconds) / 1000).toFixed(2)}s`;
 }
 
+/** Milliseconds in dbt's words: `0 hours 2 minutes and 5.31 seconds`. */
+export function formatSpan(milliseconds: number): string {
+  const seconds = Math.max(0, milliseconds) / 1000;
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return `${hours} hours ${minutes} minutes and ${(seconds % 60).toFixed(2)} seconds`;
+}
+
 /** Milliseconds as a person reads them off a clock: `7s`, `1m 05s`, `2h 03m`. Cut, not rounded. */
 export function formatElapsed(milliseconds: number): string {
   const seconds = Math.floor(Math.max(0, milliseconds) / 1000);

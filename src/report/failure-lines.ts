@@ -1,23 +1,17 @@
-import { formatDiagnostic } from '../domain/diagnostic.ts';
 import type { NodeOutcome } from '../domain/outcome.ts';
-import { diagnosticLines } from './diagnostic-lines.ts';
+import { paintFault } from './diagnostic-lines.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 
-/** What went wrong with a node, as lines without indentation; empty where nothing did. */
+/** What went wrong with a node, as lines without indentation; empty where nothing did. An error's first line is dbt's header. */
 export function failureLines(outcome: NodeOutcome, paint: Paint): readonly string[] {
   switch (outcome.kind) {
     case 'error': {
-      const { message, code, diagnostics, compiledPath } = outcome.failure;
-      const all = diagnostics.map(formatDiagnostic).join('\n');
-      const told = message === all || diagnostics.some((diagnostic) => diagnostic.message.includes(message));
-      const own = told || message === '' ? [] : printable(message).trimEnd().split('\n');
-      if (own.length > 0 && code !== null) own[0] = `${own[0] ?? ''} ${paint.dim(`(${code})`)}`;
-      return [
-        ...own,
-        ...diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, paint)),
-        ...compiled(compiledPath, paint),
-      ];
+      const { message, text, code } = outcome.failure;
+      const lines = [...paintFault(text ?? message, paint)];
+      const first = lines.findIndex((line) => line.startsWith('  '));
+      if (code !== null && first >= 0) lines[first] = `${lines[first] ?? ''} ${paint.dim(`(${code})`)}`;
+      return lines;
     }
     case 'fail':
       return [printable(outcome.message), ...compiled(outcome.compiledPath, paint)];

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../domain/diagnostic.ts';
 import type { Event, ShownNode } from '../domain/event.ts';
 import type { NodeOutcome, NodeResult } from '../domain/outcome.ts';
 import type { Json, JsonObject } from '../util/json.ts';
@@ -34,26 +35,10 @@ function factsOf(event: Event): JsonObject {
         reused_files: event.reusedFiles,
         seconds: seconds(event.milliseconds),
       };
-    case 'diagnostic': {
-      const { code, message, place, sourceLine, help, macroStack } = event.diagnostic;
-      return {
-        code,
-        text: message,
-        path: place?.path ?? null,
-        line: place?.line ?? null,
-        column: place?.column ?? null,
-        end_line: place?.endLine ?? null,
-        end_column: place?.endColumn ?? null,
-        source_line: sourceLine ?? null,
-        help: help ?? null,
-        macro_stack: (macroStack ?? []).map(({ macro, calledAt }) => ({
-          macro,
-          path: calledAt.path,
-          line: calledAt.line,
-          column: calledAt.column,
-        })),
-      };
-    }
+    case 'diagnostic':
+      return diagnosticFacts(event.diagnostic);
+    case 'fault':
+      return { diagnostics: event.diagnostics.map(diagnosticFacts) };
     case 'run-started':
       return { threads: event.threads, nodes: event.nodes.map(nodeFacts) };
     case 'node-started':
@@ -86,6 +71,27 @@ function factsOf(event: Event): JsonObject {
     default:
       return assertNever(event);
   }
+}
+
+function diagnosticFacts(diagnostic: Diagnostic): JsonObject {
+  const { code, message, place, sourceLine, help, macroStack } = diagnostic;
+  return {
+    code,
+    text: message,
+    path: place?.path ?? null,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    end_line: place?.endLine ?? null,
+    end_column: place?.endColumn ?? null,
+    source_line: sourceLine ?? null,
+    help: help ?? null,
+    macro_stack: (macroStack ?? []).map(({ macro, calledAt }) => ({
+      macro,
+      path: calledAt.path,
+      line: calledAt.line,
+      column: calledAt.column,
+    })),
+  };
 }
 
 function nodeFacts(node: ShownNode): JsonObject {

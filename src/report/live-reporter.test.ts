@@ -106,11 +106,13 @@ describe('a live report', () => {
     tick(76);
     expect(terminal.text.slice(3)).toEqual([
       `${'12:00:02  1 of 5 OK loaded source till.raw '.padEnd(75, '.')} [LOADED 10 in 0.12s]`,
-      `${'12:00:02  2 of 5 ERROR creating table model marts.orders '.padEnd(75, '.')} [ERROR in 0.12s]`,
-      '          models/orders.sql:3:5  error  undefined-column  column "amuont" does not exist',
+      `${'12:00:02  2 of 5 ERROR creating sql table model marts.orders '.padEnd(75, '.')} [ERROR in 0.12s]`,
+      '          Database Error in model orders (models/orders.sql)',
+      '            column "amuont" does not exist (42703)',
+      '              models/orders.sql:3:5  undefined-column',
       '              sum(amuont)',
       '                  ~~~~~~   Did you mean "amount"?',
-      '          compiled code at target/compiled/shop/models/orders.sql',
+      '            compiled code at target/compiled/shop/models/orders.sql',
       '  2/5 done · 1 failed · 0 running · 1m 16s',
     ]);
 
@@ -122,10 +124,10 @@ describe('a live report', () => {
       milliseconds: 77_000,
     });
     expect(terminal.text.slice(-5)).toEqual([
-      '12:01:17  Finished running 1 load in 77.00s.',
+      '12:01:17  Finished running 1 load in 0 hours 1 minutes and 17.00 seconds (77.00s).',
       '12:01:17  Completed successfully',
       '',
-      '12:01:17  Done. PASS=1 WARN=0 ERROR=0 SKIP=0 TOTAL=1',
+      '12:01:17  Done. PASS=1 WARN=0 ERROR=0 SKIP=0 NO-OP=0 TOTAL=1',
       '',
     ]);
     expect(terminal.text.join('\n')).not.toContain('running ·');
@@ -215,7 +217,7 @@ describe('a live report', () => {
       at: noon,
       diagnostic: { code: 'x', severity: 'error', message: 'y' },
     });
-    expect(other).toEqual(['asked for\n', 'error  x  y\n']);
+    expect(other).toEqual(['asked for\n', 'Compilation Error\n  y\n    x\n']);
     expect(terminal.text).toEqual(['12:00:00  Running with sluice=1.2.3, target dev (pglite)', '']);
   });
 

@@ -15,12 +15,12 @@ export interface LineLayout {
   readonly width: number;
 }
 
-/** `1 of 8 START table model staging.cleaned ....... [RUN]`, as dbt writes it. */
+/** `1 of 8 START sql table model staging.cleaned ....... [RUN]`, as dbt writes it. */
 export function startLine(event: NodeStarted, layout: LineLayout): string {
   return dotted(`${event.index} of ${event.total} START ${named(event.node)}`, '[RUN]', layout);
 }
 
-/** `1 of 8 OK created table model staging.cleaned ....... [SELECT 8 in 0.12s]`, as dbt writes it. */
+/** `1 of 8 OK created sql table model staging.cleaned ....... [SELECT 8 in 0.12s]`, as dbt writes it. */
 export function endLine(event: NodeEnded, layout: LineLayout): string {
   const { paint } = layout;
   const { node, outcome } = event;
@@ -58,7 +58,7 @@ export function endLine(event: NodeEnded, layout: LineLayout): string {
 }
 
 function named(node: ShownNode): string {
-  return `${nodeWords(node).noun} ${node.shownName}`;
+  return `${node.resourceType === 'model' ? 'sql ' : ''}${nodeWords(node).noun} ${node.shownName}`;
 }
 
 function dotted(text: string, status: string, layout: LineLayout): string {

@@ -41,7 +41,7 @@ const lines: readonly (readonly [string, readonly Event[], readonly string[]])[]
         milliseconds: 456,
       },
     ],
-    ['12:00:01  Found 4 models, 1 seed and 12 data tests (3 of 23 files parsed in 0.46s)'],
+    ['12:00:01  Found 4 models, 1 seed, 12 data tests (3 of 23 files parsed in 0.46s)'],
   ],
   [
     'threads',
@@ -55,12 +55,12 @@ const lines: readonly (readonly [string, readonly Event[], readonly string[]])[]
   [
     'a start',
     [{ kind: 'node-started', at: after(1), node: orders, index: 1, total: 8 }],
-    ['12:00:01  1 of 8 START table model marts.orders … [RUN]'],
+    ['12:00:01  1 of 8 START sql table model marts.orders … [RUN]'],
   ],
   [
     'a table',
     [ended(orders, 3, made('SELECT 8'))],
-    ['12:00:02  3 of 5 OK created table model marts.orders … [SELECT 8 in 0.12s]'],
+    ['12:00:02  3 of 5 OK created sql table model marts.orders … [SELECT 8 in 0.12s]'],
   ],
   [
     'a seed',
@@ -98,11 +98,13 @@ const lines: readonly (readonly [string, readonly Event[], readonly string[]])[]
     'an error with its place',
     [ended(orders, 3, broken)],
     [
-      '12:00:02  3 of 5 ERROR creating table model marts.orders … [ERROR in 0.12s]',
-      '          models/orders.sql:3:5  error  undefined-column  column "amuont" does not exist',
+      '12:00:02  3 of 5 ERROR creating sql table model marts.orders … [ERROR in 0.12s]',
+      '          Database Error in model orders (models/orders.sql)',
+      '            column "amuont" does not exist (42703)',
+      '              models/orders.sql:3:5  undefined-column',
       '              sum(amuont)',
       '                  ~~~~~~   Did you mean "amount"?',
-      '          compiled code at target/compiled/shop/models/orders.sql',
+      '            compiled code at target/compiled/shop/models/orders.sql',
     ],
   ],
   [
@@ -110,8 +112,9 @@ const lines: readonly (readonly [string, readonly Event[], readonly string[]])[]
     [ended(raw, 1, refused)],
     [
       '12:00:02  1 of 5 ERROR loading source till.raw … [ERROR in 0.12s]',
-      '          out of memory (53200)',
-      '          DETAIL: all of it',
+      '          Database Error in source raw (sources/till.yml)',
+      '            out of memory (53200)',
+      '            DETAIL: all of it',
     ],
   ],
   ['a skip', [ended(totals, 4, skipped)], ['12:00:02  4 of 5 SKIP relation marts.totals … [SKIP]']],
@@ -155,26 +158,66 @@ describe('plain lines', () => {
   it('a fault that stops the tool goes to the errors, what was asked for to the output', () => {
     const events: readonly Event[] = [
       {
-        kind: 'diagnostic',
+        kind: 'fault',
         at: noon,
-        diagnostic: {
-          code: 'unknown-ref',
-          severity: 'error',
-          message: 'No model "x".',
-          place: { path: 'a.sql', line: 1, column: 2 },
-        },
+        diagnostics: [
+          {
+            code: 'unknown-ref',
+            severity: 'error',
+            message: 'No model "x".\nNor a seed.',
+            place: { path: 'a.sql', line: 1, column: 2 },
+            sourceLine: '{{ ref("x") }}',
+            node: { type: 'model', name: 'a', path: 'a.sql' },
+          },
+          { code: 'yaml-shape', severity: 'error', message: 'A map was expected.' },
+          { code: 'usage', severity: 'error', message: 'No such thing.', help: 'See: sluice --help' },
+        ],
       },
       {
         kind: 'diagnostic',
         at: noon,
         diagnostic: { code: 'unused', severity: 'warning', message: 'Nobody uses "y".' },
       },
+      {
+        kind: 'diagnostic',
+        at: noon,
+        diagnostic: {
+          code: 'yaml-unknown-key',
+          severity: 'warning',
+          message: 'Key "z".\nIt means nothing.',
+          place: { path: 'm.yml', line: 3, column: 4 },
+        },
+      },
       { kind: 'output', at: noon, text: 'model.shop.orders' },
     ];
     expect(plain(events)).toEqual({
-      report: 'warning  unused  Nobody uses "y".\n',
+      report: [
+        '12:00:00  [WARNING]: Nobody uses "y".',
+        '              unused',
+        '12:00:00  [WARNING][CustomKeyInObjectDeprecation]: Key "z".',
+        '            It means nothing.',
+        '              m.yml:3:4  yaml-unknown-key',
+        '',
+      ].join('\n'),
       output: 'model.shop.orders\n',
-      errors: 'a.sql:1:2  error  unknown-ref  No model "x".\n',
+      errors: [
+        '12:00:00  Encountered an error:',
+        'Compilation Error in model a (a.sql)',
+        '  No model "x".',
+        '  Nor a seed.',
+        '    a.sql:1:2  unknown-ref',
+        '    {{ ref("x") }}',
+        '     ~',
+        '',
+        'Parsing Error',
+        '  A map was expected.',
+        '    yaml-shape',
+        '',
+        'Runtime Error',
+        '  No such thing.',
+        '    See: sluice --help',
+        '',
+      ].join('\n'),
     });
   });
 
@@ -189,7 +232,7 @@ describe('plain lines', () => {
       report: '',
       output: 'x\n',
       errors:
-        '12:00:02  2 of 5 ERROR loading source till.raw  [ERROR in 0.12s]\n          out of memory (53200)\n          DETAIL: all of it\n',
+        '12:00:02  2 of 5 ERROR loading source till.raw  [ERROR in 0.12s]\n          Database Error in source raw (sources/till.yml)\n            out of memory (53200)\n            DETAIL: all of it\n',
     });
   });
 });

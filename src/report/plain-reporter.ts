@@ -29,6 +29,7 @@ export function createPlainReporter(options: {
 /** Faults that stop the tool, and notes of the same weight, go to the errors' channel; the report keeps its own failures. */
 export function channelFor(event: Event, channels: Channels): Channels['report'] {
   const fault =
+    event.kind === 'fault' ||
     (event.kind === 'diagnostic' && event.diagnostic.severity === 'error') ||
     (event.kind === 'message' && event.level === 'error');
   return fault ? channels.errors : channels.report;

@@ -27,6 +27,8 @@ export function levelOf(event: Event): Level {
       return event.level;
     case 'diagnostic':
       return event.diagnostic.severity;
+    case 'fault':
+      return 'error';
     case 'node-ended':
       return event.outcome.kind === 'error' || event.outcome.kind === 'fail'
         ? 'error'

@@ -2,8 +2,9 @@ import type { Event, ShownNode } from '../domain/event.ts';
 import type { NodeId } from '../domain/id.ts';
 import { splitNodeId } from '../domain/id.ts';
 import type { NodeResult } from '../domain/outcome.ts';
+import { compareText } from '../util/compare.ts';
 import { count, formatNumber, listWords } from './count.ts';
-import { formatSeconds } from './elapsed.ts';
+import { formatSeconds, formatSpan } from './elapsed.ts';
 import { failureLines } from './failure-lines.ts';
 import { nodeWords, singular } from './node-words.ts';
 import type { Paint } from './paint.ts';
@@ -43,12 +44,12 @@ export function summaryLines(event: RunEnded, command: string, paint: Paint): re
   ];
 }
 
-/** `Done. PASS=5 WARN=0 ERROR=1 SKIP=2 TOTAL=8`. */
+/** `Done. PASS=5 WARN=0 ERROR=1 SKIP=2 NO-OP=0 TOTAL=8`, as dbt counts. */
 function countsLine(results: readonly NodeResult[]): string {
-  const counts = { PASS: 0, WARN: 0, ERROR: 0, SKIP: 0 };
+  const counts = { PASS: 0, WARN: 0, ERROR: 0, SKIP: 0, 'NO-OP': 0 };
   for (const { outcome } of results) counts[verdicts[outcome.kind]]++;
-  const { PASS, WARN, ERROR, SKIP } = counts;
-  return `Done. PASS=${PASS} WARN=${WARN} ERROR=${ERROR} SKIP=${SKIP} TOTAL=${results.length}`;
+  const words = Object.entries(counts).map(([word, amount]) => `${word}=${amount}`);
+  return `Done. ${words.join(' ')} TOTAL=${results.length}`;
 }
 
 const verdicts = {
@@ -63,38 +64,47 @@ const verdicts = {
 function finishedLine(event: RunEnded): string {
   const amounts = new Map<string, { amount: number; node: ShownNode }>();
   for (const node of event.nodes) {
-    const { plural } = nodeWords(node);
-    const entry = amounts.get(plural) ?? { amount: 0, node };
+    const word = singular(node);
+    const entry = amounts.get(word) ?? { amount: 0, node };
     entry.amount++;
-    amounts.set(plural, entry);
+    amounts.set(word, entry);
   }
-  const words = [...amounts].map(([plural, { amount, node }]) => count(amount, singular(node), plural));
-  return `Finished running ${words.length === 0 ? 'nothing' : words.join(', ')} in ${formatSeconds(event.milliseconds)}.`;
+  const words = [...amounts]
+    .sort(([left], [right]) => compareText(left, right))
+    .map(([word, { amount, node }]) => count(amount, word, nodeWords(node).plural));
+  const { milliseconds } = event;
+  return `Finished running ${words.length === 0 ? 'nothing' : words.join(', ')} in ${formatSpan(milliseconds)} (${formatSeconds(milliseconds)}).`;
 }
 
+/** dbt's words for how a run ended: errors and warnings are told together with partial successes, where there is one of them. */
 function headline(results: readonly NodeResult[], failures: number, warnings: number, paint: Paint): string {
   const cancelled = results.some(
     ({ outcome }) => outcome.kind === 'skipped' && outcome.reason === 'cancelled',
   );
-  const verb = cancelled ? 'Cancelled' : 'Completed';
-  if (failures === 0 && warnings === 0)
-    return cancelled ? paint.yellow('Cancelled') : paint.green('Completed successfully');
-  const parts = [
-    ...(failures > 0 ? [count(failures, 'error')] : []),
-    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
-  ];
-  return (failures > 0 ? paint.red : paint.yellow)(`${verb} with ${listWords(parts)}:`);
+  if (cancelled) {
+    const parts = [
+      ...(failures > 0 ? [count(failures, 'error')] : []),
+      ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+    ];
+    const so = parts.length === 0 ? '' : ` with ${listWords(parts)}:`;
+    return (failures > 0 ? paint.red : paint.yellow)(`Exited because of keyboard interrupt${so}`);
+  }
+  const partial = count(0, 'partial success', 'partial successes');
+  if (failures > 0)
+    return paint.red(`Completed with ${count(failures, 'error')}, ${partial}, and ${count(warnings, 'warning')}:`);
+  if (warnings > 0) return paint.yellow(`Completed with ${count(warnings, 'warning')}:`);
+  return paint.green('Completed successfully');
 }
 
 function block(result: NodeResult, shown: ReadonlyMap<NodeId, ShownNode>, paint: Paint): readonly string[] {
-  const kind = result.outcome.kind;
-  const word =
-    kind === 'error' ? paint.red('Error') : kind === 'fail' ? paint.red('Failure') : paint.yellow('Warning');
+  const { kind } = result.outcome;
+  if (kind === 'error') return ['', ...failureLines(result.outcome, paint)];
+  const word = kind === 'fail' ? paint.red('Failure') : paint.yellow('Warning');
   const node = shown.get(result.id);
   const place = node?.path === undefined ? '' : ` (${node.path})`;
   const lines = ['', `${word} in ${title(result.id, shown)}${place}`];
   lines.push(...failureLines(result.outcome, paint).map((line) => `  ${line}`));
-  if (node !== undefined && (kind === 'fail' || kind === 'warn') && node.resourceType === 'test') {
+  if (node !== undefined && node.resourceType === 'test') {
     lines.push(paint.dim(`  see the rows: sluice show --select ${node.name}`));
   }
   return lines;

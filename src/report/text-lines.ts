@@ -1,8 +1,8 @@
 import type { Event } from '../domain/event.ts';
 import { assertNever } from '../util/assert-never.ts';
-import { count, listWords } from './count.ts';
+import { count } from './count.ts';
 import { timeOfDay } from './elapsed.ts';
-import { diagnosticLines } from './diagnostic-lines.ts';
+import { faultLines, warningLines } from './diagnostic-lines.ts';
 import { failureLines } from './failure-lines.ts';
 import { endLine, startLine } from './node-line.ts';
 import type { Paint } from './paint.ts';
@@ -51,7 +51,7 @@ export function createTextLines(options: TextLinesOptions): (event: Event) => re
       case 'run-started':
         return [
           ...stamped(event.at, [
-            `Concurrency: ${count(event.threads, 'thread')}${target === null ? '' : ` (target='${target}')`}`,
+            `Concurrency: ${event.threads} threads${target === null ? '' : ` (target='${target}')`}`,
           ]),
           '',
         ];
@@ -66,17 +66,18 @@ export function createTextLines(options: TextLinesOptions): (event: Event) => re
           stamp ? stamped(event.at, [text]) : [text],
         );
       case 'diagnostic':
-        return diagnosticLines(event.diagnostic, paint);
+        return event.diagnostic.severity === 'error'
+          ? faultLines([event.diagnostic], paint)
+          : stamped(event.at, warningLines(event.diagnostic, paint));
+      case 'fault':
+        return [
+          ...stamped(event.at, [paint.red('Encountered an error:')]),
+          ...faultLines(event.diagnostics, paint),
+        ];
       case 'message': {
-        const colour =
-          event.level === 'error' ? paint.red : event.level === 'warning' ? paint.yellow : String;
-        return stamped(
-          event.at,
-          printable(event.text)
-            .trimEnd()
-            .split('\n')
-            .map((line) => colour(line)),
-        );
+        const lines = printable(event.text).trimEnd().split('\n');
+        if (event.level === 'warning') lines[0] = `[${paint.yellow('WARNING')}]: ${lines[0] ?? ''}`;
+        return stamped(event.at, event.level === 'error' ? lines.map((line) => paint.red(line)) : lines);
       }
       case 'cancelling':
         return stamped(event.at, [paint.yellow(`cancelling (${event.signal}), press again to stop at once`)]);
@@ -101,5 +102,5 @@ function foundLine(event: Extract<Event, { kind: 'project-parsed' }>): string {
     .map(([type, amount]) => count(amount, words[type]?.[0] ?? type, words[type]?.[1] ?? `${type}s`));
   const files = event.parsedFiles + event.reusedFiles;
   const spared = event.reusedFiles > 0 ? ` of ${files}` : '';
-  return `Found ${found.length === 0 ? 'nothing' : listWords(found)} (${event.parsedFiles}${spared} ${files === 1 ? 'file' : 'files'} parsed in ${(event.milliseconds / 1000).toFixed(2)}s)`;
+  return `Found ${found.length === 0 ? 'nothing' : found.join(', ')} (${event.parsedFiles}${spared} ${files === 1 ? 'file' : 'files'} parsed in ${(event.milliseconds / 1000).toFixed(2)}s)`;
 }

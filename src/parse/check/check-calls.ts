@@ -36,7 +36,10 @@ export function checkCalls(
       const where = locate(draft.shownPath, draft.text, call.at);
       const help = helpFor(name, root.name, library);
       if (call.isConditional) faults.warn('unknown-macro', undefinedMacro(name), where, help);
-      else faults.error('unknown-macro', undefinedMacro(name), where, help);
+      else {
+        const { type, originalPath: path } = draft;
+        faults.error('unknown-macro', undefinedMacro(name), where, help, { type, name: draft.name, path });
+      }
     }
   }
   for (const file of macros.files) {

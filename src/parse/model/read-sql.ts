@@ -1,6 +1,7 @@
 import type { Captured } from '../../context/captured.ts';
 import type { NodeIdentity } from '../../context/node-identity.ts';
 import type { ParsePass } from '../../context/parse-pass.ts';
+import { inNode } from '../../domain/diagnostic.ts';
 import { parseTemplate } from '../../template/syntax/parse-template.ts';
 import type { Json } from '../../util/json.ts';
 import { placeOf } from '../../template/syntax/place-of.ts';
@@ -29,7 +30,13 @@ export function readSql(source: SqlSource, pass: ParsePass): Omit<SqlRecord, 'ch
   }
   const template = parseTemplate({ path, text }, { lineOffset, keepPlainText: true });
   if (!template.ok)
-    return { captured: null, diagnostics: template.error, calls: [], unrendered: null, isPlain: false };
+    return {
+      captured: null,
+      diagnostics: inNode(template.error, about),
+      calls: [],
+      unrendered: null,
+      isPlain: false,
+    };
   const calls = callsOf(template.value);
   const plain = pass.readPlain(template.value, about);
   if (plain) {
