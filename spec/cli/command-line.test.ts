@@ -77,7 +77,11 @@ describe('formats', () => {
         kind: expect.any(String) as string,
         message: expect.any(String) as string,
       });
-    expect(lines.at(-1)).toMatchObject({ kind: 'fault', level: 'error', diagnostics: [{ code: 'project-file-missing' }] });
+    expect(lines.at(-1)).toMatchObject({
+      kind: 'fault',
+      level: 'error',
+      diagnostics: [{ code: 'project-file-missing' }],
+    });
   });
 
   it.each([

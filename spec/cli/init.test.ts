@@ -139,10 +139,9 @@ describe('sluice init', () => {
     expect(await runSluice(['init', '--name', '1st-shop'], { cwd: folder })).toEqual({
       code: 2,
       stdout: '',
-      stderr:
-        expect.stringContaining(
-          'Runtime Error\n  "1st-shop" cannot be a project\'s name: letters, digits and _, not beginning with a digit\n',
-        ) as string,
+      stderr: expect.stringContaining(
+        'Runtime Error\n  "1st-shop" cannot be a project\'s name: letters, digits and _, not beginning with a digit\n',
+      ) as string,
     });
   });
 

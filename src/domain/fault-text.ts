@@ -10,12 +10,18 @@ const kinds: readonly (readonly [RegExp, FaultKind])[] = [
   [/^internal$/, 'Internal'],
   [/^(packages-not-installed|package-name-twice|test-config-twice|test-argument-model)$/, 'Compilation'],
   [/^(yaml-config-twice|yaml-described-twice)$/, 'Compilation'],
-  [/^(yaml|test|tests|version|exposure|unit-test|metric|semantic|saved-query|function|access|constraint)-/, 'Parsing'],
+  [
+    /^(yaml|test|tests|version|exposure|unit-test|metric|semantic|saved-query|function|access|constraint)-/,
+    'Parsing',
+  ],
   [/^(owner|missing-env-var|secret-env-var|private-ref|config-invalid|loaded-at-twice)$/, 'Parsing'],
   [/^snapshot-/, 'Parsing'],
   [/^(project|vars|dbt-version|profile|profiles|target|targets|selectors|package|state)-/, 'Runtime'],
   [/^(invalid-target|unknown-target-key|dbt-version|usage|cycle)$/, 'Runtime'],
-  [/^(bad-selector|unknown-selector|unknown-selector-method|unknown-resource-type|nothing-to-do)$/, 'Runtime'],
+  [
+    /^(bad-selector|unknown-selector|unknown-selector-method|unknown-resource-type|nothing-to-do)$/,
+    'Runtime',
+  ],
   [/^(seed|load)-/, 'Runtime'],
 ];
 
@@ -31,7 +37,10 @@ export function faultHeader(kind: FaultKind, node?: FaultyNode): string {
 
 /** A message under its header, as dbt indents it. */
 export function indented(message: string): readonly string[] {
-  return message.trimEnd().split('\n').map((line) => (line === '' ? '' : `  ${line}`));
+  return message
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line === '' ? '' : `  ${line}`));
 }
 
 /**

@@ -91,7 +91,9 @@ function headline(results: readonly NodeResult[], failures: number, warnings: nu
   }
   const partial = count(0, 'partial success', 'partial successes');
   if (failures > 0)
-    return paint.red(`Completed with ${count(failures, 'error')}, ${partial}, and ${count(warnings, 'warning')}:`);
+    return paint.red(
+      `Completed with ${count(failures, 'error')}, ${partial}, and ${count(warnings, 'warning')}:`,
+    );
   if (warnings > 0) return paint.yellow(`Completed with ${count(warnings, 'warning')}:`);
   return paint.green('Completed successfully');
 }
