@@ -117,9 +117,24 @@ export default {
     {
       name: 'nobody-imports-the-shell',
       severity: 'error',
-      comment: 'app/ sees all and is seen by cli/ and the public API only; cli/ is seen by nobody.',
-      from: { path: '^src/(?!app/|cli/|index[.]ts)' },
-      to: { path: '^src/(app|cli|index[.]ts)' },
+      comment: 'app/ sees all and is seen by cli/ and the public API only; cli/ is seen by the API alone.',
+      from: { path: '^src/(?!app/|cli/|api/|index[.]ts)' },
+      to: { path: '^src/(app|cli|api|index[.]ts)' },
+    },
+    {
+      name: 'api-beside-cli',
+      severity: 'error',
+      comment:
+        'The API gives verbs what the command line would have given them; the command line does not know of it.',
+      from: { path: '^src/api/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(api|cli|app|report|domain|util)/' },
+    },
+    {
+      name: 'cli-without-api',
+      severity: 'error',
+      comment: 'The command line does not know of the API.',
+      from: { path: '^src/(cli|app)/' },
+      to: { path: '^src/(api/|index[.]ts)' },
     },
     ...folderRules,
     ...Object.entries(folders)

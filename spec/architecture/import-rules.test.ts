@@ -104,6 +104,22 @@ const cases: readonly { name: string; files: Record<string, string>; breaks: str
     breaks: ['cli-through-app'],
   },
   {
+    name: 'the command line knows of the API',
+    files: {
+      'src/cli/a.ts': "import { b } from '../api/b.ts';\nexport const a = b;",
+      'src/api/b.ts': 'export const b = 1;',
+    },
+    breaks: ['cli-through-app', 'cli-without-api'],
+  },
+  {
+    name: 'the API goes round app',
+    files: {
+      'src/api/a.ts': "import { b } from '../plan/b.ts';\nexport const a = b;",
+      'src/plan/b.ts': 'export const b = 1;',
+    },
+    breaks: ['api-beside-cli'],
+  },
+  {
     name: 'a stage imports app',
     files: {
       'src/record/a.ts': "import { b } from '../app/b.ts';\nexport const a = b;",

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import { findAdapter, adapterTypes } from '../adapters/registry.ts';
 import type { Adapter } from '../adapters/contract.ts';
+import { localFiles } from '../discover/files.ts';
 import { findProject } from '../discover/find-project.ts';
 import { readParseCache, writeParseCache } from '../discover/parse-cache-file.ts';
 import { readProject } from '../discover/read-project.ts';
@@ -61,6 +62,11 @@ const builtinFolder = fileURLToPath(new URL('../../builtin', import.meta.url));
 export function valueOrThrow<T>(result: Result<T, readonly Diagnostic[]>): T {
   if (result.ok) return result.value;
   throw new ProjectError(result.error);
+}
+
+/** Absolute path of the folder with the project file: `start`, or the nearest above it. Throws `ProjectError` where there is none. */
+export async function findProjectFolder(start: string): Promise<string> {
+  return valueOrThrow(await findProject(start, localFiles())).root;
 }
 
 /**

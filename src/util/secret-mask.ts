@@ -1,5 +1,7 @@
 /** Hides secrets in what is printed and written. */
 export interface SecretMask {
+  /** Whether there is anything to hide. */
+  readonly hides: boolean;
   /** In any text. */
   readonly text: (text: string) => string;
   /** In JSON text: inside of its strings alone, so that it stays JSON. Strings must not be cut at the text's ends. */
@@ -14,7 +16,7 @@ const shortest = 4;
 
 const hidden = '*****';
 
-const unchanged: SecretMask = { text: (text) => text, json: (text) => text };
+const unchanged: SecretMask = { hides: false, text: (text) => text, json: (text) => text };
 
 /**
  * The mask for the values of all environment variables that begin with `DBT_ENV_SECRET` and are at least four characters
@@ -28,6 +30,7 @@ export function secretMask(environment: ReadonlyMap<string, string>): SecretMask
   if (values.length === 0) return unchanged;
   const escaped = values.map((value) => JSON.stringify(value).slice(1, -1));
   return {
+    hides: true,
     text: (text) => replaceAll(text, values),
     json: (text) =>
       escaped.some((value) => text.includes(value))
