@@ -8,7 +8,7 @@ import type { ByPart, RelationStyle } from './objects/relation-object.ts';
 import type { Variables } from './variables.ts';
 
 /** Version of dbt whose grammar is spoken: what `dbt_version` says and `require-dbt-version` is held against. */
-export const dbtVersion = '1.12.6';
+export const dbtVersion = '1.12.3';
 
 /** A package as contexts need it. */
 export interface ScopePackage {

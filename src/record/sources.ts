@@ -58,8 +58,8 @@ function resultOf(result: FreshnessResult): JsonObject {
   const { maximumLoadedAt, snapshottedAt, startedAt, endedAt } = result;
   return {
     unique_id: result.id,
-    max_loaded_at: instant(maximumLoadedAt ?? firstDay),
-    snapshotted_at: instant(snapshottedAt),
+    max_loaded_at: instantWithOffset(maximumLoadedAt ?? firstDay),
+    snapshotted_at: instantWithOffset(snapshottedAt),
     max_loaded_at_time_ago_in_s: ageInSeconds(maximumLoadedAt, snapshottedAt),
     status: result.status,
     criteria: result.criteria,
@@ -71,6 +71,12 @@ function resultOf(result: FreshnessResult): JsonObject {
     thread_id: result.thread,
     execution_time: (endedAt - startedAt) / 1000,
   };
+}
+
+/** An instant that the database told: dbt writes those with an offset, and a fraction of a second only where there is one. */
+function instantWithOffset(milliseconds: number): string {
+  const text = instant(milliseconds).replace('Z', '');
+  return `${text.endsWith('.000') ? text.slice(0, -4) : `${text}000`}+00:00`;
 }
 
 function instant(milliseconds: number): string {
