@@ -52,12 +52,8 @@ describe.each(Object.keys(engines))('%s', (type) => {
     });
 
     test('a materialization that is not there is named', async () => {
-      const { shown } = await shop.run([
-        orders('select 1', { as: 'materialized_view' }),
-        { name: 'x', as: 'tabel', sql: 'select 1' },
-      ]);
+      const { shown } = await shop.run([{ name: 'x', as: 'tabel', sql: 'select 1' }]);
       expect(shown).toEqual([
-        'orders: error The materialization "materialized_view" is not there yet.\nUntil it is, "table" gives the same rows for a model.',
         `x: error No materialization 'tabel' was found for adapter ${type}! (searched types 'default' and '${type}')\nDid you mean "table"?`,
       ]);
     });

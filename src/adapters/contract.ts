@@ -247,7 +247,14 @@ export interface Dialect {
       readonly options?: readonly string[];
     },
   ): string;
+  /** Absent where the engine has none. */
+  readonly materializedViews?: {
+    create(name: RelationName, select: string): string;
+    /** `concurrently`: readers go on reading; needs a unique index over columns alone. */
+    refresh(name: RelationName, options?: { readonly concurrently?: boolean }): string;
+  };
   drop(relation: Relation, options?: { readonly cascade?: boolean }): string;
+  dropIndex(schema: string, name: string): string;
   rename(relation: Relation, identifier: string): string;
   truncate(name: RelationName): string;
   /** Moves a table to another schema and name. Absent where the engine cannot. */

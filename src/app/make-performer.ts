@@ -72,13 +72,19 @@ export function makePerformer(
     writeSql: (kind, node, sql) =>
       path.relative(root, writeNodeSql({ folder: targetFolder, kind, node, sql })),
     clock: effects.clock,
-    onNote: (node, text) => effects.sink({ kind: 'message', at: effects.clock(), level: 'info', text, node }),
+    onNote: (node, text, level) => effects.sink({ kind: 'message', at: effects.clock(), level, text, node }),
   });
 }
 
-/** A test's warning as a failure, where such warnings are errors. */
+/** A test's warning as a failure, and a materialization's as an error, where such warnings are errors. */
 function judged(next: Next, policy: WarningPolicy): Next {
-  if (next.kind !== 'done' || next.verdict !== 'warn') return next;
+  if (next.kind !== 'done') return next;
+  if (next.warnings !== undefined) {
+    const verdict = verdictOn('template-warning', policy);
+    if (verdict === 'error') return { kind: 'failed', message: next.warnings.join('\n'), help: null };
+    if (verdict === 'silence') return { ...next, warnings: [] };
+  }
+  if (next.verdict !== 'warn') return next;
   if (verdictOn('test-warning', policy) !== 'error') return next;
   return {
     ...next,

@@ -86,7 +86,15 @@ export type Step =
 export interface Dependants {
   readonly views: readonly DependantView[];
   /** Names of what forbids a swap: foreign keys, policies, publications, materialized views, functions, triggers, …; with what they are. */
-  readonly blockers: readonly { readonly what: string; readonly name: string }[];
+  readonly blockers: readonly Blocker[];
+}
+
+/** What forbids a swap, and what it is. */
+export interface Blocker {
+  readonly what: string;
+  readonly name: string;
+  /** Of a materialized view, which a run may rebuild. */
+  readonly materializedView?: RelationName;
 }
 
 /** A view that reads a relation, directly or through other views. */
@@ -115,10 +123,15 @@ export interface Belongings {
     readonly unique: boolean;
     /** What follows the relation in `create index … on …`: method, columns, condition. */
     readonly definition: string;
+    readonly method: string;
+    /** Names of the columns that it is over, where it is over nothing else and has no condition; else null. */
+    readonly columns: readonly string[] | null;
   }[];
   readonly comments: readonly { readonly column: string | null; readonly text: string }[];
   /** Foreign keys onto it that change or delete rows of others when one of its rows is deleted. */
   readonly cascades: readonly string[];
+  /** Of a materialized view: what its query reads itself, by the names that these have now. */
+  readonly reads: readonly RelationName[];
 }
 
 /** A privilege on a relation, or on one column of it. */
@@ -182,6 +195,10 @@ export type Next =
       readonly leftovers?: readonly Relation[];
       /** What the user should know though all went well. */
       readonly notes?: readonly string[];
+      /** What is a warning, to be an error where the user wants warnings to be errors. */
+      readonly warnings?: readonly string[];
+      /** How it was decided, for the debug log; dbt's words where it has some. */
+      readonly trace?: readonly string[];
     }
   /** It cannot be done, and why. */
   | {

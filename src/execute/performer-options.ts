@@ -46,7 +46,7 @@ export interface PerformerOptions<Effect, Answer> {
   readonly writeSql: (kind: 'compiled' | 'run', node: Node, sql: string) => string;
   readonly clock: () => number;
   /** Told what the user should know of a node though all went well. */
-  readonly onNote?: (id: NodeId, text: string) => void;
+  readonly onNote?: (id: NodeId, text: string, level: 'debug' | 'info' | 'warning') => void;
   readonly patience?: LockPatience;
   /** Told before and after each step. */
   readonly onStep?: (moment: StepMoment) => void | Promise<void>;

@@ -185,7 +185,12 @@ export class Performing<Effect, Answer> {
     this.leftovers = next.leftovers ?? [];
     for (const name of this.#asked) this.#relations.remove(name);
     for (const relation of [...next.relations, ...this.leftovers]) this.#relations.put(relation);
-    for (const note of next.notes ?? []) this.#options.onNote?.(this.#node.id, note);
+    const tell = (level: 'debug' | 'info' | 'warning', texts: readonly string[] = []): void => {
+      for (const text of texts) this.#options.onNote?.(this.#node.id, text, level);
+    };
+    tell('debug', next.trace);
+    tell('info', next.notes);
+    tell('warning', next.warnings);
     return outcomeOf(next, this.#compiled);
   }
 
@@ -234,6 +239,8 @@ export class Performing<Effect, Answer> {
   }
 }
 
+const madeWhole: ReadonlySet<string> = new Set(['view', 'table', 'materialized_view']);
+
 /** Whether a node gives the same, begun a second time, whatever came of the first. */
 function isMadeWhole(node: Node): boolean {
   switch (node.resourceType) {
@@ -242,7 +249,7 @@ function isMadeWhole(node: Node): boolean {
       return true;
     case 'model': {
       const { materialized = 'view', sql_header: header } = node.config;
-      return (materialized === 'view' || materialized === 'table') && !header;
+      return madeWhole.has(materialized) && !header;
     }
     default:
       return false;

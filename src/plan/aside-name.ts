@@ -16,6 +16,11 @@ export function asideName(name: RelationName, role: AsideRole, dialect: Dialect)
   return { ...name, identifier: cut(name.identifier, dialect.maximumIdentifierBytes - end.length) + end };
 }
 
+/** Whether a name is that of an old relation which waits for its end. */
+export function isOldName(identifier: string): boolean {
+  return /__sluice_old\d?_[0-9a-f]{8}$/.test(identifier);
+}
+
 /** At most so many bytes of UTF-8, whole characters. */
 function cut(text: string, bytes: number): string {
   if (Buffer.byteLength(text) <= bytes) return text;

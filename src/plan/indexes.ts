@@ -9,8 +9,15 @@ export interface PlannedIndex {
   readonly create: (name: string, relation: RelationName) => string;
 }
 
+/** An index of the config. */
+export interface ConfiguredIndex extends PlannedIndex {
+  readonly columns: readonly string[];
+  readonly unique: boolean;
+  readonly method: string;
+}
+
 /** The indexes of `config(indexes=[…])`; their names are hashes of what they are, as dbt's are. */
-export function configuredIndexes({ node, engine }: PlanInput): readonly PlannedIndex[] {
+export function configuredIndexes({ node, engine }: PlanInput): readonly ConfiguredIndex[] {
   const configured = node.config['indexes'];
   if (!Array.isArray(configured)) return [];
   return configured.flatMap((index: unknown) => {
@@ -24,6 +31,9 @@ export function configuredIndexes({ node, engine }: PlanInput): readonly Planned
     return [
       {
         name,
+        columns: names,
+        unique: options.unique,
+        method: typeof type === 'string' ? type : 'btree',
         create: (as: string, relation: RelationName) =>
           engine.dialect.createIndex(as, relation, names, options),
       },
@@ -37,10 +47,15 @@ export function keptIndexes(
   { indexes }: Belongings,
 ): readonly PlannedIndex[] {
   return indexes
-    .filter(({ name }) => !/^[0-9a-f]{32}$/.test(name))
+    .filter(({ name }) => !isOfConfig(name))
     .map(({ name, unique, definition }) => ({
       name,
       create: (as, relation) =>
         `create ${unique ? 'unique ' : ''}index ${dialect.quote(as)} on ${dialect.renderRelation(relation)} ${definition}`,
     }));
+}
+
+/** Whether it is the name of an index that a config asked for, ours or dbt's. */
+export function isOfConfig(name: string): boolean {
+  return /^[0-9a-f]{32}$/.test(name);
 }

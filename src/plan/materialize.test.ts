@@ -17,7 +17,7 @@ import { materialize } from './materialize.ts';
 
 const name = { database: 'db', schema: 'shop', identifier: 'orders' };
 const nothing: Dependants = { views: [], blockers: [] };
-const bare: Belongings = { grants: [], indexes: [], comments: [], cascades: [] };
+const bare: Belongings = { grants: [], indexes: [], comments: [], cascades: [], reads: [] };
 
 function node(
   materialized: string,
@@ -314,4 +314,15 @@ test('asked again with the same facts it says the same', () => {
   const context = { inThisRun: new Set<string>(), flags: { fullRefresh: false, storeFailures: false } };
   const once = materialize(node('table'), facts, engine, context);
   expect(materialize(node('table'), facts, engine, context)).toEqual(once);
+});
+
+test('an engine without materialized views says so in dbt’s words', () => {
+  const { materializedViews: _, ...dialect } = postgresDialect;
+  const engine = { type: 'duckdb', dialect, capabilities: postgresCapabilities };
+  const context = { inThisRun: new Set<string>(), flags: { fullRefresh: false, storeFailures: false } };
+  expect(materialize(node('materialized_view'), new Map(), engine, context)).toEqual({
+    kind: 'failed',
+    message: '`get_create_materialized_view_as_sql` has not been implemented for this adapter.',
+    help: 'duckdb has no materialized views: "table" gives the same rows.',
+  });
 });

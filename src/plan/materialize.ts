@@ -8,6 +8,7 @@ import { dataTest } from './materialize/data-test.ts';
 import { ephemeral } from './materialize/ephemeral.ts';
 import { incremental } from './materialize/incremental.ts';
 import { load } from './materialize/load.ts';
+import { materializedView } from './materialize/materialized-view.ts';
 import { operation } from './materialize/operation.ts';
 import { seed } from './materialize/seed.ts';
 import { snapshot } from './materialize/snapshot.ts';
@@ -15,10 +16,13 @@ import { table } from './materialize/table.ts';
 import { view } from './materialize/view.ts';
 
 /** What `config(materialized=…)` of a model can say. A new one is a file and a line. */
-const ofModels: Readonly<Record<string, Materialization>> = { ephemeral, incremental, table, view };
-
-/** dbt's own that are to come. */
-const notYet: ReadonlySet<string> = new Set(['materialized_view']);
+const ofModels: Readonly<Record<string, Materialization>> = {
+  ephemeral,
+  incremental,
+  materialized_view: materializedView,
+  table,
+  view,
+};
 
 /**
  * Says what to do next for a node, given what is known so far: to be asked again with the new facts until it is done. Pure: the
@@ -74,14 +78,7 @@ function modelMaterialization(name: string): Materialization {
 
 /** A block of the project's own was looked for before. */
 function unknown(name: string, type: string): Next {
-  if (notYet.has(name)) {
-    return {
-      kind: 'failed',
-      message: `The materialization "${name}" is not there yet.`,
-      help: 'Until it is, "table" gives the same rows for a model.',
-    };
-  }
-  const near = nearest(name, [...Object.keys(ofModels), ...notYet]);
+  const near = nearest(name, Object.keys(ofModels));
   return {
     kind: 'failed',
     message: `No materialization '${name}' was found for adapter ${type}! (searched types 'default' and '${type}')`,

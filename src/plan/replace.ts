@@ -1,5 +1,5 @@
 import type { Dialect } from '../adapters/contract.ts';
-import type { DependantView, Dependants, Next, Step } from '../domain/plan.ts';
+import type { Blocker, DependantView, Dependants, Next, Step } from '../domain/plan.ts';
 import type { Relation, RelationName } from '../domain/relation.ts';
 import type { StepName } from '../domain/step-name.ts';
 import { asideName, type AsideRole } from './aside-name.ts';
@@ -90,14 +90,21 @@ export function replace(input: PlanInput, replacement: Replacement): Next | Repl
   const views = engine.capabilities.viewsBindToTables ? known.views.filter((view) => view.direct) : [];
   const refused = views.filter((view) => isRefused(facts, bindStep(view)));
   if (isDone(facts, 'swap') || isDone(facts, 'finish-swap')) {
-    return { kind: 'replaced', leftovers: refused.length === 0 ? leftovers : [...leftovers, old] };
+    const kept = refused.length > 0 || known.blockers.length > 0;
+    return { kind: 'replaced', leftovers: kept ? [...leftovers, old] : leftovers };
   }
-  if (known.blockers.length > 0) return replacement.blocked(known.blockers);
+  const kept = refused.length > 0 || known.blockers.length > 0;
+  if (known.blockers.length > 0) {
+    const blocked = replacement.blocked(known.blockers);
+    // A materialized view that this run rebuilds goes on reading the old one until then.
+    if (blocked.kind !== 'failed' || !known.blockers.every((blocker) => isRebuilt(input, blocker)))
+      return blocked;
+  }
   const stranger = refused.find((view) => !isInThisRun(input, view));
   if (stranger !== undefined) return cannotBind(input, stranger);
 
   const bound = views.filter((view) => !refused.includes(view));
-  const parts = partsOf(input, replacement, { old, role: freeRole, bound, keepOld: refused.length > 0 });
+  const parts = partsOf(input, replacement, { old, role: freeRole, bound, keepOld: kept });
   // All at once first; one by one when that was refused, to see who did.
   if (!isRefused(facts, 'swap')) {
     const all = parts.flatMap((part) => part.sql);
@@ -106,6 +113,10 @@ export function replace(input: PlanInput, replacement: Replacement): Next | Repl
   return inTransaction(
     parts.map(({ name, sql, mayFail }) => ({ kind: 'statements', name, sql, transaction: true, mayFail })),
   );
+}
+
+function isRebuilt(input: PlanInput, { materializedView: relation }: Blocker): boolean {
+  return relation !== undefined && isInThisRun(input, { relation });
 }
 
 interface Part {
@@ -205,6 +216,20 @@ function cannotBind({ facts }: PlanInput, view: DependantView): Next {
     message: `The view "${schema}"."${identifier}" reads it and cannot read what would replace it: ${refusal?.message ?? ''}`,
     help: 'Change or drop that view, or select it too, so that this run rebuilds it.',
     because,
+  };
+}
+
+/** The answer where what hangs on a relation would be lost with it. */
+export function cannotReplace(
+  { schema, identifier }: RelationName,
+  by: string,
+  blockers: Dependants['blockers'],
+): Next {
+  const hanging = blockers.map(({ what, name }) => `${what} ${name}`).join(', ');
+  return {
+    kind: 'failed',
+    message: `"${schema}"."${identifier}" cannot be replaced by ${by}, since ${hanging} would be lost.`,
+    help: 'Drop what hangs on it and make it again after the run (a post-hook can).',
   };
 }
 

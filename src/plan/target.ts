@@ -23,8 +23,17 @@ export function headerOf({ node }: PlanInput): readonly string[] {
   return typeof header === 'string' && header.trim() !== '' ? [header] : [];
 }
 
+/** The config `full_refresh` beats the command line. */
+export function isFullRefresh({ node, context }: PlanInput): boolean {
+  const configured = node.config['full_refresh'];
+  return typeof configured === 'boolean' ? configured : context.flags.fullRefresh;
+}
+
 /** Whether this run builds a view itself. */
-export function isInThisRun({ context }: PlanInput, { relation }: DependantView): boolean {
+export function isInThisRun(
+  { context }: PlanInput,
+  { relation }: Pick<DependantView, 'relation'>,
+): boolean {
   return (
     context.inThisRun.has(relationKey(relation)) ||
     context.inThisRun.has(relationKey({ ...relation, database: null }))

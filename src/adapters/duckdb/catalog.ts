@@ -125,12 +125,15 @@ export class DuckdbCatalog implements Catalog {
         name: cellText(index),
         unique: unique === true,
         definition: indexDefinition(cellText(sql)),
+        method: 'art',
+        columns: null,
       })),
       comments: comments.rows.map(([column, text]) => ({
         column: column === null ? null : cellText(column),
         text: cellText(text),
       })),
       cascades: [],
+      reads: [],
     };
   }
 

@@ -71,6 +71,7 @@ export const duckdbDialect: Dialect = {
     `create ${options?.unique ? 'unique ' : ''}index if not exists ${quote(name)} on ${renderRelation(relation)} (${columns.map(quote).join(', ')})`,
   addColumns: (relation, columns) =>
     each(relation, columns, ({ name, type }) => `add column ${quote(name)} ${type}`),
+  dropIndex: (schema, name) => `drop index if exists ${quote(schema)}.${quote(name)}`,
   dropColumns: (relation, columns) => each(relation, columns, (column) => `drop column ${quote(column)}`),
   alterColumnType: (relation, { name, type }) =>
     `alter table ${renderRelation(relation)} alter column ${quote(name)} type ${type} using cast(${quote(name)} as ${type})`,

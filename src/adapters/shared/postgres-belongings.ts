@@ -6,12 +6,13 @@ import type { Session } from '../contract.ts';
 /** What belongs to a relation itself and would be lost with it. One question. */
 export async function readBelongings(session: Session, name: RelationName): Promise<Belongings> {
   const { rows } = await session.query(query, [name.schema, name.identifier]);
-  const [grants, indexes, comments, cascades] = rows[0] ?? [[], [], [], []];
+  const [grants, indexes, comments, cascades, reads] = rows[0] ?? [];
   return {
     grants: listOf(grants) as unknown as Belongings['grants'],
     indexes: listOf(indexes) as unknown as Belongings['indexes'],
     comments: listOf(comments) as unknown as Belongings['comments'],
     cascades: listOf(cascades) as readonly string[],
+    reads: listOf(reads) as unknown as Belongings['reads'],
   };
 }
 
@@ -25,7 +26,7 @@ function listOf(value: Json | undefined): readonly Json[] {
  */
 const query = `
   with target as (
-    select c.oid, c.relacl, c.relowner
+    select c.oid, c.relacl, c.relowner, c.relkind
     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     where c.relname = $2 and n.nspname = $1 and c.relkind in ('r', 'p', 'v', 'm', 'f')
   )
@@ -40,8 +41,11 @@ const query = `
        select acl.*, a.attname, a.attnum from pg_catalog.pg_attribute a, pg_catalog.aclexplode(a.attacl) acl
        where a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
      ) g where g.grantee <> t.relowner),
-    (select coalesce(jsonb_agg(jsonb_build_object('name', c.relname, 'unique', i.indisunique, 'definition',
-        substr(d.def, strpos(d.def, ' USING ' || m.amname || ' (') + 1)) order by c.relname), '[]')
+    (select coalesce(jsonb_agg(jsonb_build_object('name', c.relname, 'unique', i.indisunique, 'method', m.amname,
+        'definition', substr(d.def, strpos(d.def, ' USING ' || m.amname || ' (') + 1),
+        'columns', case when i.indexprs is null and i.indpred is null then (
+          select jsonb_agg(a.attname order by a.attnum) from pg_catalog.pg_attribute a
+          where a.attrelid = t.oid and a.attnum = any(i.indkey)) end) order by c.relname), '[]')
      from pg_catalog.pg_index i
      join pg_catalog.pg_class c on c.oid = i.indexrelid
      join pg_catalog.pg_am m on m.oid = c.relam
@@ -54,5 +58,12 @@ const query = `
      where d.classoid = 'pg_catalog.pg_class'::regclass and d.objoid = t.oid),
     (select coalesce(jsonb_agg(k.conname || ' on ' || k.conrelid::regclass::text order by k.conname), '[]')
      from pg_catalog.pg_constraint k
-     where k.confrelid = t.oid and k.contype = 'f' and k.confdeltype in ('c', 'n', 'd'))
+     where k.confrelid = t.oid and k.contype = 'f' and k.confdeltype in ('c', 'n', 'd')),
+    (select coalesce(jsonb_agg(distinct jsonb_build_object('database', null, 'schema', n.nspname, 'identifier', c.relname)), '[]')
+     from pg_catalog.pg_rewrite r
+     join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_rewrite'::regclass and d.objid = r.oid
+       and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid <> t.oid
+     join pg_catalog.pg_class c on c.oid = d.refobjid
+     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where t.relkind = 'm' and r.ev_class = t.oid)
   from target t`;

@@ -37,7 +37,17 @@ export async function readDependants(session: Session, name: RelationName): Prom
 
 async function readBlockers(session: Session, name: RelationName): Promise<Dependants['blockers']> {
   const { rows } = await session.query(blockersQuery, [name.schema, name.identifier]);
-  return rows.map(([what, blocker]) => ({ what: cellText(what), name: cellText(blocker) }));
+  return rows.map(([what, blocker, database, schema, identifier]) => ({
+    what: cellText(what),
+    name: cellText(blocker),
+    ...(identifier !== null && {
+      materializedView: {
+        database: cellText(database),
+        schema: cellText(schema),
+        identifier: cellText(identifier),
+      },
+    }),
+  }));
 }
 
 interface Edge {
@@ -202,53 +212,54 @@ const blockersQuery = `
     select d.classid, d.objid, d.objsubid, d.refclassid
     from kin join pg_catalog.pg_depend d on d.refclassid = kin.class and d.refobjid = kin.object
   )
-  select what, name from (
-    select 'foreign key' as what, pg_catalog.format('%s on %s', k.conname, k.conrelid::regclass) as name
+  select what, name, pg_catalog.current_database(), max(schema), max(identifier) from (
+    select 'foreign key' as what, pg_catalog.format('%s on %s', k.conname, k.conrelid::regclass) as name,
+      null::text as schema, null::text as identifier
     from target join pg_catalog.pg_constraint k on k.confrelid = target.oid and k.conrelid <> target.oid
     where k.contype = 'f' and k.conparentid = 0
     union all
-    select 'policy', pg_catalog.format('%s on %s', p.polname, p.polrelid::regclass)
+    select 'policy', pg_catalog.format('%s on %s', p.polname, p.polrelid::regclass), null, null
     from target join pg_catalog.pg_policy p on p.polrelid = target.oid or exists (
       select from pg_catalog.pg_depend d
       where d.classid = 'pg_catalog.pg_policy'::regclass and d.objid = p.oid
         and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = target.oid)
     union all
-    select 'publication', b.pubname
+    select 'publication', b.pubname, null, null
     from target
     join pg_catalog.pg_publication_rel r on r.prrelid = target.oid
     join pg_catalog.pg_publication b on b.oid = r.prpubid
     union all
-    select 'materialized view', r.ev_class::regclass::text
+    select 'materialized view', r.ev_class::regclass::text, (select nspname::text from pg_catalog.pg_namespace where oid = m.relnamespace), m.relname::text
     from target
     join hanging d on d.classid = 'pg_catalog.pg_rewrite'::regclass
     join pg_catalog.pg_rewrite r on r.oid = d.objid
     join pg_catalog.pg_class m on m.oid = r.ev_class and m.relkind = 'm' and m.oid <> target.oid
     union all
-    select 'function', d.objid::regprocedure::text
+    select 'function', d.objid::regprocedure::text, null, null
     from hanging d where d.classid = 'pg_catalog.pg_proc'::regclass
     union all
-    select 'column of its row type', pg_catalog.format('%s.%s', d.objid::regclass, a.attname)
+    select 'column of its row type', pg_catalog.format('%s.%s', d.objid::regclass, a.attname), null, null
     from hanging d
     join pg_catalog.pg_attribute a on a.attrelid = d.objid and a.attnum = d.objsubid
     where d.classid = 'pg_catalog.pg_class'::regclass and d.objsubid > 0
       and d.refclassid = 'pg_catalog.pg_type'::regclass
     union all
-    select 'trigger', g.tgname
+    select 'trigger', g.tgname, null, null
     from target join pg_catalog.pg_trigger g on g.tgrelid = target.oid and not g.tgisinternal
     union all
-    select 'rule', r.rulename
+    select 'rule', r.rulename, null, null
     from target join pg_catalog.pg_rewrite r on r.ev_class = target.oid and r.rulename <> '_RETURN'
     union all
-    select 'rule', pg_catalog.format('%s on %s', r.rulename, r.ev_class::regclass)
+    select 'rule', pg_catalog.format('%s on %s', r.rulename, r.ev_class::regclass), null, null
     from target
     join hanging d on d.classid = 'pg_catalog.pg_rewrite'::regclass
     join pg_catalog.pg_rewrite r on r.oid = d.objid
     join pg_catalog.pg_class c on c.oid = r.ev_class and c.relkind not in ('v', 'm') and c.oid <> target.oid
     union all
-    select 'inheriting table', i.inhrelid::regclass::text
+    select 'inheriting table', i.inhrelid::regclass::text, null, null
     from target join pg_catalog.pg_inherits i on i.inhparent = target.oid and target.relkind in ('r', 'p', 'f')
     union all
-    select 'parent table', i.inhparent::regclass::text
+    select 'parent table', i.inhparent::regclass::text, null, null
     from target join pg_catalog.pg_inherits i on i.inhrelid = target.oid and target.relkind in ('r', 'p', 'f')
   ) blocker
   group by what, name

@@ -63,6 +63,12 @@ export const postgresDialect: Dialect = {
     const settings = options?.options?.length ? ` with (${options.options.join(', ')})` : '';
     return `create ${options?.replace ? 'or replace ' : ''}view ${renderRelation(name)}${columns}${settings} as (\n${select}\n)`;
   },
+  materializedViews: {
+    create: (name, select) => `create materialized view ${renderRelation(name)} as (\n${select}\n)`,
+    refresh: (name, options) =>
+      `refresh materialized view ${options?.concurrently ? 'concurrently ' : ''}${renderRelation(name)}`,
+  },
+  dropIndex: (schema, name) => `drop index if exists ${quote(schema)}.${quote(name)}`,
   drop: (relation, options) =>
     `drop ${keywordOf(relation)} if exists ${renderRelation(relation)}${options?.cascade ? ' cascade' : ''}`,
   rename: (relation, identifier) =>

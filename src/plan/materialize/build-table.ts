@@ -8,12 +8,14 @@ import { grantsOnKept, grantsOnNew } from '../grants.ts';
 import { hooksInside } from '../hooks.ts';
 import { configuredIndexes, keptIndexes, type PlannedIndex } from '../indexes.ts';
 import type { PlanInput } from '../materialization.ts';
-import { inTransaction, look, replace, type Standing, standing, statements } from '../replace.ts';
+import { cannotReplace, inTransaction, look, replace, type Standing, standing, statements } from '../replace.ts';
 import { rewriteInPlace } from '../rewrite-in-place.ts';
 import { targetOf } from '../target.ts';
 
 /** How a materialization fills a table that is not there yet. */
 export interface TableBuild {
+  /** What it makes. */
+  readonly kind: 'table' | 'materialized_view';
   /**
    * The steps that make and fill `relation`, `before` being statements that go first in the same transaction. The name of
    * the last step is `built`.
@@ -37,7 +39,7 @@ export function buildTable(input: PlanInput, table: TableBuild): Next {
   const name = targetOf(input);
   const found = standing(input);
   if (found === null) return look(input, name);
-  const relation: Relation = { ...name, kind: 'table' };
+  const relation: Relation = { ...name, kind: table.kind };
   const { existing } = found;
   if (existing === undefined) return buildNew(input, table, relation, found);
   const belongings = fact(input.facts, 'belongings', 'belongings')?.belongings;
@@ -105,7 +107,7 @@ function buildAside(
   const swapped = replace(input, {
     standing: found,
     existing,
-    put: [dialect.rename({ ...aside, kind: 'table' }, name.identifier)],
+    put: [dialect.rename({ ...aside, kind: table.kind }, name.identifier)],
     indexes: [...configured, ...kept.filter((index) => !lost.includes(index))],
     finish: [
       ...grantsOnNew(input, relation, belongings),
@@ -113,6 +115,7 @@ function buildAside(
       ...inside,
     ],
     blocked: (blockers) => {
+      if (table.kind !== 'table') return cannotReplace(existing, 'another materialized view', blockers);
       const { cascades } = belongings;
       const finish = [...belongingsInPlace(input, relation, belongings), ...inside];
       const rewriting = { existing, aside, blockers, cascades, finish };

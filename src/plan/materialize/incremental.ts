@@ -12,7 +12,7 @@ import { strategySql } from '../incremental/strategy-sql.ts';
 import type { Materialization, PlanInput } from '../materialization.ts';
 import { inTransaction, look, standing } from '../replace.ts';
 import { rowsMessage } from '../rows-message.ts';
-import { headerOf, sqlOf, targetOf } from '../target.ts';
+import { headerOf, isFullRefresh, sqlOf, targetOf } from '../target.ts';
 import { table } from './table.ts';
 
 /**
@@ -28,12 +28,6 @@ export const incremental: Materialization = (input) => {
   if (!options.ok) return { kind: 'failed', message: options.error, help: null };
   return addRows(input, found.existing, options.value);
 };
-
-/** The config `full_refresh` beats the command line. */
-function isFullRefresh({ node, context }: PlanInput): boolean {
-  const configured = node.config['full_refresh'];
-  return typeof configured === 'boolean' ? configured : context.flags.fullRefresh;
-}
 
 function addRows(input: PlanInput, existing: Relation, options: IncrementalOptions): Next {
   const { facts, engine } = input;

@@ -12,6 +12,7 @@ export const seed: Materialization = (input) => {
   const read = fact(facts, 'read-seed', 'seed');
   if (read === undefined) return { kind: 'steps', steps: [{ kind: 'read-seed', name: 'read-seed' }] };
   return buildTable(input, {
+    kind: 'table',
     built: 'copy-rows',
     build: (relation, before) => ({
       kind: 'steps',

@@ -9,6 +9,7 @@ export const table: Materialization = (input) => {
   const { node, facts, engine } = input;
   const unlogged = node.config['unlogged'] === true;
   return buildTable(input, {
+    kind: 'table',
     built: 'create-table-as',
     build: (relation, before) => ({
       kind: 'steps',

@@ -5,7 +5,7 @@ import { comments, commentsNeedColumns } from '../comments.ts';
 import { grantsOnKept, grantsOnNew, hasConfiguredGrants } from '../grants.ts';
 import { hooksInside } from '../hooks.ts';
 import type { Materialization, PlanInput } from '../materialization.ts';
-import { inTransaction, look, replace, type Standing, standing, statements, takeTurn } from '../replace.ts';
+import { cannotReplace, inTransaction, look, replace, type Standing, standing, statements, takeTurn } from '../replace.ts';
 import { headerOf, sqlOf, targetOf } from '../target.ts';
 
 /**
@@ -126,13 +126,7 @@ function putInPlace(
     put,
     indexes: [],
     finish,
-    blocked: (blockers) => ({
-      kind: 'failed',
-      message: `"${existing.schema}"."${existing.identifier}" cannot be replaced by another view, since ${blockers
-        .map((blocker) => `${blocker.what} ${blocker.name}`)
-        .join(', ')} would be lost.`,
-      help: 'Drop what hangs on it and make it again after the run (a post-hook can).',
-    }),
+    blocked: (blockers) => cannotReplace(existing, 'another view', blockers),
   });
   return replaced.kind === 'replaced' ? done([relation], replaced.leftovers) : replaced;
 }
