@@ -30,10 +30,7 @@ export function isFullRefresh({ node, context }: PlanInput): boolean {
 }
 
 /** Whether this run builds a view itself. */
-export function isInThisRun(
-  { context }: PlanInput,
-  { relation }: Pick<DependantView, 'relation'>,
-): boolean {
+export function isInThisRun({ context }: PlanInput, { relation }: Pick<DependantView, 'relation'>): boolean {
   return (
     context.inThisRun.has(relationKey(relation)) ||
     context.inThisRun.has(relationKey({ ...relation, database: null }))

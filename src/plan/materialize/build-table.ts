@@ -8,7 +8,15 @@ import { grantsOnKept, grantsOnNew } from '../grants.ts';
 import { hooksInside } from '../hooks.ts';
 import { configuredIndexes, keptIndexes, type PlannedIndex } from '../indexes.ts';
 import type { PlanInput } from '../materialization.ts';
-import { cannotReplace, inTransaction, look, replace, type Standing, standing, statements } from '../replace.ts';
+import {
+  cannotReplace,
+  inTransaction,
+  look,
+  replace,
+  type Standing,
+  standing,
+  statements,
+} from '../replace.ts';
 import { rewriteInPlace } from '../rewrite-in-place.ts';
 import { targetOf } from '../target.ts';
 

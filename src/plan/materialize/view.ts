@@ -5,7 +5,16 @@ import { comments, commentsNeedColumns } from '../comments.ts';
 import { grantsOnKept, grantsOnNew, hasConfiguredGrants } from '../grants.ts';
 import { hooksInside } from '../hooks.ts';
 import type { Materialization, PlanInput } from '../materialization.ts';
-import { cannotReplace, inTransaction, look, replace, type Standing, standing, statements, takeTurn } from '../replace.ts';
+import {
+  cannotReplace,
+  inTransaction,
+  look,
+  replace,
+  type Standing,
+  standing,
+  statements,
+  takeTurn,
+} from '../replace.ts';
 import { headerOf, sqlOf, targetOf } from '../target.ts';
 
 /**
