@@ -1,3 +1,4 @@
+import { materializedViewKillCases } from './materialized-view-kill-cases.ts';
 import type { Piece } from './rig.ts';
 import { snapshotKillCases } from './snapshot-kill-cases.ts';
 
@@ -41,10 +42,6 @@ const table = (name: string, sql: string, more: Partial<Piece> = {}): Piece => (
 const view = (name: string, sql: string, more: Partial<Piece> = {}): Piece => ({
   ...table(name, sql, more),
   as: 'view',
-});
-const materialized = (sql: string, more: Partial<Piece> = {}): Piece => ({
-  ...table('orders', sql, more),
-  as: 'materialized_view',
 });
 const seed = (name: string, sql: string, more: Partial<Piece> = {}): Piece => ({
   ...table(name, sql, more),
@@ -116,33 +113,7 @@ export function killCases(schema: string): readonly KillCase[] {
       second: [table('orders', fresh)],
       watch: { orders: swapped, outside: { old: ['(1)'], new: ['(2)'], publishedBy: 'orders swap' } },
     },
-    {
-      name: 'a materialized view made anew, with a view on it',
-      before: [audit],
-      first: [materialized(old)],
-      setup: ['create view outside as select id from orders', 'create index by_hand on orders (id)'],
-      second: [materialized(fresh, { config: { indexes: [{ columns: ['id'] }] }, post: [inside] })],
-      fullRefresh: true,
-      watch: { orders: swapped, outside: { old: ['(1)'], new: ['(2)'], publishedBy: 'orders swap' } },
-      audited: 'orders',
-    },
-    {
-      name: 'a materialized view that is refreshed',
-      before: [audit, ...raw],
-      first: [materialized(`select id, name from ${schema}.raw`, described)],
-      setup: ["update raw set id = 2, name = 'b'"],
-      second: [materialized(`select id, name from ${schema}.raw`, { ...described, post: [inside] })],
-      watch: { orders: { ...swapped, publishedBy: 'orders finish' } },
-      audited: 'orders',
-    },
-    {
-      name: 'a materialized view whose indexes change',
-      before: [audit],
-      first: [materialized(fresh)],
-      second: [materialized(fresh, { config: { indexes: [{ columns: ['id'] }] }, post: [inside] })],
-      watch: { orders: { old: ['(2,b)'], new: ['(2,b)'], publishedBy: 'orders finish' } },
-      audited: 'orders',
-    },
+    ...materializedViewKillCases(schema),
     {
       name: 'a new table, plain',
       second: [table('orders', fresh)],

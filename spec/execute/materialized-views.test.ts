@@ -55,7 +55,7 @@ describe.each(Object.keys(engines))('%s', (type) => {
         },
       });
     const indexed = async () =>
-      (await shop.indexes('orders')).map((text) => /\((.*)\)/.exec(text)?.[1]).sort();
+      (await shop.indexes('orders')).map((text) => /\((.*)\)/.exec(text)?.[1] ?? '');
 
     test.each([
       ['apply, by default', undefined, ['orders: CREATE INDEX'], ['name'], []],
