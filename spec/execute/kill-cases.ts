@@ -30,7 +30,6 @@ export interface KillCase {
   readonly audited?: string;
 }
 
-/** Statements that the pieces' hooks need. */
 const audit = 'create table audit (what text)';
 
 const table = (name: string, sql: string, more: Partial<Piece> = {}): Piece => ({

@@ -32,7 +32,11 @@ export function materializedViewKillCases(schema: string): readonly KillCase[] {
     },
     {
       name: 'a materialized view that is refreshed',
-      before: ['create table audit (what text)', 'create table raw (id int, name text)', "insert into raw values (1, 'a')"],
+      before: [
+        'create table audit (what text)',
+        'create table raw (id int, name text)',
+        "insert into raw values (1, 'a')",
+      ],
       first: [materialized(`select id, name from ${schema}.raw`, described)],
       setup: ["update raw set id = 2, name = 'b'"],
       second: [materialized(`select id, name from ${schema}.raw`, { ...described, post: [inside] })],
