@@ -9,11 +9,30 @@
     {%- do run_query(alter_relation_comment(relation, model.description)) -%}
   {%- endif -%}
   {%- if for_columns and config.persist_column_docs() and model.columns -%}
-    {%- set text = alter_column_comment(relation, model.columns) | trim -%}
-    {%- if text != '' -%}
+    {%- set existing = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+    {%- set text = alter_column_comment(relation, validate_doc_columns(relation, model.columns, existing)) -%}
+    {%- if text and text | trim != '' -%}
       {%- do run_query(text) -%}
     {%- endif -%}
   {%- endif -%}
+{% endmacro %}
+
+{# Those of the columns that the relation has; of the others it is told. Without quotes the case of letters does not count. #}
+{% macro validate_doc_columns(relation, column_dict, existing_column_names) %}
+  {%- set folded = existing_column_names | map('lower') | list -%}
+  {%- set present = {} -%}
+  {%- set missing = [] -%}
+  {%- for name, column in column_dict.items() -%}
+    {%- if name in existing_column_names or (name | lower in folded and not column['quote']) -%}
+      {%- do present.update({name: column}) -%}
+    {%- else -%}
+      {%- do missing.append(name) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- if missing -%}
+    {%- do exceptions.warn('In relation ' ~ relation.render() ~ ': The following columns are specified in the schema but are not present in the database: ' ~ missing | join(', ')) -%}
+  {%- endif -%}
+  {{- return(present) -}}
 {% endmacro %}
 
 {% macro alter_relation_comment(relation, relation_comment) %}

@@ -21,7 +21,11 @@
   {{- return(default__make_temp_relation(base_relation, suffix)) -}}
 {% endmacro %}
 
+{# Batches of a model that run at the same time have a name each. #}
 {% macro make_temp_relation(base_relation, suffix='__dbt_tmp') %}
+  {%- if suffix == '__dbt_tmp' and model.batch -%}
+    {%- set suffix = suffix ~ '_' ~ model.batch.id -%}
+  {%- endif -%}
   {{- return(adapter.dispatch('make_temp_relation', 'dbt')(base_relation, suffix)) -}}
 {% endmacro %}
 

@@ -22,7 +22,20 @@
 {% endmacro %}
 
 {% macro get_columns_in_relation(relation) %}
+  {{- return(adapter.dispatch('get_columns_in_relation', 'dbt')(relation)) -}}
+{% endmacro %}
+
+{% macro default__get_columns_in_relation(relation) %}
   {{- return(adapter.get_columns_in_relation(relation)) -}}
+{% endmacro %}
+
+{# Rows of name, type, length, precision and scale as columns, for macros that asked the catalog themselves. #}
+{% macro sql_convert_columns_in_relation(table) %}
+  {%- set columns = [] -%}
+  {%- for row in table -%}
+    {%- do columns.append(api.Column(*row)) -%}
+  {%- endfor -%}
+  {{- return(columns) -}}
 {% endmacro %}
 
 {% macro create_schema(relation) %}
@@ -65,9 +78,17 @@
   {{- adapter.dispatch('get_drop_sql', 'dbt')(relation) -}}
 {% endmacro %}
 
-{% macro default__get_drop_sql(relation) -%}
-  drop {{ (relation.type or 'table') | replace('_', ' ') }} if exists {{ relation.render() }} cascade
-{%- endmacro %}
+{% macro default__get_drop_sql(relation) %}
+  {%- if relation.is_view -%}
+    {{ drop_view(relation) }}
+  {%- elif relation.is_materialized_view -%}
+    {{ drop_materialized_view(relation) }}
+  {%- elif relation.is_table or not relation.type -%}
+    {{ drop_table(relation) }}
+  {%- else -%}
+    drop {{ relation.type | replace('_', ' ') }} if exists {{ relation.render() }} cascade
+  {%- endif -%}
+{% endmacro %}
 
 {% macro truncate_relation(relation) %}
   {{- adapter.dispatch('truncate_relation', 'dbt')(relation) -}}

@@ -29,3 +29,12 @@
   {%- endcall -%}
   {{- return(load_result('run_query_statement').table) -}}
 {% endmacro %}
+
+{# A relation's name as a text of Python's, for programs made of templates. #}
+{% macro resolve_model_name(input_model_name) %}
+  {{- return(adapter.dispatch('resolve_model_name', 'dbt')(input_model_name)) -}}
+{% endmacro %}
+
+{% macro default__resolve_model_name(input_model_name) %}
+  {{- input_model_name | string | replace('"', '\\"') -}}
+{% endmacro %}

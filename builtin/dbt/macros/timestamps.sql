@@ -16,6 +16,12 @@
   {{- current_timestamp() -}}
 {% endmacro %}
 
+{# The type of the clock's time. #}
+{% macro get_snapshot_get_time_data_type() %}
+  {%- set time = adapter.dispatch('snapshot_get_time', 'dbt')() -%}
+  {{- return(get_column_schema_from_query('select ' ~ time ~ ' as my_time')[0].dtype) -}}
+{% endmacro %}
+
 {# Names of former versions. #}
 {% macro current_timestamp_backcompat() %}
   {{- return(adapter.dispatch('current_timestamp_backcompat', 'dbt')()) -}}
