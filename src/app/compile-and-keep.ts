@@ -29,8 +29,16 @@ export function* compileAndKeep(
     const { node, sql, extraCtes } = result.value;
     const file = path.join(keeper.targetFolder, sqlPath('compiled', node));
     keeper.compiled.set(id, { code: sql, path: path.relative(keeper.root, file), extraCtes });
+    for (const cte of extraCtes) keepEphemeral(compiler, cte.id, keeper);
   }
   return result;
+}
+
+/** An ephemeral model is compiled with those that read it; what was compiled for itself has a file too, and stays. */
+function keepEphemeral(compiler: Compiler, id: NodeId, { compiled }: CompiledKeeper): void {
+  const ephemeral = compiler.ephemeral(id);
+  if (ephemeral === undefined || compiled.has(id)) return;
+  compiled.set(id, { code: ephemeral.sql, path: null, extraCtes: ephemeral.extraCtes });
 }
 
 /** The same for a node that is going to be built. */

@@ -30,7 +30,7 @@ export async function compileNodes(
   opened: OpenedProject,
   ids: readonly NodeId[],
   effects: Effects,
-  request: Partial<StateRequest> = {},
+  request: Partial<StateRequest> & { readonly injectEphemeralCtes?: boolean } = {},
 ): Promise<CompiledNodes> {
   const selected = new Set(ids);
   const deferral = readDeferral(opened, request, effects);
@@ -40,7 +40,7 @@ export async function compileNodes(
       : await withDatabase(opened, 1, effects, (database) =>
           withDeferral(opened, deferral, { selected, builds: false }, database),
         );
-  const compiler = makeCompiler(project, selected, effects);
+  const compiler = makeCompiler(project, selected, effects, { injectCtes: request.injectEphemeralCtes ?? true });
   const compiled = new Map<NodeId, CompiledFacts>();
   const keeper = { compiled, root: project.graph.project.config.root, targetFolder: project.targetFolder };
   const nodes: CompiledNode[] = [];

@@ -17,9 +17,11 @@ export function makeCompiler(
   project: OpenedProject,
   selected: ReadonlySet<NodeId>,
   effects: Effects,
+  options: Pick<CompilerInput, 'injectCtes'> = {},
 ): Compiler {
   const { graph, adapter, invocation } = project;
   return createCompiler({
+    ...options,
     graph,
     invocation,
     macros: readLibrary(project),

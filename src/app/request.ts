@@ -121,6 +121,8 @@ export interface CompileRequest extends ProjectRequest, SelectionRequest {
   readonly output: 'text' | 'json';
   readonly fullRefresh: boolean | null;
   readonly empty: boolean;
+  /** False: the texts of ephemeral models are left out of what reads them. */
+  readonly injectEphemeralCtes: boolean;
 }
 
 /** `sluice parse`: read the project and write the manifest. */

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
+import { inNode } from '../domain/diagnostic.ts';
 import { InternalError } from '../domain/errors.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId, ResourceType } from '../domain/id.ts';
@@ -7,7 +8,7 @@ import type { CompiledHook } from '../domain/plan.ts';
 import type { Invocation } from '../domain/project.ts';
 import type { RelationName } from '../domain/relation.ts';
 import type { Json } from '../util/json.ts';
-import { ok } from '../util/result.ts';
+import { failed, ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
 import { parseTemplate } from '../template/syntax/parse-template.ts';
 import { placeOf } from '../template/syntax/place-of.ts';
@@ -38,6 +39,8 @@ export interface CompilerInput {
   readonly packages: readonly ScopePackage[];
   /** `"name"`: the dialect's. */
   readonly quote: (identifier: string) => string;
+  /** False: the texts of ephemeral models are left out of what reads them. */
+  readonly injectCtes?: boolean;
   /** What the command selected, for `selected_resources`. */
   readonly selected?: readonly NodeId[];
   /** `--defer`: what refs of these nodes lead to in place of their own relation. */
@@ -78,6 +81,8 @@ export interface Compiler {
   ): Compilation<readonly CompiledHook[]>;
   /** The project's (or a package's) own `{% materialization %}` block for a model; undefined where it has a built-in one, or none. */
   materialization(id: NodeId): LibraryMacro | undefined;
+  /** An ephemeral model that was compiled because another reads it. */
+  ephemeral(id: NodeId): CompiledEphemeral | undefined;
   /** Runs such a block for a model that was compiled. Its statements are questions like any other; `commit` is one too. */
   materializeWith(macro: LibraryMacro, id: NodeId, sql: string): Compilation<Materialized>;
   /** Whether a node's templates (with all that they can call) might ask the database; found without rendering. */
@@ -89,8 +94,15 @@ export function createCompiler(input: CompilerInput): Compiler {
   return new NodeCompiler(input);
 }
 
-/** An ephemeral model, compiled: its text without CTEs, and those that it needs before it, its own last. */
-interface Ephemeral {
+/** An ephemeral model, compiled for those that read it. */
+export interface CompiledEphemeral {
+  /** Its text with the CTEs that it needs itself. */
+  readonly sql: string;
+  readonly extraCtes: readonly InjectedCte[];
+}
+
+interface Ephemeral extends CompiledEphemeral {
+  /** Those that it needs, then its own. */
   readonly ctes: readonly InjectedCte[];
 }
 
@@ -105,12 +117,14 @@ class NodeCompiler implements Compiler {
   readonly #macros: MacroLibrary;
   readonly #pass: RunPass;
   readonly #reach: DatabaseReach;
+  readonly #injects: boolean;
   readonly #ephemeral = new Map<NodeId, Ephemeral>();
   readonly #prepared = new WeakMap<Node, Result<Prepared, readonly Diagnostic[]>>();
 
   constructor(input: CompilerInput) {
     this.#graph = input.graph;
     this.#macros = input.macros;
+    this.#injects = input.injectCtes ?? true;
     this.#pass = createRunPass({ ...input, selected: input.selected ?? [] });
     this.#reach = createDatabaseReach({ macros: input.macros, variables: this.#pass.variables });
   }
@@ -131,7 +145,7 @@ class NodeCompiler implements Compiler {
       if (!body.ok) return body;
       const ctes = yield* this.#ctesOf(rendering.ctes);
       if (!ctes.ok) return ctes;
-      extraCtes = ctes.value;
+      extraCtes = this.#injects ? ctes.value : [];
       sql = injectCtes(body.value, extraCtes);
     }
     const preHooks = yield* this.#hooks(hooks ? node : null, 'pre-hook', rendering);
@@ -168,6 +182,10 @@ class NodeCompiler implements Compiler {
       packagesMayNotOverride:
         flags['require_explicit_package_overrides_for_builtin_materializations'] !== false,
     });
+  }
+
+  ephemeral(id: NodeId): CompiledEphemeral | undefined {
+    return this.#ephemeral.get(id);
   }
 
   *materializeWith(macro: LibraryMacro, id: NodeId, sql: string): Compilation<Materialized> {
@@ -275,11 +293,12 @@ class NodeCompiler implements Compiler {
     const node = this.#node(id) as ModelNode;
     const rendering = this.#pass.open(node);
     const body = yield* this.#body(node, rendering);
-    if (!body.ok) return body;
+    if (!body.ok) return failed(inNode(body.error, node));
     const needed = yield* this.#ctesOf(rendering.ctes);
     if (!needed.ok) return needed;
     const own = { id, sql: ` ${cteName(node.alias)} as (\n${body.value}\n)` };
-    const ephemeral = { ctes: [...needed.value, own] };
+    const sql = injectCtes(body.value, needed.value);
+    const ephemeral = { sql, extraCtes: needed.value, ctes: [...needed.value, own] };
     this.#ephemeral.set(id, ephemeral);
     return ok(ephemeral);
   }

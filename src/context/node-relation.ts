@@ -44,6 +44,13 @@ export interface NodeRelationOptions {
  * no relation.
  */
 export function nodeRelation(node: Node, options: NodeRelationOptions): RelationObject | null {
+  return node.resourceType === 'model' && node.config.materialized === 'ephemeral'
+    ? cteRelation(node.alias, options)
+    : ownRelation(node, options);
+}
+
+/** `this`: the place where a node's relation is or, of an ephemeral model, would be. Null for nodes that are no relation. */
+export function ownRelation(node: Node, options: NodeRelationOptions): RelationObject | null {
   const { style, quoting, limit } = options;
   switch (node.resourceType) {
     case 'source':
@@ -56,8 +63,6 @@ export function nodeRelation(node: Node, options: NodeRelationOptions): Relation
         ),
       );
     case 'model':
-      if (node.config.materialized === 'ephemeral') return cteRelation(node.alias, options);
-      break;
     case 'seed':
     case 'snapshot':
     case 'test':

@@ -29,7 +29,7 @@ import { graphDict } from './graph-dict.ts';
 import type { LibraryMacro, MacroLibrary } from './library-macro.ts';
 import { adapterAtRun } from './members/run-adapter.ts';
 import { runMembers } from './members/run-members.ts';
-import { deferredRelation, nodeRelation, quotingOf, relationStyle } from './node-relation.ts';
+import { deferredRelation, nodeRelation, ownRelation, quotingOf, relationStyle } from './node-relation.ts';
 import type { RelationObject } from './objects/relation-object.ts';
 import { createRefResolver } from './ref-resolver.ts';
 import type { RunScope, RunShared } from './run-scope.ts';
@@ -124,7 +124,7 @@ export function createRunPass(input: RunPassInput): RunPass {
       }
       return relation;
     },
-    ownRelation: (node) => nodeRelation(node, { style, quoting, limit: null }),
+    ownRelation: (node) => ownRelation(node, { style, quoting, limit: null }),
     modelDict: (node) => toValue(withoutNulls(manifestNode(node, facts))),
     graphDict: () => (wholeGraph ??= graphDict(graph, (node) => toValue(manifestNode(node, facts)))),
     selected: input.selected,

@@ -45,13 +45,13 @@ export interface Diagnostic {
   readonly node?: FaultyNode;
 }
 
-/** The same diagnostics, told in the name of a node. */
+/** The same diagnostics, told in the name of a node; one that has another's name already keeps it. */
 export function inNode(
   diagnostics: readonly Diagnostic[],
   node: { readonly resourceType: string; readonly name: string; readonly originalPath: string },
 ): readonly Diagnostic[] {
   const faulty = { type: node.resourceType, name: node.name, path: node.originalPath };
-  return diagnostics.map((diagnostic) => ({ ...diagnostic, node: faulty }));
+  return diagnostics.map((diagnostic) => ({ node: faulty, ...diagnostic }));
 }
 
 /** Sorts by file, line, column and code, so that output is the same on every run. */

@@ -16,8 +16,8 @@ import type { ProjectConfig } from './project.ts';
 /** A node's compiled text, where it was compiled. */
 export interface CompiledFacts {
   readonly code: string;
-  /** Relative to the project's root. */
-  readonly path: string;
+  /** Relative to the project's root; null where it is in no file of its own. */
+  readonly path: string | null;
   /** The ephemeral models whose text was put before it. */
   readonly extraCtes: readonly { readonly id: NodeId; readonly sql: string }[];
 }

@@ -43,6 +43,8 @@ export type NodeOutcome =
       readonly kind: 'skipped';
       readonly because: NodeId | null;
       readonly reason: 'upstream' | 'fail-fast' | 'cancelled';
+      /** What was wrong with an ephemeral model that it reads: that one is no node of the run. */
+      readonly failure?: NodeFailure;
     };
 
 /** One node's part in a run. Times are milliseconds since 1970 UTC. */

@@ -46,6 +46,11 @@ export type Step =
        * of several steps (`Next`) the whole of it is undone first, and begun again with that fact.
        */
       readonly mayFail?: boolean;
+      /**
+       * What `target/run` shows of the node, in place of all its statements: the one that builds it, as dbt writes it there, under the
+       * name that dbt builds it by.
+       */
+      readonly main?: string;
     }
   /** A query whose rows come back as the fact `name`. */
   | { readonly kind: 'query'; readonly name: StepName; readonly sql: string }

@@ -38,7 +38,7 @@ export interface StepTools {
   /** Names that were asked for: what stands there changes with the node. */
   readonly onAsked: (name: RelationName) => void;
   /** Told of the SQL of steps that change something. */
-  readonly onSql: (step: string, sql: string) => void;
+  readonly onSql: (step: string, sql: string, main?: boolean) => void;
 }
 
 /** Carries a step out; what it found is its fact. */
@@ -103,13 +103,13 @@ async function findRelations(
 }
 
 async function runStatements(
-  { name, sql, transaction }: Extract<Step, { readonly kind: 'statements' }>,
+  { name, sql, transaction, main }: Extract<Step, { readonly kind: 'statements' }>,
   tools: StepTools,
 ): Promise<Fact> {
   if (sql.length === 0) return { kind: 'done', rows: null };
   const session = sessionOf(tools);
   const text = joined(sql);
-  tools.onSql(name, text);
+  tools.onSql(name, main ?? text, main !== undefined);
   const run = () => session.execute(text);
   const { tag, rows } =
     transaction && sql.length > 1 && !tools.inTransaction ? await session.transaction(run) : await run();

@@ -1,5 +1,5 @@
 import type { Session } from '../adapters/contract.ts';
-import type { Diagnostic } from '../domain/diagnostic.ts';
+import type { Diagnostic, FaultyNode } from '../domain/diagnostic.ts';
 import { formatDiagnostic } from '../domain/diagnostic.ts';
 import { EngineError, ProjectError } from '../domain/errors.ts';
 import { faultText } from '../domain/fault-text.ts';
@@ -30,6 +30,7 @@ export class Performing<Effect, Answer> {
   readonly #compileStartedAt: number;
   readonly #asked: RelationName[] = [];
   readonly #ran = new Map<string, string>();
+  #main: string | null = null;
   #executeStartedAt: number | null = null;
   #seed: Promise<Result<SeedRows, readonly Diagnostic[]>> | undefined;
   #compiled: CompiledText | null = null;
@@ -100,7 +101,7 @@ export class Performing<Effect, Answer> {
     const options = this.#options;
     const node = this.#node;
     const compiled = await this.#drive(options.compile(node.id), session);
-    if (!compiled.ok) return this.#refused(compiled.error);
+    if (!compiled.ok) return this.#notCompiled(compiled.error);
     const { sql, preHooks, postHooks } = compiled.value;
     this.#hasHooks = preHooks.length + postHooks.length > 0;
     if (sql !== null) this.#compiled = { code: sql, path: options.writeSql('compiled', node, sql) };
@@ -207,14 +208,29 @@ export class Performing<Effect, Answer> {
       load: ({ load, relation }) =>
         this.#options.load({ node: node as SourceNode, load, relation, database, signal, report }),
       onAsked: (name) => this.#asked.push(name),
-      onSql: (step, sql) => this.#ran.set(step, sql),
+      onSql: (step, sql, main = false) => {
+        if (main) this.#main = sql;
+        this.#ran.set(step, sql);
+      },
     };
   }
 
   /** A template or a seed's file that is wrong. */
-  #refused(diagnostics: readonly Diagnostic[]): NodeOutcome {
+  /** The fault of an ephemeral model is not that of the node that reads it: that one is skipped. */
+  #notCompiled(diagnostics: readonly Diagnostic[]): NodeOutcome {
+    const about = diagnostics[0]?.node;
+    const outcome = this.#refused(diagnostics, about);
+    if (outcome.kind !== 'error' || about === undefined) return outcome;
+    const nodes = [...this.#options.nodes.values()];
+    const faulty = nodes.find((one) => one.name === about.name && one.originalPath === about.path);
+    return faulty === undefined || faulty.id === this.#node.id
+      ? outcome
+      : { kind: 'skipped', because: faulty.id, reason: 'upstream', failure: outcome.failure };
+  }
+
+  #refused(diagnostics: readonly Diagnostic[], node: FaultyNode = this.#facts.node): NodeOutcome {
     const message = diagnostics.map(formatDiagnostic).join('\n');
-    const text = faultText(diagnostics, this.#facts.node);
+    const text = faultText(diagnostics, node);
     return { kind: 'error', failure: { message, text, code: null, diagnostics, compiledPath: null } };
   }
 
@@ -225,7 +241,8 @@ export class Performing<Effect, Answer> {
 
   #performed(outcome: NodeOutcome): PerformedNode {
     if (this.#ran.size > 0) {
-      this.#options.writeSql('run', this.#node, [...this.#ran.values()].join('\n;\n'));
+      const text = this.#main ?? [...this.#ran.values()].join('\n;\n');
+      this.#options.writeSql('run', this.#node, text);
     }
     const relation = builtRelation(this.#node);
     return {

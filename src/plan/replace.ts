@@ -15,6 +15,8 @@ export interface Replacement {
   readonly existing: Relation;
   /** Statements that put the new one there, once the name is free. */
   readonly put: readonly string[];
+  /** What `target/run` shows, where `put` is what builds it. */
+  readonly main?: string;
   /** The new one's indexes, made under names aside; they get their own when the old ones are out of the way. */
   readonly indexes: readonly PlannedIndex[];
   /** Statements for when all is in its place: grants, comments, hooks. */
@@ -108,7 +110,9 @@ export function replace(input: PlanInput, replacement: Replacement): Next | Repl
   // All at once first; one by one when that was refused, to see who did.
   if (!isRefused(facts, 'swap')) {
     const all = parts.flatMap((part) => part.sql);
-    return inTransaction([{ kind: 'statements', name: 'swap', sql: all, transaction: true, mayFail: true }]);
+    const { main } = replacement;
+    const swap = { kind: 'statements', name: 'swap', sql: all, transaction: true, mayFail: true } as const;
+    return inTransaction([main === undefined ? swap : { ...swap, main }]);
   }
   return inTransaction(
     parts.map(({ name, sql, mayFail }) => ({ kind: 'statements', name, sql, transaction: true, mayFail })),

@@ -36,3 +36,8 @@ export function isInThisRun({ context }: PlanInput, { relation }: Pick<Dependant
     context.inThisRun.has(relationKey({ ...relation, database: null }))
   );
 }
+
+/** The name by which dbt builds what then takes a relation's place: it stands in `target/run`. */
+export function intermediateName(name: RelationName): RelationName {
+  return { ...name, identifier: `${name.identifier}__dbt_tmp` };
+}

@@ -83,7 +83,11 @@ function statusOf(outcome: NodeOutcome): {
     case 'error':
       return { status: 'error', message: outcome.failure.text ?? outcome.failure.message, failures: null };
     case 'skipped':
-      return { status: 'skipped', message: null, failures: null };
+      return {
+        status: 'skipped',
+        message: outcome.failure?.text ?? outcome.failure?.message ?? null,
+        failures: null,
+      };
     default:
       return assertNever(outcome);
   }

@@ -6,7 +6,9 @@ import { printable } from './printable.ts';
 /** What went wrong with a node, as lines without indentation; empty where nothing did. An error's first line is dbt's header. */
 export function failureLines(outcome: NodeOutcome, paint: Paint): readonly string[] {
   switch (outcome.kind) {
+    case 'skipped':
     case 'error': {
+      if (outcome.failure === undefined) return [];
       const { message, text, code } = outcome.failure;
       const lines = [...paintFault(text ?? message, paint)];
       const first = lines.findIndex((line) => line.startsWith('  '));

@@ -26,7 +26,7 @@ const namesShown = 5;
  */
 export function summaryLines(event: RunEnded, command: string, paint: Paint): readonly SummaryLine[] {
   const shown = new Map(event.nodes.map((node) => [node.id, node]));
-  const failures = event.results.filter(({ outcome }) => outcome.kind === 'error' || outcome.kind === 'fail');
+  const failures = failuresOf(event.results);
   const warnings = event.results.filter(({ outcome }) => outcome.kind === 'warn');
   const plain = (lines: readonly string[]): readonly SummaryLine[] =>
     lines.map((text) => ({ text, stamped: false }));
@@ -100,7 +100,7 @@ function headline(results: readonly NodeResult[], failures: number, warnings: nu
 
 function block(result: NodeResult, shown: ReadonlyMap<NodeId, ShownNode>, paint: Paint): readonly string[] {
   const { kind } = result.outcome;
-  if (kind === 'error') return ['', ...failureLines(result.outcome, paint)];
+  if (kind === 'error' || kind === 'skipped') return ['', ...failureLines(result.outcome, paint)];
   const word = kind === 'fail' ? paint.red('Failure') : paint.yellow('Warning');
   const node = shown.get(result.id);
   const place = node?.path === undefined ? '' : ` (${node.path})`;
@@ -110,6 +110,18 @@ function block(result: NodeResult, shown: ReadonlyMap<NodeId, ShownNode>, paint:
     lines.push(paint.dim(`  see the rows: sluice show --select ${node.name}`));
   }
   return lines;
+}
+
+/** What failed; a faulty ephemeral model by the first of those that were skipped because of it. */
+function failuresOf(results: readonly NodeResult[]): readonly NodeResult[] {
+  const told = new Set<NodeId>();
+  return results.filter(({ outcome }) => {
+    if (outcome.kind !== 'skipped') return outcome.kind === 'error' || outcome.kind === 'fail';
+    const { because, failure } = outcome;
+    if (because === null || failure === undefined || told.has(because)) return false;
+    told.add(because);
+    return true;
+  });
 }
 
 function skippedLines(

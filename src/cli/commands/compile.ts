@@ -1,5 +1,5 @@
 import type { CompileRequest } from '../../app/request.ts';
-import { choiceOption } from '../option.ts';
+import { choiceOption, toggleOption } from '../option.ts';
 import { empty, fullRefresh, inline } from '../options.ts';
 import {
   projectOptions,
@@ -14,7 +14,13 @@ const output = choiceOption({
   description: 'how to print what --inline or one selected node gives: text (default) or json',
   choices: ['text', 'json'],
 });
-const options = [...selectionOptions, inline, output, fullRefresh, empty, ...projectOptions];
+const injectCtes = toggleOption({
+  name: 'inject-ephemeral-ctes',
+  shown: 'off',
+  description: 'leave the texts of ephemeral models out of what reads them',
+  variable: 'INJECT_EPHEMERAL_CTES',
+});
+const options = [...selectionOptions, inline, output, fullRefresh, empty, injectCtes, ...projectOptions];
 
 /** `sluice compile`. */
 export const compile: Verb = {
@@ -41,6 +47,7 @@ export const compile: Verb = {
       output: given.get(output) ?? 'text',
       fullRefresh: given.get(fullRefresh),
       empty: given.get(empty) ?? false,
+      injectEphemeralCtes: given.get(injectCtes) ?? true,
     };
     const { runCompile } = await import('../../app/compile.ts');
     return runCompile(request, effects);

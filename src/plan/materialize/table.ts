@@ -1,7 +1,7 @@
 import { isDone } from '../facts.ts';
 import type { Materialization } from '../materialization.ts';
 import { rowsMessage } from '../rows-message.ts';
-import { headerOf, sqlOf } from '../target.ts';
+import { headerOf, intermediateName, sqlOf, targetOf } from '../target.ts';
 import { buildTable } from './build-table.ts';
 
 /** `table`: the query's rows, stored. */
@@ -23,6 +23,7 @@ export const table: Materialization = (input) => {
             engine.dialect.createTableAs(relation, sqlOf(input), { unlogged }),
           ],
           transaction: true,
+          main: `${engine.dialect.createTableAs(intermediateName(targetOf(input)), sqlOf(input), { unlogged })};`,
         },
       ],
     }),

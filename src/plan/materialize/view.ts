@@ -12,10 +12,9 @@ import {
   replace,
   type Standing,
   standing,
-  statements,
   takeTurn,
 } from '../replace.ts';
-import { headerOf, sqlOf, targetOf } from '../target.ts';
+import { headerOf, intermediateName, sqlOf, targetOf } from '../target.ts';
 
 /**
  * `view`: the query, stored. An existing view is replaced as it stands, which keeps all that hangs on it; where its columns
@@ -42,7 +41,11 @@ export const view: Materialization = (input) => {
       ...comments(input, relation, undefined, columns),
       ...hooksInside(input.postHooks),
     ];
-    return { kind: 'steps', steps: statements('create-view', [...create(false), ...finish]) };
+    const sql = [...create(false), ...finish];
+    return {
+      kind: 'steps',
+      steps: [{ kind: 'statements', name: 'create-view', sql, transaction: true, main: mainOf(input) }],
+    };
   }
   if (found.existing.kind === 'view' && engine.capabilities.replaceView) {
     const replacing = replaceAsItStands(input, found, relation, create(true));
@@ -50,6 +53,11 @@ export const view: Materialization = (input) => {
   }
   return putInPlace(input, found, found.existing, relation, create(false));
 };
+
+function mainOf(input: PlanInput): string {
+  const { dialect } = input.engine;
+  return `${dialect.createView(intermediateName(targetOf(input)), sqlOf(input))};`;
+}
 
 /** Asks for the columns where comments have to be said on them; null where that is done or not needed. */
 function neededColumns(input: PlanInput): Next | null {
@@ -81,7 +89,14 @@ function replaceAsItStands(
       ...hooksInside(input.postHooks),
     ];
     return inTransaction([
-      { kind: 'statements', name: 'replace-view', sql, transaction: true, mayFail: true },
+      {
+        kind: 'statements',
+        name: 'replace-view',
+        sql,
+        transaction: true,
+        mayFail: true,
+        main: mainOf(input),
+      },
     ]);
   }
   const before = fact(facts, 'view-columns', 'columns')?.columns;
@@ -133,6 +148,7 @@ function putInPlace(
     standing,
     existing,
     put,
+    main: mainOf(input),
     indexes: [],
     finish,
     blocked: (blockers) => cannotReplace(existing, 'another view', blockers),
