@@ -40,7 +40,9 @@ export async function compileNodes(
       : await withDatabase(opened, 1, effects, (database) =>
           withDeferral(opened, deferral, { selected, builds: false }, database),
         );
-  const compiler = makeCompiler(project, selected, effects, { injectCtes: request.injectEphemeralCtes ?? true });
+  const compiler = makeCompiler(project, selected, effects, {
+    injectCtes: request.injectEphemeralCtes ?? true,
+  });
   const compiled = new Map<NodeId, CompiledFacts>();
   const keeper = { compiled, root: project.graph.project.config.root, targetFolder: project.targetFolder };
   const nodes: CompiledNode[] = [];

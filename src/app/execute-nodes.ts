@@ -46,7 +46,8 @@ export async function executeNodes(what: NodesToExecute, effects: Effects): Prom
       throw new ProjectError([{ code: 'nothing-to-do', severity: 'error', message: text }]);
     if (verdict === 'warn')
       effects.sink({ kind: 'message', at: startedAt, level: 'warning', text, node: null });
-    if (!request.dryRun) recordRun({ project, request, results: [], startedAt, compiled: new Map() }, effects);
+    if (!request.dryRun)
+      recordRun({ project, request, results: [], startedAt, compiled: new Map() }, effects);
     return { kind: 'ok' };
   }
   if (request.dryRun) {

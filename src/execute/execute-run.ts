@@ -211,7 +211,8 @@ class Run {
   /** A node that was told to end early does not know because of which other. */
   #explained(outcome: NodeOutcome): NodeOutcome {
     return outcome.kind === 'skipped' && outcome.because === null && this.#stop !== null
-      ? { kind: 'skipped', ...this.#stop } : outcome;
+      ? { kind: 'skipped', ...this.#stop }
+      : outcome;
   }
 
   #skipTheRest(stop: Stop): void {
