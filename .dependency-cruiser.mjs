@@ -2,7 +2,7 @@
  * The architecture as rules: each folder of `src/` with what it may import, and why. `npm run check` runs it,
  * `spec/architecture/` shows that a forbidden import fails. Read with docs/architecture.md.
  *
- * `pure: true` means that the folder computes and does nothing else: no Node built-in but path, util, crypto, assert.
+ * `pure: true` means that the folder computes and does nothing else: no Node built-in but path, util, crypto, assert, vm.
  */
 const folders = {
   util: { pure: true, imports: [], why: 'tiny helpers without a word of the domain' },
@@ -49,7 +49,7 @@ const folders = {
 };
 /** Folders of their own inside an impure one that must stay pure. */
 const pureInside = ['ingest/normalize', 'adapters/[^/]+/(dialect|capabilities)', 'adapters/contract'];
-const pureBuiltins = '^(node:)?(path|path/posix|util|crypto|assert)$';
+const pureBuiltins = '^(node:)?(path|path/posix|util|crypto|assert|vm)$';
 
 const allowedPath = (names) => `^src/(${names.join('|')})(/|[.]ts$)`;
 
@@ -64,7 +64,7 @@ const folderRules = Object.entries(folders).map(([name, { imports, why }]) => ({
 const pureRule = (path) => ({
   name: `pure-${path}`,
   severity: 'error',
-  comment: `src/${path} computes and does nothing else: no Node built-in but path, util, crypto, assert`,
+  comment: `src/${path} computes and does nothing else: no Node built-in but path, util, crypto, assert, vm`,
   from: { path: `^src/${path}`, pathNot: '[.]test[.]ts$' },
   to: { dependencyTypes: ['core'], pathNot: pureBuiltins },
 });

@@ -165,7 +165,10 @@ export abstract class PostfixParser {
     const keys: Expression[] = [];
     while (!stream.is(']')) {
       if (keys.length > 0) stream.expect(',');
+      const first = stream.current;
       keys.push(this.#parseSubscript());
+      if (keys.length > 1 && keys.some(({ kind }) => kind === 'slice'))
+        throw this.fault('invalid syntax: a slice stands alone between its brackets', first);
     }
     this.leave();
     const { end } = stream.expect(']');

@@ -1,4 +1,3 @@
-import { RE2JS } from 're2js';
 import { bind } from '../../values/arguments.ts';
 import { typeError, typeName } from '../../values/describe.ts';
 import { nativeFunction } from '../../values/functions.ts';
@@ -9,7 +8,7 @@ import { Markup, PyDict, PyIterator, PyTuple, TemplateObject, noKeywords } from 
 import type { CallSite, Value } from '../../values/value.ts';
 import { MatchObject, expand, groupText } from './match-object.ts';
 import type { Found } from './match-object.ts';
-import { patternError, patternFlags, translatePattern } from './translate-pattern.ts';
+import { compileProgram, type Offsets, type Program } from './program.ts';
 
 /** A text that is searched. */
 export function subject(value: Value | undefined): string {
@@ -18,32 +17,18 @@ export function subject(value: Value | undefined): string {
   throw typeError(`expected string or bytes-like object, got '${typeName(value ?? null)}'`);
 }
 
-/** Python's compiled pattern, in linear time by RE2. */
+/** Python's compiled pattern. */
 export class PatternObject extends TemplateObject {
   readonly source: string;
   readonly flags: number;
-  readonly #program: RE2JS;
-  readonly #names: ReadonlyMap<string, number>;
+  readonly #program: Program;
 
-  constructor(source: string, flags: number) {
+  constructor(source: string, given: number) {
     super();
-    const translated = translatePattern(source, flags);
-    let options = 0;
-    if ((translated.flags & patternFlags.ignoreCase) !== 0) options |= RE2JS.CASE_INSENSITIVE;
-    if ((translated.flags & patternFlags.multiline) !== 0) options |= RE2JS.MULTILINE;
-    if ((translated.flags & patternFlags.dotAll) !== 0) options |= RE2JS.DOTALL;
-    if (translated.lookbehind) options |= RE2JS.LOOKBEHINDS;
-    try {
-      this.#program = RE2JS.compile(translated.pattern, options);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      throw patternError(
-        `${error.message.replace(/^error parsing regexp: /, '')}, in the pattern ${repr(source)}`,
-      );
-    }
+    const { program, flags } = compileProgram(source, given);
+    this.#program = program;
     this.source = source;
-    this.flags = translated.flags;
-    this.#names = new Map(Object.entries(this.#program.namedGroups()));
+    this.flags = flags;
   }
 
   override get typeName(): string {
@@ -54,30 +39,29 @@ export class PatternObject extends TemplateObject {
     return `re.compile(${repr(this.source)})`;
   }
 
-  #found(text: string, matcher: ReturnType<RE2JS['matcher']>): Found {
-    const offsets = Array.from(
-      { length: matcher.groupCount() + 1 },
-      (_, group): readonly [number, number] => [matcher.start(group), matcher.end(group)],
-    );
-    return { text, offsets, names: this.#names };
+  #found(text: string, offsets: Offsets): Found {
+    return { text, offsets, names: this.#program.names };
   }
 
   /** The first place that fits, or the one at the start, or the whole text. */
   first(text: string, where: 'search' | 'match' | 'fullmatch'): Value {
-    const matcher = this.#program.matcher(text);
-    const fits =
-      where === 'search' ? matcher.find() : where === 'match' ? matcher.lookingAt() : matcher.matches();
-    return fits ? new MatchObject(this.#found(text, matcher), this) : null;
+    const program = this.#program;
+    const offsets =
+      where === 'search'
+        ? program.find(text, 0)
+        : where === 'match'
+          ? program.lookingAt(text)
+          : program.matches(text);
+    return offsets ? new MatchObject(this.#found(text, offsets), this) : null;
   }
 
   /** All places, from left to right; an empty one moves on by a letter. */
   *all(text: string): Generator<Found, void, undefined> {
-    const matcher = this.#program.matcher(text);
     for (let from = 0; from <= text.length;) {
-      if (!matcher.find(from)) return;
-      const found = this.#found(text, matcher);
-      yield found;
-      const [start, end] = found.offsets[0]!;
+      const offsets = this.#program.find(text, from);
+      if (!offsets) return;
+      yield this.#found(text, offsets);
+      const [start, end] = offsets[0]!;
       from = end > start ? end : end + ((text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1);
     }
   }
@@ -162,9 +146,9 @@ export class PatternObject extends TemplateObject {
       case 'flags':
         return this.flags;
       case 'groups':
-        return this.#program.groupCount();
+        return this.#program.groupCount;
       case 'groupindex':
-        return PyDict.from(this.#names);
+        return PyDict.from(this.#program.names);
       default:
         return undefined;
     }

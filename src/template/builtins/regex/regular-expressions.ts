@@ -67,8 +67,8 @@ const flagValues: readonly (readonly [string, number])[] = [
 ];
 
 /**
- * dbt's `modules.re`. Patterns run in linear time, so that none can hang: look-ahead and back references are refused with a
- * message. Loads its engine when the module that holds it is imported.
+ * dbt's `modules.re`. Patterns run in linear time, save those with look-ahead or back references, whose searches are ended after two
+ * seconds: none can hang. Loads its engine when the module that holds it is imported.
  */
 export function createRegularExpressions(): PyDict {
   const functions = [
