@@ -8,7 +8,8 @@ import { Markup, PyDict, PyIterator, PyTuple, TemplateObject, noKeywords } from 
 import type { CallSite, Value } from '../../values/value.ts';
 import { MatchObject, expand, groupText } from './match-object.ts';
 import type { Found } from './match-object.ts';
-import { compileProgram, type Offsets, type Program } from './program.ts';
+import { compileProgram } from './compile-program.ts';
+import type { Offsets, Program } from './program.ts';
 
 /** A text that is searched. */
 export function subject(value: Value | undefined): string {

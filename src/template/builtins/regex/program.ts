@@ -1,7 +1,3 @@
-import { backtrackingProgram } from './backtracking-program.ts';
-import { linearProgram } from './linear-program.ts';
-import { translatePattern } from './translate-pattern.ts';
-
 /** Start and end of the whole and of each group; -1 for a group that took no part. */
 export type Offsets = readonly (readonly [number, number])[];
 
@@ -16,14 +12,4 @@ export interface Program {
   readonly lookingAt: (text: string) => Offsets | null;
   /** The whole text. */
   readonly matches: (text: string) => Offsets | null;
-}
-
-/** Compiles a pattern of Python's `re` for the engine that it needs. Throws a `TemplateError` for one that is none. */
-export function compileProgram(
-  source: string,
-  given: number,
-): { readonly program: Program; readonly flags: number } {
-  const translated = translatePattern(source, given);
-  const compile = translated.engine === 'linear' ? linearProgram : backtrackingProgram;
-  return { program: compile(source, translated), flags: translated.flags };
 }
