@@ -70,17 +70,16 @@ describe('formats', () => {
     const lines = stdout
       .trimEnd()
       .split('\n')
-      .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
-    for (const line of lines)
-      expect(line).toMatchObject({
+      .map((line) => JSON.parse(line) as { readonly info: object; readonly data: object });
+    for (const { info } of lines)
+      expect(info).toMatchObject({
         ts: expect.any(String) as string,
-        kind: expect.any(String) as string,
-        message: expect.any(String) as string,
+        name: expect.any(String) as string,
+        msg: expect.any(String) as string,
       });
     expect(lines.at(-1)).toMatchObject({
-      kind: 'fault',
-      level: 'error',
-      diagnostics: [{ code: 'project-file-missing' }],
+      info: { name: 'MainEncounteredError', level: 'error' },
+      data: { diagnostics: [{ code: 'project-file-missing' }] },
     });
   });
 

@@ -54,8 +54,9 @@ const plans = async (): Promise<readonly Line[]> => {
   return stdout
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Line)
-    .filter(({ kind }) => kind === 'output');
+    .map((line) => JSON.parse(line) as { readonly info: { readonly name: string }; readonly data: Line })
+    .filter(({ info }) => info.name === 'DryRunPlan')
+    .map(({ data }) => data);
 };
 const planOf = (lines: readonly Line[], name: string): NonNullable<Line['plan']> =>
   lines.find(

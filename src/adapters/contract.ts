@@ -53,6 +53,8 @@ export interface OpenOptions {
   /** False: an embedded database that is not there yet is not made; an empty one in memory stands in for it. */
   readonly createMissing?: boolean;
   readonly onNotice?: (text: string) => void;
+  /** Stands between each session that is lent and who borrows it: for what is to be added to statements, and to tell of them. */
+  readonly around?: (session: Session, asker: string | null) => Session;
 }
 
 /** An open database. Sessions are handed out of a pool; on an engine with one connection they take turns. */
@@ -61,8 +63,11 @@ export interface Database {
   readonly catalog: Catalog;
   /** The wire port of an embedded database, where it can open one. */
   readonly serveWire?: (options: WireOptions) => Promise<WireServer>;
-  /** Borrows a session for `work`; it is returned (or thrown away, if broken) at the end, a left-open transaction rolled back. */
-  withSession<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /**
+   * Borrows a session for `work`; it is returned (or thrown away, if broken) at the end, a left-open transaction rolled back. `asker` is the
+   * node in whose name, for `OpenOptions.around`.
+   */
+  withSession<T>(work: (session: Session) => Promise<T>, asker?: string): Promise<T>;
   /** Cancels what is running on the server in all sessions; their statements end with fault `cancelled`. */
   cancel(): Promise<void>;
   /**

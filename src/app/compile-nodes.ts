@@ -80,7 +80,7 @@ function lazyTarget(project: OpenedProject, effects: Effects) {
       const open = database;
       relations ??= new KnownRelations(open.catalog);
       const known = relations;
-      return open.withSession((session) => work({ database: open, session, relations: known }));
+      return open.withSession((session) => work({ database: open, session, relations: known }), asker);
     },
     close: async (): Promise<void> => database?.close(),
   };

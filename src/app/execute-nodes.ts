@@ -122,7 +122,7 @@ async function performOrder(run: Run, effects: Effects): Promise<readonly NodeRe
       run.soFar.push(result);
       run.keeper.ended(result);
     },
-    describe: (id) => showNode(graph.nodes.get(id)!),
+    describe: (id) => showNode(graph.nodes.get(id)!, graph.project.config),
     clock: effects.clock,
     signal: effects.signal,
   });

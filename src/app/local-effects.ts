@@ -13,15 +13,17 @@ export function createLocalEffects(facts: {
   readonly sink: Sink;
   readonly signal: AbortSignal;
   readonly version: string;
+  /** Gives the invocation's id; absent: a new one each time. */
+  readonly uuid?: () => string;
 }): Effects {
-  const { process, environment, sink, signal, version } = facts;
+  const { process, environment, sink, signal, version, uuid = randomUUID } = facts;
   return {
     files: { ...localFiles(), remove: (path) => rmSync(path, { recursive: true, force: true }) },
     environment,
     cwd: process.cwd(),
     home: homedir(),
     clock: Date.now,
-    uuid: randomUUID,
+    uuid,
     random: Math.random,
     sink,
     signal,

@@ -42,14 +42,17 @@ export function logTo(effects: Effects, policy: WarningPolicy): CompilerInput['l
     const verdict = level === 'warning' ? verdictOn('template-warning', policy) : 'warn';
     if (verdict === 'error') throw new TemplateError(text, { code: 'template-warning' });
     if (verdict === 'silence') return;
-    if (level === 'output') effects.sink({ kind: 'output', at, text: `${text}\n` });
-    else effects.sink({ kind: 'message', at, level, text, node });
+    if (level === 'output') effects.sink({ kind: 'output', at, text: `${text}\n`, name: 'PrintEvent' });
+    else effects.sink({ kind: 'message', at, level, text, node, name: templateEvents[level] });
   };
 }
 
-/** The macros again, from the files that parsing accepted: a parse that came from the cache has read none. */
-export function readLibrary({ discovered, graph, adapter }: OpenedProject): MacroLibrary {
-  const files: MacroLibraryInput['files'][number][] = [];
+/** The macros again, from the files that parsing accepted: a parse that came from the cache has read none. `more` are no files of the project. */
+export function readLibrary(
+  { discovered, graph, adapter }: OpenedProject,
+  more: MacroLibraryInput['files'] = [],
+): MacroLibrary {
+  const files: MacroLibraryInput['files'][number][] = [...more];
   // Of the builtin packages, those of the target's engine.
   const parsed = new Set(graph.project.packages.map(({ name }) => name));
   for (const of of discovered.packages) {
@@ -70,3 +73,6 @@ export function readLibrary({ discovered, graph, adapter }: OpenedProject): Macr
     macroPrefixes: adapter.macroPrefixes,
   });
 }
+
+/** dbt's events for what templates say. */
+const templateEvents = { debug: 'JinjaLogDebug', info: 'JinjaLogInfo', warning: 'JinjaLogWarning' } as const;

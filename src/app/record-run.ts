@@ -6,22 +6,16 @@ import type { CompiledFacts } from '../domain/manifest-node.ts';
 import type { NodeResult } from '../domain/outcome.ts';
 import { manifestChunks } from '../record/manifest-chunks.ts';
 import { makeRunResults } from '../record/run-results.ts';
+import { customVariables } from './custom-variables.ts';
 import type { Effects } from './effects.ts';
 import type { OpenedProject } from './open-project.ts';
 import { projectFlag } from './project-flags.ts';
 import type { ProjectRequest } from './request.ts';
 import { writeArtifact } from './write-artifact.ts';
 
-const customPrefix = 'DBT_ENV_CUSTOM_ENV_';
-
 /** `env` of an artifact's metadata. */
 export function customEnvironment(effects: Effects): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    [...effects.environment]
-      .filter(([name]) => name.startsWith(customPrefix))
-      .map(([name, value]) => [name.slice(customPrefix.length), value] as const)
-      .sort(([left], [right]) => (left < right ? -1 : 1)),
-  );
+  return customVariables(effects.environment);
 }
 
 function writesJson({ graph }: OpenedProject, { writeJson }: ProjectRequest): boolean {

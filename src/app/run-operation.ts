@@ -3,7 +3,6 @@ import type { Database, Session } from '../adapters/contract.ts';
 import { EngineError, ProjectError, UsageError } from '../domain/errors.ts';
 import { faultHeader, faultText, indented } from '../domain/fault-text.ts';
 import type { NodeId } from '../domain/id.ts';
-import { nodeId } from '../domain/id.ts';
 import type { OperationNode } from '../domain/node.ts';
 import type { NodeOutcome } from '../domain/outcome.ts';
 import { drive } from '../execute/drive.ts';
@@ -20,6 +19,7 @@ import { makeRunPass } from './make-run-pass.ts';
 import { withDatabase } from './open-database.ts';
 import { openProject, valueOrThrow } from './open-project.ts';
 import type { OpenedProject } from './open-project.ts';
+import { pseudoOperation } from './pseudo-operation.ts';
 import { recordResults } from './record-run.ts';
 import type { RunOperationRequest } from './request.ts';
 
@@ -86,7 +86,7 @@ function macroCall(name: string, given: JsonObject, project: OpenedProject, effe
   const template = valueOrThrow(
     parseTemplate({ path: 'run-operation', text: `{% do ${called}(**sluice_arguments) %}` }),
   );
-  const rendering = pass.open(operationNode(macro, project), { sluice_arguments: given });
+  const rendering = pass.open(operationOf(macro, project), { sluice_arguments: given });
   return {
     id: macro.id as string as NodeId,
     run: async (session, database) => {
@@ -120,40 +120,10 @@ function findMacro(name: string, macros: MacroLibrary): LibraryMacro {
   );
 }
 
-/** The node in whose name a macro is called: the context of no model. */
-function operationNode({ packageName, name, path }: LibraryMacro, project: OpenedProject): OperationNode {
-  const { config, target } = project.graph.project;
-  const place = { path, line: 1, column: 1 };
-  return {
-    id: nodeId('operation', config.name, name),
-    resourceType: 'operation',
-    packageName: packageName === 'dbt' ? config.name : packageName,
-    name,
-    path,
-    originalPath: path,
-    place,
-    fqn: [config.name, name],
-    description: '',
-    columns: new Map(),
-    tags: [],
-    meta: {},
-    config: { enabled: true, tags: [], meta: {} },
-    unrenderedConfig: {},
-    patchPath: null,
-    docs: { show: true, nodeColor: null },
-    database: target.database,
-    schema: target.schema,
-    alias: name,
-    rawCode: '',
-    language: 'sql',
-    checksum: '',
-    refs: [],
-    sources: [],
-    macros: [],
-    group: null,
-    when: 'on-run-start',
-    index: 0,
-  };
+/** The node in whose name a macro is called. */
+function operationOf({ packageName, name, path }: LibraryMacro, project: OpenedProject): OperationNode {
+  const root = project.graph.project.config.name;
+  return pseudoOperation(name, path, project, packageName === 'dbt' ? root : packageName);
 }
 
 function statement(project: OpenedProject, effects: Effects): Operation {

@@ -1,10 +1,20 @@
-import type { ShownNode } from '../domain/event.ts';
+import type { NodeDetails, ShownNode } from '../domain/event.ts';
+import { relationNameOf } from '../domain/manifest-node.ts';
 import type { Node } from '../domain/node.ts';
+import type { ProjectConfig } from '../domain/project.ts';
 
 /** A node as reporters show it. */
-export function showNode(node: Node): ShownNode {
+export function showNode(node: Node, config: ProjectConfig): ShownNode {
   const { id, resourceType, name, originalPath: path } = node;
-  return { id, resourceType, name, materialized: materializedAs(node), shownName: shownName(node), path };
+  return {
+    id,
+    resourceType,
+    name,
+    materialized: materializedAs(node),
+    shownName: shownName(node),
+    path,
+    details: detailsOf(node, config),
+  };
 }
 
 function materializedAs(node: Node): string {
@@ -33,9 +43,23 @@ function shownName(node: Node): string {
     case 'snapshot':
       return `${node.schema}.${node.alias}`;
     case 'operation':
+      return `${node.packageName}.${node.when}.${node.index}`;
     case 'test':
     case 'analysis':
     case 'exposure':
       return node.name;
   }
+}
+
+function detailsOf(node: Node, config: ProjectConfig): NodeDetails {
+  return {
+    path: node.path,
+    database: 'database' in node ? node.database : null,
+    schema: 'schema' in node ? node.schema : '',
+    alias: 'alias' in node ? node.alias : 'identifier' in node ? node.identifier : node.name,
+    relationName: relationNameOf(node, config, false),
+    checksum: 'checksum' in node ? node.checksum : '',
+    meta: node.meta,
+    attachedNode: node.resourceType === 'test' ? (node.generic?.attachedTo ?? null) : null,
+  };
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../domain/errors.ts';
-import type { Json } from '../util/json.ts';
+import type { Json, JsonObject } from '../util/json.ts';
 import type { Option, RawValue } from './option.ts';
 
 /** What an invocation was given, by option. */
@@ -10,6 +10,8 @@ export interface Given {
   readonly operand: string | null;
   /** An option's value: from the command line, else from the environment. Throws `UsageError` with the option's name. */
   get<T>(option: Option<T>): T;
+  /** The same, with the project file's `flags:` for what neither the command line nor the environment says. */
+  under(flags: JsonObject): Given;
   /** What was given, by dbt's name of the parameter (`full_refresh`), for artifacts and templates. */
   all(options: readonly Option<unknown>[]): Readonly<Record<string, Json>>;
 }
@@ -24,6 +26,8 @@ export function readGiven(facts: {
   readonly behind: RawValues;
   readonly before: RawValues;
   readonly environment: ReadonlyMap<string, string>;
+  /** The project file's `flags:`. */
+  readonly flags?: JsonObject;
 }): Given {
   const { verb, operand, behind, before, environment } = facts;
   const find = (option: Option<unknown>): { readonly raw: RawValue; readonly from: string } => {
@@ -35,7 +39,9 @@ export function readGiven(facts: {
       const raw = environment.get(name);
       if (raw !== undefined && raw !== '') return { raw, from: name };
     }
-    return { raw: undefined, from: `--${option.name}` };
+    const key = option.name.replaceAll('-', '_');
+    const flagged = projectFlags.has(key) ? rawOf(facts.flags?.[key]) : undefined;
+    return { raw: flagged, from: flagged === undefined ? `--${option.name}` : `flags: ${key}` };
   };
   const get = <T>(option: Option<T>): T => {
     const { raw, from } = find(option);
@@ -50,6 +56,7 @@ export function readGiven(facts: {
     verb,
     operand,
     get,
+    under: (flags) => readGiven({ ...facts, flags }),
     all: (options) => {
       const given = options.filter((option) => find(option).raw !== undefined);
       return Object.fromEntries(
@@ -57,6 +64,26 @@ export function readGiven(facts: {
       );
     },
   };
+}
+
+/** What the project file's `flags:` may say of the options for output and reading; the rest is read where it is used. */
+const projectFlags: ReadonlySet<string> = new Set([
+  'debug',
+  'log_format',
+  'log_format_file',
+  'log_level',
+  'log_level_file',
+  'partial_parse',
+  'print',
+  'printer_width',
+  'quiet',
+  'use_colors',
+  'version_check',
+]);
+
+function rawOf(value: Json | undefined): RawValue {
+  if (typeof value === 'boolean' || typeof value === 'string') return value;
+  return typeof value === 'number' ? String(value) : undefined;
 }
 
 /** The attribute under which commander keeps a long flag: `--full-refresh` is `fullRefresh`. */

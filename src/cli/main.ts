@@ -1,8 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
+import path from 'node:path';
 import { isatty } from 'node:tty';
 import { createLocalEffects } from '../app/local-effects.ts';
+import { localFiles } from '../discover/files.ts';
+import { peekProject } from '../app/peek-project.ts';
+import { customVariables } from '../app/custom-variables.ts';
 import type { Sink } from '../domain/event.ts';
+import type { LineFacts } from '../report/json-line.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { OutputStream } from './choose-reporter.ts';
 import { secretMask } from '../util/secret-mask.ts';
@@ -10,7 +16,11 @@ import { chooseReporter } from './choose-reporter.ts';
 import { exitCode } from './exit-code.ts';
 import { faultDiagnostics } from './fault-diagnostics.ts';
 import type { OutputRequest } from './output-request.ts';
-import { readOutputRequest } from './output-request.ts';
+import { plainOutput, readOutputRequest } from './output-request.ts';
+import type { Given } from './given.ts';
+import { openLog } from './open-log.ts';
+import { projectFolder } from './options.ts';
+import { currentNames } from './renamed-variables.ts';
 import type { CommandLine } from './program.ts';
 import { readCommandLine } from './program.ts';
 import { verbs } from './verbs.ts';
@@ -28,8 +38,9 @@ export async function main(process: NodeJS.Process): Promise<void> {
     ),
   );
   const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
-  const plainOutput: OutputRequest = { quiet: false, format: 'text', least: 'info', colours: null };
   const mask = secretMask(environment);
+  const invocationId = randomUUID();
+  const facts: LineFacts = { invocationId, pid: process.pid, extra: customVariables(environment) };
   const report = (request: OutputRequest, standardOutput: 'report' | 'product'): Reporter => {
     const hide = request.format === 'json' ? mask.json : mask.text;
     return chooseReporter({
@@ -39,20 +50,35 @@ export async function main(process: NodeJS.Process): Promise<void> {
       stderr: masked(stderr, hide),
       environment,
       now: Date.now,
+      line: facts,
     });
   };
 
   let line: Extract<CommandLine, { kind: 'verb' }>;
+  let given: Given;
   let reporter: Reporter;
   try {
     const { columns } = stdout.size();
-    const read = readCommandLine({ words: process.argv.slice(2), verbs, version, environment, columns });
+    const named = currentNames(environment);
+    const read = readCommandLine({
+      words: process.argv.slice(2),
+      verbs,
+      version,
+      environment: named.environment,
+      columns,
+    });
     if (read.kind === 'text') {
       (read.asked ? stdout : stderr).write(read.text);
       return await leave(process, read.asked ? 0 : 2);
     }
     line = read;
-    reporter = report(readOutputRequest(line.given), line.verb.standardOutput);
+    const start = path.resolve(process.cwd(), line.given.get(projectFolder) ?? '.');
+    const project = await peekProject(start, localFiles());
+    given = line.given.under(project.flags);
+    const request = readOutputRequest(given);
+    const log = openLog(request, project, { facts, mask, verb: line.verb, given });
+    reporter = both(report(request, line.verb.standardOutput), log, request.prints);
+    for (const diagnostic of named.renamed) reporter.sink({ kind: 'diagnostic', at: Date.now(), diagnostic });
   } catch (error) {
     reporter = report(plainOutput, 'report');
     tell(error, reporter.sink);
@@ -72,7 +98,8 @@ export async function main(process: NodeJS.Process): Promise<void> {
       stop.abort();
     });
   }
-  const { verb, given } = line;
+  const { verb } = line;
+  const startedAt = Date.now();
   const surprise = (error: unknown): void => {
     tell(error, sink);
     reporter.close();
@@ -82,13 +109,22 @@ export async function main(process: NodeJS.Process): Promise<void> {
   process.on('unhandledRejection', surprise);
   let code: number;
   try {
-    const effects = createLocalEffects({ process, environment, sink, signal: stop.signal, version });
+    const effects = createLocalEffects({
+      process,
+      environment,
+      sink,
+      signal: stop.signal,
+      version,
+      uuid: () => invocationId,
+    });
     const ending = await verb.run(given, effects);
     code = exitCode({ kind: 'ended', ending }, { verb, cancelled: stop.signal.aborted });
   } catch (error) {
     tell(error, sink);
     code = exitCode({ kind: 'threw', error }, { verb, cancelled: stop.signal.aborted });
   }
+  const at = Date.now();
+  sink({ kind: 'command-ended', at, command: verb.name, success: code === 0, milliseconds: at - startedAt });
   reporter.close();
   await leave(process, code);
 }
@@ -112,6 +148,20 @@ function outputStream(stream: NodeJS.WriteStream, descriptor: number): OutputStr
     write: (text) => void (open && stream.write(text)),
     isTerminal: isatty(descriptor),
     size: () => ({ columns: stream.columns || 80, rows: stream.rows || 24 }),
+  };
+}
+
+/** The report, and the log file beside it; what templates print is left out of the report where that is asked for. */
+function both(report: Reporter, log: Reporter | null, prints: boolean): Reporter {
+  return {
+    sink: (event) => {
+      log?.sink(event);
+      if (prints || event.kind !== 'output' || event.name !== 'PrintEvent') report.sink(event);
+    },
+    close: () => {
+      report.close();
+      log?.close();
+    },
   };
 }
 

@@ -265,7 +265,7 @@ export const quiet = toggleOption({
 export const logFormat = choiceOption({
   name: 'log-format',
   argument: '<format>',
-  description: 'text, or json: one object a line',
+  description: 'text, debug: with level and thread, or json: one object a line',
   variable: 'LOG_FORMAT',
   choices: ['text', 'json', 'default', 'debug'],
 });
@@ -277,6 +277,88 @@ export const logLevel = choiceOption({
   description: 'least severe level to print: debug, info (default), warn, error, none',
   variable: 'LOG_LEVEL',
   choices: ['debug', 'info', 'warn', 'error', 'none'],
+});
+
+/** `--log-format-file`. */
+export const logFormatFile = choiceOption({
+  name: 'log-format-file',
+  argument: '<format>',
+  description: 'the same for the log file (default: debug)',
+  variable: 'LOG_FORMAT_FILE',
+  choices: ['text', 'json', 'default', 'debug'],
+});
+
+/** `--log-level-file`. */
+export const logLevelFile = choiceOption({
+  name: 'log-level-file',
+  argument: '<level>',
+  description: 'least severe level for the log file (default: debug); none: no file',
+  variable: 'LOG_LEVEL_FILE',
+  choices: ['debug', 'info', 'warn', 'error', 'none'],
+});
+
+/** `--log-path`. */
+export const logPath = textOption({
+  name: 'log-path',
+  argument: '<folder>',
+  description: "folder of the log file dbt.log (default: logs, in the project's folder)",
+  variable: 'LOG_PATH',
+});
+
+/** `--log-file-max-bytes`. */
+export const logFileMaxBytes = integerOption({
+  name: 'log-file-max-bytes',
+  minimum: 0,
+  description: 'size at which the log file is put aside and begun anew (default: 10 MB; 0: never)',
+  variable: 'LOG_FILE_MAX_BYTES',
+});
+
+/** `--printer-width`. */
+export const printerWidth = integerOption({
+  name: 'printer-width',
+  minimum: 1,
+  description: "columns up to which dots lead to a node's status (default: 80)",
+  variable: 'PRINTER_WIDTH',
+});
+
+/** `--print`. */
+export const print = toggleOption({
+  name: 'print',
+  shown: 'off',
+  description: "leave out what templates print()",
+  variable: 'PRINT',
+});
+
+/** `--introspect`. */
+export const introspect = toggleOption({
+  name: 'introspect',
+  shown: 'off',
+  description: 'templates may not ask the database while they are compiled',
+  variable: 'INTROSPECT',
+});
+
+/** `--populate-cache`: what is known of relations is looked up when a run begins, in one question. */
+export const populateCache = toggleOption({
+  name: 'populate-cache',
+  shown: 'off',
+  description: 'do not look at what is in the schemas before the run',
+  variable: 'POPULATE_CACHE',
+});
+
+/** `--cache-selected-only`: the schemas of the selected nodes alone, which is what is looked at in any case. */
+export const cacheSelectedOnly = toggleOption({
+  name: 'cache-selected-only',
+  shown: 'on',
+  description: 'look at the schemas of the selected nodes alone',
+  variable: 'CACHE_SELECTED_ONLY',
+});
+
+/** `--macro-debugging`: macro stacks are always told. */
+export const macroDebugging = toggleOption({
+  name: 'macro-debugging',
+  shown: 'on',
+  description: 'tell the macros that led to a fault (always done)',
+  variable: 'MACRO_DEBUGGING',
 });
 
 /** `--debug`. */

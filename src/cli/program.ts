@@ -4,7 +4,15 @@ import type { Given, RawValues } from './given.ts';
 import { readGiven } from './given.ts';
 import { ineffectiveOptions } from './ineffective-options.ts';
 import type { Option } from './option.ts';
-import { failFast, fullRefresh, indirectSelection } from './options.ts';
+import {
+  cacheSelectedOnly,
+  failFast,
+  fullRefresh,
+  indirectSelection,
+  introspect,
+  macroDebugging,
+  populateCache,
+} from './options.ts';
 import { outputOptions } from './output-request.ts';
 import { projectOptions } from './project-request.ts';
 import type { Verb } from './verb.ts';
@@ -18,11 +26,18 @@ export type CommandLine =
 /** Options that may stand before the verb too, as dbt's global flags may. */
 const globalOptions: readonly Option<unknown>[] = [
   ...projectOptions,
+  introspect,
+  populateCache,
+  cacheSelectedOnly,
+  macroDebugging,
   failFast,
   fullRefresh,
   indirectSelection,
   ...outputOptions,
 ];
+
+/** Options that every verb takes, and that help does not show. */
+const everywhere: readonly Option<unknown>[] = [introspect, populateCache, cacheSelectedOnly, macroDebugging];
 
 /**
  * Reads a command line, without the program's own name. Throws `UsageError` for an unknown verb or option, with the
@@ -59,6 +74,7 @@ export function readCommandLine(facts: {
     .helpCommand('help [verb]', 'show the help of a verb')
     .addHelpText('after', `\n${programExamples}`);
   addOptions(program, globalOptions, true);
+  addIneffective(program);
   for (const verb of facts.verbs) {
     const command = configure(program.command(verb.name))
       .aliases(verb.aliases)
@@ -68,7 +84,8 @@ export function readCommandLine(facts: {
     if (verb.operand !== null) command.argument(verb.operand.shown, verb.operand.description);
     addOptions(command, verb.options, false);
     addOptions(command, outputOptions, false);
-    for (const flags of ineffectiveOptions) command.addOption(new CommanderOption(flags).hideHelp());
+    addOptions(command, everywhere.filter((option) => !verb.options.includes(option)), true);
+    addIneffective(command);
     command.action(() => {
       chosen = {
         kind: 'verb',
@@ -107,6 +124,16 @@ function addOptions(command: Command, options: readonly Option<unknown>[], hidde
     for (const alias of option.aliases) {
       command.addOption(new CommanderOption(`${alias}${argument}`).hideHelp());
     }
+  }
+}
+
+function addIneffective(command: Command): void {
+  for (const { flags } of ineffectiveOptions) {
+    const option = new CommanderOption(flags);
+    const taken = command.options.some(({ short, long }) =>
+      [short, long].some((flag) => flag !== undefined && (flag === option.short || flag === option.long)),
+    );
+    if (!taken) command.addOption(option.hideHelp());
   }
 }
 

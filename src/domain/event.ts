@@ -15,6 +15,23 @@ export interface ShownNode {
   readonly shownName: string;
   /** The file that defines it, relative to the project, for the summary. */
   readonly path?: string;
+  /** What dbt's logs tell of it beside. */
+  readonly details?: NodeDetails;
+}
+
+/** The part of dbt's `node_info` that says what a node is. */
+export interface NodeDetails {
+  /** Relative to the folder of its kind. */
+  readonly path: string;
+  readonly database: string | null;
+  readonly schema: string;
+  readonly alias: string;
+  /** As artifacts print it; null where it makes no relation. */
+  readonly relationName: string | null;
+  readonly checksum: string;
+  readonly meta: JsonObject;
+  /** What a generic test is a test of. */
+  readonly attachedNode: NodeId | null;
 }
 
 /** Everything that can happen in an invocation; reporters switch over it. Times are milliseconds since 1970 UTC. */
@@ -51,6 +68,8 @@ export type Event =
       readonly node: ShownNode;
       readonly index: number;
       readonly total: number;
+      /** `Thread-1`. */
+      readonly thread?: string;
     }
   /** What a running node is doing now: a step's name, or rows so far. */
   | {
@@ -68,6 +87,7 @@ export type Event =
       readonly total: number;
       readonly outcome: NodeOutcome;
       readonly milliseconds: number;
+      readonly thread?: string;
     }
   | {
       readonly kind: 'run-ended';
@@ -76,22 +96,36 @@ export type Event =
       readonly nodes: readonly ShownNode[];
       readonly milliseconds: number;
     }
+  /** The command has ended, whatever came of it. */
+  | {
+      readonly kind: 'command-ended';
+      readonly at: number;
+      readonly command: string;
+      readonly success: boolean;
+      readonly milliseconds: number;
+    }
   /** The user asked to stop: what runs is being ended, nothing more is started. */
   | { readonly kind: 'cancelling'; readonly at: number; readonly signal: string }
-  /** Text from a template's `log()` or `print()`, or a note of ours. */
+  /** Text from a template's `log()`, or a note of ours; what logs alone tell (a statement, an artifact) is at level `debug`. */
   | {
       readonly kind: 'message';
       readonly at: number;
       readonly level: 'debug' | 'info' | 'warning' | 'error';
       readonly text: string;
       readonly node: NodeId | null;
+      /** dbt's name of the event; absent: `Note`. */
+      readonly name?: string;
+      /** The event's facts, in dbt's keys. */
+      readonly data?: JsonObject;
     }
-  /** What the user asked to see (`ls`, `show`, `compile`): goes to standard output as it is, even when quiet. */
+  /** What the user asked to see (`ls`, `show`, `compile`, `print()`): goes to standard output as it is, even when quiet. */
   | {
       readonly kind: 'output';
       readonly at: number;
       readonly text: string;
-      /** The same as data, for JSON lines: keys beside those that every line has. */
+      /** dbt's name of the event; absent: `PrintEvent`. */
+      readonly name?: string;
+      /** The same as data, for JSON lines. */
       readonly data?: JsonObject;
     };
 

@@ -17,7 +17,7 @@ const kinds: readonly (readonly [RegExp, FaultKind])[] = [
   [/^(owner|missing-env-var|secret-env-var|private-ref|config-invalid|loaded-at-twice)$/, 'Parsing'],
   [/^snapshot-/, 'Parsing'],
   [/^(project|vars|dbt-version|profile|profiles|target|targets|selectors|package|state)-/, 'Runtime'],
-  [/^(invalid-target|unknown-target-key|dbt-version|usage|cycle)$/, 'Runtime'],
+  [/^(invalid-target|unknown-target-key|dbt-version|usage|cycle|query-comment)$/, 'Runtime'],
   [
     /^(bad-selector|unknown-selector|unknown-selector-method|unknown-resource-type|nothing-to-do)$/,
     'Runtime',

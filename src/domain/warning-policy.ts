@@ -37,6 +37,7 @@ const eventNames: ReadonlyMap<string, string> = new Map([
   ['package-redirect', 'PackageRedirectDeprecation'],
   ['template-warning', 'JinjaLogWarning'],
   ['test-warning', 'LogTestResult'],
+  ['variable-renamed', 'EnvironmentVariableRenamed'],
 ]);
 
 /** dbt's event of a warning's code; null where it has none. */

@@ -140,7 +140,8 @@ class Run {
     const { clock, sink, perform } = this.#request;
     const startedAt = clock();
     const index = ++this.#index;
-    sink({ kind: 'node-started', at: startedAt, node, index, total: this.#byName.length });
+    const thread = `Thread-${slot}`;
+    sink({ kind: 'node-started', at: startedAt, node, index, total: this.#byName.length, thread });
     const report: Report = (step, counts) =>
       sink({ kind: 'node-progress', at: clock(), node, step, counts: counts ?? null });
     try {
@@ -151,7 +152,7 @@ class Run {
         outcome: this.#explained(performed.outcome),
         startedAt,
         endedAt: clock(),
-        thread: `Thread-${slot}`,
+        thread,
       });
     } catch (error) {
       this.#bug ??= { error };
@@ -187,10 +188,19 @@ class Run {
     this.#results.push(result);
     this.#request.onResult?.(result);
     this.#done.add(node.id);
-    const { outcome, startedAt, endedAt } = result;
+    const { outcome, startedAt, endedAt, thread } = result;
     const total = this.#byName.length;
     const milliseconds = endedAt - startedAt;
-    this.#request.sink({ kind: 'node-ended', at: endedAt, node, index, total, outcome, milliseconds });
+    this.#request.sink({
+      kind: 'node-ended',
+      at: endedAt,
+      node,
+      index,
+      total,
+      outcome,
+      milliseconds,
+      thread,
+    });
   }
 
   #skip(id: NodeId, outcome: NodeOutcome): void {

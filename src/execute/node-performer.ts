@@ -56,7 +56,7 @@ export class NodePerformer<Effect, Answer> {
       node.resourceType === 'source'
         ? await performing.go(null)
         : await this.#options.database
-            .withSession((session) => performing.go(session))
+            .withSession((session) => performing.go(session), node.id)
             .catch((error: unknown) => performing.failed(error));
     this.#leftovers.push(...performing.leftovers);
     return performed;

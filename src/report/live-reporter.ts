@@ -36,10 +36,12 @@ export function createLiveReporter(options: {
   readonly channels: Channels;
   readonly paint: Paint;
   readonly least: Level | null;
+  /** Columns up to which dots lead to a node's status, where the terminal has them. */
+  readonly width?: number;
   readonly terminal: LiveTerminal;
 }): Reporter {
   const { channels, paint, least, terminal } = options;
-  const width = Math.min(plainWidth, Math.max(30, terminal.size().columns - 35));
+  const width = Math.min(options.width ?? plainWidth, Math.max(30, terminal.size().columns - 35));
   const linesOf = createTextLines({ paint, width, starts: false, stamps: true });
   const running = new Map<NodeId, RunningNode>();
   let counts: Omit<RegionState, 'running'> | null = null;

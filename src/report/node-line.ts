@@ -17,7 +17,7 @@ export interface LineLayout {
 
 /** `1 of 8 START sql table model staging.cleaned ....... [RUN]`, as dbt writes it. */
 export function startLine(event: NodeStarted, layout: LineLayout): string {
-  return dotted(`${event.index} of ${event.total} START ${named(event.node)}`, '[RUN]', layout);
+  return dotted(`${event.index} of ${event.total} START ${shownDescription(event.node)}`, '[RUN]', layout);
 }
 
 /** `1 of 8 OK created sql table model staging.cleaned ....... [SELECT 8 in 0.12s]`, as dbt writes it. */
@@ -31,7 +31,7 @@ export function endLine(event: NodeEnded, layout: LineLayout): string {
     case 'success': {
       const rejected = outcome.rejected ?? 0;
       const note = rejected > 0 ? `, ${paint.yellow(`${formatNumber(rejected)} rejected`)}` : '';
-      const done = [words.done, named(node)].filter((word) => word !== '').join(' ');
+      const done = [words.done, shownDescription(node)].filter((word) => word !== '').join(' ');
       return dotted(`${position} OK ${done}`, `[${paint.green(outcome.message)}${note} in ${time}]`, layout);
     }
     case 'pass':
@@ -45,7 +45,8 @@ export function endLine(event: NodeEnded, layout: LineLayout): string {
       return dotted(`${position} ${found} ${node.name}`, `[${paint.red(found)} in ${time}]`, layout);
     }
     case 'error': {
-      const what = words.doing === '' ? node.name : `${words.doing} ${named(node)}`;
+      const isTest = node.resourceType === 'test' || node.resourceType === 'unit_test';
+      const what = isTest ? node.name : [words.doing, shownDescription(node)].filter((word) => word !== '').join(' ');
       return dotted(`${position} ERROR ${what}`, `[${paint.red('ERROR')} in ${time}]`, layout);
     }
     case 'skipped': {
@@ -57,7 +58,9 @@ export function endLine(event: NodeEnded, layout: LineLayout): string {
   }
 }
 
-function named(node: ShownNode): string {
+/** What dbt calls a node in these lines: `sql table model marts.orders`, `hook: shop.on-run-start.0`. */
+export function shownDescription(node: ShownNode): string {
+  if (node.resourceType === 'operation') return `hook: ${node.shownName}`;
   return `${node.resourceType === 'model' ? 'sql ' : ''}${nodeWords(node).noun} ${node.shownName}`;
 }
 

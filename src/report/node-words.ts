@@ -39,7 +39,7 @@ export function nodeWords(node: ShownNode): NodeWords {
     case 'unit_test':
       return { noun: 'unit test', done: '', doing: '', plural: 'unit tests', type: 'unit test' };
     case 'operation':
-      return { noun: 'hook', done: 'ran', doing: 'running', plural: 'project hooks', type: 'hook' };
+      return { noun: 'hook', done: '', doing: '', plural: 'project hooks', type: 'hook' };
     case 'analysis':
       return { noun: 'analysis', done: 'compiled', doing: 'compiling', plural: 'analyses', type: 'analysis' };
     case 'exposure':

@@ -12,9 +12,11 @@ export function createPlainReporter(options: {
   readonly channels: Channels;
   readonly paint: Paint;
   readonly least: Level | null;
+  /** Columns up to which dots lead to a node's status. */
+  readonly width?: number;
 }): Reporter {
-  const { channels, paint, least } = options;
-  const linesOf = createTextLines({ paint, width: plainWidth, starts: true, stamps: true });
+  const { channels, paint, least, width = plainWidth } = options;
+  const linesOf = createTextLines({ paint, width, starts: true, stamps: true });
   return {
     sink: (event) => {
       const lines = linesOf(event);

@@ -38,6 +38,7 @@ export function levelOf(event: Event): Level {
     case 'cancelling':
       return 'warning';
     case 'node-progress':
+    case 'command-ended':
       return 'debug';
     default:
       return 'info';
@@ -48,5 +49,10 @@ const order: readonly Level[] = ['debug', 'info', 'warning', 'error'];
 
 /** Whether an event is at least as severe as `least`; null lets nothing pass. */
 export function isAtLeast(event: Event, least: Level | null): boolean {
-  return least !== null && order.indexOf(levelOf(event)) >= order.indexOf(least);
+  return isLevelAtLeast(levelOf(event), least);
+}
+
+/** Whether a level is at least as severe as `least`; null lets nothing pass. */
+export function isLevelAtLeast(level: Level, least: Level | null): boolean {
+  return least !== null && order.indexOf(level) >= order.indexOf(least);
 }

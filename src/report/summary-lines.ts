@@ -33,7 +33,7 @@ export function summaryLines(event: RunEnded, command: string, paint: Paint): re
   return [
     ...plain(['']),
     { text: finishedLine(event), stamped: true },
-    { text: headline(event.results, failures.length, warnings.length, paint), stamped: true },
+    { text: headline(event.results, paint), stamped: true },
     ...plain(failures.flatMap((result) => block(result, shown, paint))),
     ...plain(warnings.flatMap((result) => block(result, shown, paint))),
     ...plain(section(skippedLines(event.results, shown))),
@@ -45,11 +45,18 @@ export function summaryLines(event: RunEnded, command: string, paint: Paint): re
 }
 
 /** `Done. PASS=5 WARN=0 ERROR=1 SKIP=2 NO-OP=0 TOTAL=8`, as dbt counts. */
-function countsLine(results: readonly NodeResult[]): string {
+export function countsLine(results: readonly NodeResult[]): string {
+  const words = Object.entries(countVerdicts(results)).map(([word, amount]) => `${word}=${amount}`);
+  return `Done. ${words.join(' ')} TOTAL=${results.length}`;
+}
+
+/** How many nodes ended how, in dbt's words and order. */
+export function countVerdicts(
+  results: readonly NodeResult[],
+): Readonly<Record<'PASS' | 'WARN' | 'ERROR' | 'SKIP' | 'NO-OP', number>> {
   const counts = { PASS: 0, WARN: 0, ERROR: 0, SKIP: 0, 'NO-OP': 0 };
   for (const { outcome } of results) counts[verdicts[outcome.kind]]++;
-  const words = Object.entries(counts).map(([word, amount]) => `${word}=${amount}`);
-  return `Done. ${words.join(' ')} TOTAL=${results.length}`;
+  return counts;
 }
 
 const verdicts = {
@@ -61,23 +68,30 @@ const verdicts = {
   skipped: 'SKIP',
 } as const;
 
-function finishedLine(event: RunEnded): string {
+/** `1 seed, 2 view models`: what ran, in the order of the words. */
+export function statLine(nodes: readonly ShownNode[]): string {
   const amounts = new Map<string, { amount: number; node: ShownNode }>();
-  for (const node of event.nodes) {
+  for (const node of nodes) {
     const word = singular(node);
     const entry = amounts.get(word) ?? { amount: 0, node };
     entry.amount++;
     amounts.set(word, entry);
   }
-  const words = [...amounts]
+  return [...amounts]
     .sort(([left], [right]) => compareText(left, right))
-    .map(([word, { amount, node }]) => count(amount, word, nodeWords(node).plural));
-  const { milliseconds } = event;
-  return `Finished running ${words.length === 0 ? 'nothing' : words.join(', ')} in ${formatSpan(milliseconds)} (${formatSeconds(milliseconds)}).`;
+    .map(([word, { amount, node }]) => count(amount, word, nodeWords(node).plural))
+    .join(', ');
+}
+
+/** `Finished running 1 seed in 0 hours 0 minutes and 0.35 seconds (0.35s).` */
+export function finishedLine({ nodes, milliseconds }: RunEnded): string {
+  return `Finished running ${statLine(nodes) || 'nothing'} in ${formatSpan(milliseconds)} (${formatSeconds(milliseconds)}).`;
 }
 
 /** dbt's words for how a run ended: errors and warnings are told together with partial successes, where there is one of them. */
-function headline(results: readonly NodeResult[], failures: number, warnings: number, paint: Paint): string {
+export function headline(results: readonly NodeResult[], paint: Paint): string {
+  const failures = results.filter(({ outcome }) => outcome.kind === 'error' || outcome.kind === 'fail').length;
+  const warnings = results.filter(({ outcome }) => outcome.kind === 'warn').length;
   const cancelled = results.some(
     ({ outcome }) => outcome.kind === 'skipped' && outcome.reason === 'cancelled',
   );

@@ -82,6 +82,7 @@ export function createTextLines(options: TextLinesOptions): (event: Event) => re
       case 'cancelling':
         return stamped(event.at, [paint.yellow(`cancelling (${event.signal}), press again to stop at once`)]);
       case 'output':
+      case 'command-ended':
         return [];
       default:
         return assertNever(event);

@@ -92,7 +92,7 @@ class DuckdbDatabase implements Database {
   }
 
   /** Each loan is a connection of its own, which costs nothing: no setting or temporary table outlives it. */
-  async withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async withSession<T>(work: (session: Session) => Promise<T>, asker?: string): Promise<T> {
     if (this.#keeper === null) throw new InternalError('the database was closed');
     const giveBack = await this.#slots.take();
     let connection: DuckDBConnection | null = null;
@@ -101,7 +101,8 @@ class DuckdbDatabase implements Database {
       const session = new DuckdbSession(connection, () => this.#copies.signal);
       this.#sessions.add(session);
       try {
-        return await this.#current.run(session, () => work(session));
+        const lent = this.#parts.options.around?.(session, asker ?? null) ?? session;
+        return await this.#current.run(lent, () => work(lent));
       } finally {
         await session.settle();
         this.#sessions.delete(session);

@@ -48,6 +48,7 @@ function createdRows(result: DuckDBMaterializedResult): number | null {
 function words(sql: string): string {
   const last = sql
     .replace(/--[^\n]*/g, '')
+    .replace(/^\s*\/\*[^]*?\*\//, '')
     .split(';')
     .map((statement) => statement.trim())
     .findLast((statement) => statement !== '');

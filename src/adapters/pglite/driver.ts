@@ -99,7 +99,7 @@ class PgliteDatabase implements Database {
     await this.#started();
   }
 
-  async withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async withSession<T>(work: (session: Session) => Promise<T>, asker?: string): Promise<T> {
     if (this.#current.getStore() !== undefined) {
       throw new InternalError('a session was asked for while one is borrowed, and there is but one');
     }
@@ -110,7 +110,8 @@ class PgliteDatabase implements Database {
       if (this.#wire !== null) await client.query(this.#setup());
       const session = new PostgresSession(client, this.#types, copyByMessages(this.#copies.signal));
       try {
-        return await this.#current.run(session, () => work(session));
+        const lent = this.#parts.options.around?.(session, asker ?? null) ?? session;
+        return await this.#current.run(lent, () => work(lent));
       } finally {
         if (!(await session.settle()))
           await this.#stop(new EngineError('PGlite stopped.', { fault: 'connection' }));

@@ -35,7 +35,7 @@ export async function openPostgres(
     try {
       const client = await withRetries(values.retries, () => pool.connect());
       client.release();
-      return new PostgresDatabase({ adapter, pool, values });
+      return new PostgresDatabase({ adapter, pool, values, around: options.around });
     } catch (error) {
       await pool.end();
       if (index + 1 < attempts.length && refusedForTls(error)) continue;
@@ -88,18 +88,25 @@ class PostgresDatabase implements Database {
   readonly catalog: Catalog;
   readonly #pool: Pool;
   readonly #values: PostgresValues;
+  readonly #around: OpenOptions['around'];
   readonly #types = new TypeNames();
   readonly #loans = new Set<Loan>();
   readonly #current = new AsyncLocalStorage<Session>();
 
-  constructor(parts: { readonly adapter: Adapter; readonly pool: Pool; readonly values: PostgresValues }) {
+  constructor(parts: {
+    readonly adapter: Adapter;
+    readonly pool: Pool;
+    readonly values: PostgresValues;
+    readonly around: OpenOptions['around'];
+  }) {
     this.adapter = parts.adapter;
+    this.#around = parts.around;
     this.#pool = parts.pool;
     this.#values = parts.values;
     this.catalog = new PostgresCatalog((work) => this.withSession(work), this.#current);
   }
 
-  async withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async withSession<T>(work: (session: Session) => Promise<T>, asker?: string): Promise<T> {
     if (this.#pool.ending) throw new InternalError('the database was closed');
     const client = await withRetries(this.#values.retries, () => this.#pool.connect()).catch(
       (error: unknown) => {
@@ -114,7 +121,8 @@ class PostgresDatabase implements Database {
       copyByStream(() => loan.copies.signal),
     );
     try {
-      return await this.#current.run(session, () => work(session));
+      const lent = this.#around?.(session, asker ?? null) ?? session;
+      return await this.#current.run(lent, () => work(lent));
     } finally {
       const healthy = await session.settle();
       this.#loans.delete(loan);
