@@ -23,11 +23,23 @@ const withKeys = (text: string): void => trial.write({ 'project.yml': `${project
 
 describe('query-comment', () => {
   test.each([
-    ['', /On model\.\w+\.b: \/\* \{"app": "dbt", "dbt_version": "1\.[\d.]+", "profile_name": .*, "node_id": "model\.\w+\.b"\} \*\/\n/],
+    [
+      '',
+      /On model\.\w+\.b: \/\* \{"app": "dbt", "dbt_version": "1\.[\d.]+", "profile_name": .*, "node_id": "model\.\w+\.b"\} \*\/\n/,
+    ],
     ['query-comment: "plain\\ntext\\n"\n', /On model\.\w+\.b: \/\* plain\ntext \*\/\n/],
-    ['query-comment: "{{ marked(node, connection_name) }}"\n', /On model\.\w+\.b: \/\* by b of postgres \*\/\n/],
-    ['query-comment: "{{ marked(node, connection_name) }}"\n', /On master: \/\* by master of postgres \*\/\n/],
-    ['query-comment: {comment: behind, append: true, job-label: true}\n', / select \* from [^;]*\n\/\* behind \*\/\n/],
+    [
+      'query-comment: "{{ marked(node, connection_name) }}"\n',
+      /On model\.\w+\.b: \/\* by b of postgres \*\/\n/,
+    ],
+    [
+      'query-comment: "{{ marked(node, connection_name) }}"\n',
+      /On master: \/\* by master of postgres \*\/\n/,
+    ],
+    [
+      'query-comment: {comment: behind, append: true, job-label: true}\n',
+      / select \* from [^;]*\n\/\* behind \*\/\n/,
+    ],
   ])('%j', async (keys, expected) => {
     withKeys(keys);
     expect(await trial.run(['run'])).toMatchObject({ code: 0 });

@@ -58,10 +58,20 @@ async function planAll(run: DryRun, database: Database, effects: Effects): Promi
     for (const [index, id] of ids.entries()) {
       if (effects.signal.aborted) break;
       const plan = await planNode(id, planner, effects);
-      const position = { node: showNode(graph.nodes.get(id)!, graph.project.config), index: index + 1, total: ids.length };
+      const position = {
+        node: showNode(graph.nodes.get(id)!, graph.project.config),
+        index: index + 1,
+        total: ids.length,
+      };
       counts[plan.end.kind] += 1;
       const text = `${planText(plan, position)}\n`;
-      effects.sink({ kind: 'output', name: 'DryRunPlan', at: effects.clock(), text, data: { plan: planData(plan, position) } });
+      effects.sink({
+        kind: 'output',
+        name: 'DryRunPlan',
+        at: effects.clock(),
+        text,
+        data: { plan: planData(plan, position) },
+      });
     }
   });
   const text = `Dry run, nothing was changed: ${ids.length} nodes, ${counts.open} of them decided in part at run time, ${counts.fails} that would fail.`;
@@ -82,7 +92,13 @@ async function printSchemas(run: DryRun, database: Database, effects: Effects): 
   const { dialect } = database.adapter;
   const sql = missing.map((schema) => dialect.createSchema(schema));
   const text = `before all nodes: schemas that are not there yet\n${sql.map((one) => `    ${one};\n`).join('')}\n`;
-  effects.sink({ kind: 'output', name: 'DryRunPlan', at: effects.clock(), text, data: { schemas: missing, sql } });
+  effects.sink({
+    kind: 'output',
+    name: 'DryRunPlan',
+    at: effects.clock(),
+    text,
+    data: { schemas: missing, sql },
+  });
 }
 
 /** Nodes that have something upstream that the run builds. */

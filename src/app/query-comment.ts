@@ -48,13 +48,17 @@ export function queryCommenter(project: OpenedProject, effects: Effects): QueryC
 }
 
 /** `comment` null: dbt's own. */
-function readSetting(setting: Json | undefined): { readonly comment: string | null; readonly append: boolean } {
+function readSetting(setting: Json | undefined): {
+  readonly comment: string | null;
+  readonly append: boolean;
+} {
   if (setting === undefined) return { comment: null, append: false };
   if (setting === null) return { comment: '', append: false };
   if (typeof setting === 'string') return { comment: setting, append: false };
   if (!isObject(setting)) throw wrong('query-comment is to be a text, or a map with "comment" and "append".');
   const { comment = null, append = false } = setting as { comment?: Json; append?: Json };
-  if (comment !== null && typeof comment !== 'string') throw wrong('query-comment: "comment" is to be a text.');
+  if (comment !== null && typeof comment !== 'string')
+    throw wrong('query-comment: "comment" is to be a text.');
   if (append !== null && typeof append !== 'boolean')
     throw wrong('query-comment: "append" is to be true or false.');
   return { comment: 'comment' in setting ? (comment ?? '') : null, append: append ?? false };
@@ -71,7 +75,9 @@ function defaultComment({ graph }: OpenedProject): (asker: string | null) => str
     };
     if (asker !== null && graph.nodes.has(asker as NodeId)) facts['node_id'] = asker;
     else facts['connection_name'] = asker ?? mainConnection;
-    const pairs = Object.entries(facts).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+    const pairs = Object.entries(facts).map(
+      ([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+    );
     return `{${pairs.join(', ')}}`;
   };
 }

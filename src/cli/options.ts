@@ -325,7 +325,7 @@ export const printerWidth = integerOption({
 export const print = toggleOption({
   name: 'print',
   shown: 'off',
-  description: "leave out what templates print()",
+  description: 'leave out what templates print()',
   variable: 'PRINT',
 });
 

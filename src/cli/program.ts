@@ -84,7 +84,11 @@ export function readCommandLine(facts: {
     if (verb.operand !== null) command.argument(verb.operand.shown, verb.operand.description);
     addOptions(command, verb.options, false);
     addOptions(command, outputOptions, false);
-    addOptions(command, everywhere.filter((option) => !verb.options.includes(option)), true);
+    addOptions(
+      command,
+      everywhere.filter((option) => !verb.options.includes(option)),
+      true,
+    );
     addIneffective(command);
     command.action(() => {
       chosen = {

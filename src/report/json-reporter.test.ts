@@ -26,14 +26,22 @@ interface Line {
 function lines(events: readonly Event[], least: Level = 'debug', quiet = false): readonly Line[] {
   const written: string[] = [];
   const facts = { invocationId: 'i', pid: 7, extra: { JOB: 'nightly' } };
-  const reporter = createJsonReporter({ write: (text) => written.push(text), least, quiet, width: 30, facts });
+  const reporter = createJsonReporter({
+    write: (text) => written.push(text),
+    least,
+    quiet,
+    width: 30,
+    facts,
+  });
   for (const event of events) reporter.sink(event);
   for (const text of written) expect(text).toMatch(/^[^\n]+\n$/);
   return written.map((text) => JSON.parse(text) as Line);
 }
 
 const shown = (events: readonly Event[], least: Level = 'debug'): readonly string[] =>
-  lines(events, least).map(({ info }) => `${String(info['level'])} ${String(info['name'])} ${String(info['code'])}`);
+  lines(events, least).map(
+    ({ info }) => `${String(info['level'])} ${String(info['name'])} ${String(info['code'])}`,
+  );
 
 it('a line has the structure of dbt: what happened in info, its facts in data', () => {
   expect(lines([started])[0]).toEqual({
@@ -53,20 +61,19 @@ it('a line has the structure of dbt: what happened in info, its facts in data', 
   });
 });
 
-const node = { kind: 'node-started', at: noon, node: orders, index: 1, total: 5, thread: 'Thread-2' } as const;
+const node = {
+  kind: 'node-started',
+  at: noon,
+  node: orders,
+  index: 1,
+  total: 5,
+  thread: 'Thread-2',
+} as const;
 
 it.each<readonly [string, readonly Event[], readonly string[]]>([
   ['the beginning', [started], ['info MainReportVersion A001', 'info AdapterRegistered E034']],
-  [
-    'a node that begins',
-    [node],
-    ['debug NodeStart Q024', 'info LogStartLine Q011'],
-  ],
-  [
-    'a model',
-    [ended(orders, 1, made('SELECT 8'))],
-    ['info LogModelResult Q012', 'debug NodeFinished Q025'],
-  ],
+  ['a node that begins', [node], ['debug NodeStart Q024', 'info LogStartLine Q011']],
+  ['a model', [ended(orders, 1, made('SELECT 8'))], ['info LogModelResult Q012', 'debug NodeFinished Q025']],
   ['a seed', [ended(countries, 1, made('INSERT 3'))], ['info LogSeedResult Q016', 'debug NodeFinished Q025']],
   ['a load', [ended(raw, 1, made('LOADED 3'))], ['info LogLoadResult S002', 'debug NodeFinished Q025']],
   [

@@ -49,7 +49,11 @@ export function createLogRecords(width: number): (event: Event) => readonly LogR
         const adapter = event.target.type;
         return [
           begun,
-          one('AdapterRegistered', { adapter_name: adapter, adapter_version: version }, `Registered adapter: ${adapter}${version}`),
+          one(
+            'AdapterRegistered',
+            { adapter_name: adapter, adapter_version: version },
+            `Registered adapter: ${adapter}${version}`,
+          ),
         ];
       }
       case 'project-parsed': {
@@ -69,7 +73,9 @@ export function createLogRecords(width: number): (event: Event) => readonly LogR
         ];
       }
       case 'diagnostic':
-        return [one(eventNameOf(event.diagnostic.code) ?? 'ProjectWarning', diagnosticFacts(event.diagnostic))];
+        return [
+          one(eventNameOf(event.diagnostic.code) ?? 'ProjectWarning', diagnosticFacts(event.diagnostic)),
+        ];
       case 'fault': {
         const exc = faultText(event.diagnostics);
         const data = { exc, diagnostics: event.diagnostics.map(diagnosticFacts) };
@@ -77,7 +83,9 @@ export function createLogRecords(width: number): (event: Event) => readonly LogR
       }
       case 'run-started': {
         const { threads: amount, nodes } = event;
-        return [one('ConcurrencyLine', { num_threads: amount, target_name: target, node_count: nodes.length })];
+        return [
+          one('ConcurrencyLine', { num_threads: amount, target_name: target, node_count: nodes.length }),
+        ];
       }
       case 'node-started':
         threads.set(event.node.id, event.thread ?? 'MainThread');
@@ -112,7 +120,12 @@ export function createLogRecords(width: number): (event: Event) => readonly LogR
         return [
           one(
             'CommandCompleted',
-            { command: `sluice ${command}`, completed_at: completed, elapsed: inSeconds(event.milliseconds), success },
+            {
+              command: `sluice ${command}`,
+              completed_at: completed,
+              elapsed: inSeconds(event.milliseconds),
+              success,
+            },
             `Command \`sluice ${command}\` ${success ? 'succeeded' : 'failed'} at ${completed.slice(11, 23)} after ${seconds} seconds`,
           ),
         ];

@@ -46,7 +46,9 @@ export function endLine(event: NodeEnded, layout: LineLayout): string {
     }
     case 'error': {
       const isTest = node.resourceType === 'test' || node.resourceType === 'unit_test';
-      const what = isTest ? node.name : [words.doing, shownDescription(node)].filter((word) => word !== '').join(' ');
+      const what = isTest
+        ? node.name
+        : [words.doing, shownDescription(node)].filter((word) => word !== '').join(' ');
       return dotted(`${position} ERROR ${what}`, `[${paint.red('ERROR')} in ${time}]`, layout);
     }
     case 'skipped': {

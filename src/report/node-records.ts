@@ -52,7 +52,12 @@ export function endRecords(event: NodeEnded, layout: LineLayout): readonly LogRe
     level: levelOf(event),
     data: { ...facts, ...outcomeFacts(outcome), ...info },
   };
-  const finished = record('NodeFinished', `Finished running node ${node.id}`, { ...info, run_result: runResult }, { at, thread });
+  const finished = record(
+    'NodeFinished',
+    `Finished running node ${node.id}`,
+    { ...info, run_result: runResult },
+    { at, thread },
+  );
   if (status !== 'error' && status !== 'fail' && status !== 'skipped') return [ended, finished];
   const marked = record(
     'MarkSkippedChildren',
@@ -78,7 +83,11 @@ function resultEvent(
 ): { readonly name: string; readonly facts: JsonObject } {
   const common = { index, total, execution_time: inSeconds(milliseconds) };
   if (outcome.kind === 'skipped' && node.resourceType !== 'operation') {
-    const facts = { node_name: node.name, resource_type: node.resourceType, schema: node.details?.schema ?? '' };
+    const facts = {
+      node_name: node.name,
+      resource_type: node.resourceType,
+      schema: node.details?.schema ?? '',
+    };
     return { name: 'SkippingDetails', facts: { ...facts, index, total } };
   }
   const word = outcome.kind === 'success' ? outcome.message : status;
@@ -101,7 +110,10 @@ function resultEvent(
         },
       };
     case 'seed':
-      return { name: 'LogSeedResult', facts: { ...seedFacts(node), status, result_message: word, ...common } };
+      return {
+        name: 'LogSeedResult',
+        facts: { ...seedFacts(node), status, result_message: word, ...common },
+      };
     case 'snapshot':
       return { name: 'LogSnapshotResult', facts: { ...described, status, result_message: word, cfg: {} } };
     case 'operation':

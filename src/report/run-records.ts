@@ -71,7 +71,12 @@ function resultRecords(
     record(at, 'RunResultError', level, `  ${msg}`, { msg, ...info }),
     ...(compiled === null
       ? []
-      : [record(at, 'SQLCompiledPath', 'info', `  compiled code at ${compiled}`, { path: compiled, ...info })]),
+      : [
+          record(at, 'SQLCompiledPath', 'info', `  compiled code at ${compiled}`, {
+            path: compiled,
+            ...info,
+          }),
+        ]),
   ];
 }
 

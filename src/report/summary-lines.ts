@@ -90,7 +90,9 @@ export function finishedLine({ nodes, milliseconds }: RunEnded): string {
 
 /** dbt's words for how a run ended: errors and warnings are told together with partial successes, where there is one of them. */
 export function headline(results: readonly NodeResult[], paint: Paint): string {
-  const failures = results.filter(({ outcome }) => outcome.kind === 'error' || outcome.kind === 'fail').length;
+  const failures = results.filter(
+    ({ outcome }) => outcome.kind === 'error' || outcome.kind === 'fail',
+  ).length;
   const warnings = results.filter(({ outcome }) => outcome.kind === 'warn').length;
   const cancelled = results.some(
     ({ outcome }) => outcome.kind === 'skipped' && outcome.reason === 'cancelled',
