@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { findProject } from '../discover/find-project.ts';
-import type { Files } from '../discover/files.ts';
+import { localFiles } from '../discover/files.ts';
 import { readProjectFlags } from '../parse/config/read-project-flags.ts';
 import type { JsonObject } from '../util/json.ts';
 
@@ -15,7 +15,8 @@ export interface ProjectPeek {
 }
 
 /** Looks into the project file for what concerns the report itself; what is wrong there is found when the project is read. */
-export async function peekProject(start: string, files: Files): Promise<ProjectPeek> {
+export async function peekProject(start: string): Promise<ProjectPeek> {
+  const files = localFiles();
   const found = await findProject(start, files);
   if (!found.ok) return { root: null, flags: {}, logPath: null };
   const { root, projectFile } = found.value;

@@ -4,7 +4,6 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { isatty } from 'node:tty';
 import { createLocalEffects } from '../app/local-effects.ts';
-import { localFiles } from '../discover/files.ts';
 import { peekProject } from '../app/peek-project.ts';
 import { customVariables } from '../app/custom-variables.ts';
 import type { Sink } from '../domain/event.ts';
@@ -73,7 +72,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
     }
     line = read;
     const start = path.resolve(process.cwd(), line.given.get(projectFolder) ?? '.');
-    const project = await peekProject(start, localFiles());
+    const project = await peekProject(start);
     given = line.given.under(project.flags);
     const request = readOutputRequest(given);
     const log = openLog(request, project, { facts, mask, verb: line.verb, given });

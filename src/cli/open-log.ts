@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ProjectPeek } from '../app/peek-project.ts';
-import { openLogFile } from '../record/log-file.ts';
+import { openLogFile } from '../report/log-file.ts';
 import type { LineFacts } from '../report/json-line.ts';
 import { createLogReporter } from '../report/log-reporter.ts';
 import { plainWidth } from '../report/plain-reporter.ts';

@@ -26,7 +26,7 @@ const kinds: readonly (readonly [RegExp, FaultKind])[] = [
 ];
 
 /** dbt's kind of a fault, by its code. */
-export function faultKind(code: string): FaultKind {
+function faultKind(code: string): FaultKind {
   return kinds.find(([rule]) => rule.test(code))?.[1] ?? 'Compilation';
 }
 
