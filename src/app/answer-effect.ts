@@ -1,5 +1,6 @@
 import type { Database, Session } from '../adapters/contract.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
+import { EngineError } from '../domain/errors.ts';
 import type { KnownRelations } from '../execute/known-relations.ts';
 import { assertNever } from '../util/assert-never.ts';
 
@@ -10,6 +11,8 @@ export interface EffectPlace {
   readonly database: Database;
   readonly session: Session;
   readonly relations: KnownRelations;
+  /** The rows of the seed that is being materialized; nobody else asks for them. */
+  readonly seedRows?: () => Promise<DatabaseAnswer>;
 }
 
 /** Carries out what a template asks of the database. Fails with `EngineError`. */
@@ -45,6 +48,10 @@ export async function answerEffect(effect: DatabaseEffect, place: EffectPlace): 
       return change(dialect.truncate(effect.relation));
     case 'rename-relation':
       return change(dialect.rename(effect.relation, effect.to.identifier));
+    case 'seed-rows':
+      if (place.seedRows === undefined)
+        throw new EngineError('load_agate_table() is there for seeds only.', { fault: 'statement' });
+      return place.seedRows();
     case 'commit':
       return done;
     default:

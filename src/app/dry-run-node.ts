@@ -1,4 +1,5 @@
 import type { Database, Session } from '../adapters/contract.ts';
+import type { ChosenMaterialization } from '../compile/choose-materialization.ts';
 import type { Compiler } from '../compile/compile-node.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
 import { formatDiagnostic } from '../domain/diagnostic.ts';
@@ -47,9 +48,7 @@ export async function planNode(id: NodeId, planner: Planner, effects: Effects): 
     if (!compiled.ok) throw new ProjectError(compiled.error);
     const own = planner.compiler.materialization(id);
     if (own !== undefined) {
-      throw new OpenQuestion(
-        `its materialization "${own.definition.name}" is a template of "${own.packageName}", which makes its statements while it runs`,
-      );
+      throw new OpenQuestion(whyByTemplate(own));
     }
     if (hasAsked && planner.behindBuilt.has(id)) {
       notes.push(
@@ -90,6 +89,15 @@ export async function planNode(id: NodeId, planner: Planner, effects: Effects): 
     }
     throw error;
   }
+}
+
+/** Why its statements are not known before they run. */
+function whyByTemplate({ macro, because }: ChosenMaterialization): string {
+  const made = 'makes its statements while it runs';
+  if (because.length === 0)
+    return `its materialization "${macro.definition.name}" is a template of "${macro.packageName}", which ${made}`;
+  const names = because.map(({ packageName, name }) => `"${packageName}.${name}"`).join(', ');
+  return `its materialization calls ${names} in place of the builtin macro, and so ${made}`;
 }
 
 /** Answers what only reads; what cannot be answered before the run is an `OpenQuestion`. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Database } from '../adapters/contract.ts';
+import type { ChosenMaterialization } from '../compile/choose-materialization.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { SeedNode } from '../domain/node.ts';
@@ -15,12 +16,15 @@ import { NodePerformer } from '../execute/node-performer.ts';
 import type { LoadCall } from '../execute/performer-options.ts';
 import { materialize } from '../plan/materialize.ts';
 import { writeNodeSql } from '../record/write-node-sql.ts';
+import { ok } from '../util/result.ts';
 import { answerEffect } from './answer-effect.ts';
 import { compileForPlan } from './compile-and-keep.ts';
 import type { Effects } from './effects.ts';
 import { keepHeapSmall } from './keep-heap-small.ts';
 import { makeCompiler } from './make-compiler.ts';
+import { seedAnswer } from './seed-answer.ts';
 import { materializeByTemplate } from './materialize-by-template.ts';
+import { valueOrThrow } from './open-project.ts';
 import type { BuildFlags, OpenedProject } from './open-project.ts';
 import { operationNames } from './operation-names.ts';
 import { readSeedFile } from './read-seed.ts';
@@ -61,10 +65,17 @@ export function makePerformer(
     postHooks: (id) => compiler.hooks(id, 'post-hook'),
     answer: (effect, session, relations) => answerEffect(effect, { database, session, relations }),
     byTemplate: (call) => {
-      const macro = compiler.materialization(call.compiled.node.id);
-      if (macro === undefined) return undefined;
+      const { node } = call.compiled;
+      const chosen = compiler.materialization(node.id);
+      if (chosen === undefined) return undefined;
       const { session, relations: known } = call;
-      return materializeByTemplate(compiler, macro, call, { database, session, relations: known });
+      tellOverrides(chosen, node.id, effects);
+      const seedRows = async (): Promise<DatabaseAnswer> =>
+        seedAnswer(valueOrThrow(await readSeedOf(project, node as SeedNode, flags, effects)));
+      const place = { database, session, relations: known, seedRows };
+      return materializeByTemplate(compiler, chosen.macro, call, place).then((made) =>
+        made.ok ? ok(judgedTest(made.value, project.warnings)) : made,
+      );
     },
     materialize: (node, facts) => judged(materialize(node, facts, adapter, context), project.warnings),
     readSeed: async (node) => readSeedOf(project, node, flags, effects),
@@ -76,6 +87,14 @@ export function makePerformer(
   });
 }
 
+/** Says in the log which macros a builtin materialization calls in place of builtin ones. */
+function tellOverrides({ macro, because }: ChosenMaterialization, node: NodeId, effects: Effects): void {
+  if (because.length === 0) return;
+  const names = because.map(({ packageName, name }) => `${packageName}.${name}`).join(', ');
+  const text = `Materialized by the macro ${macro.name}, since it calls ${names} in place of the builtin macro.`;
+  effects.sink({ kind: 'message', at: effects.clock(), level: 'debug', text, node });
+}
+
 /** A test's warning as a failure, and a materialization's as an error, where such warnings are errors. */
 function judged(next: Next, policy: WarningPolicy): Next {
   if (next.kind !== 'done') return next;
@@ -84,13 +103,16 @@ function judged(next: Next, policy: WarningPolicy): Next {
     if (verdict === 'error') return { kind: 'failed', message: next.warnings.join('\n'), help: null };
     if (verdict === 'silence') return { ...next, warnings: [] };
   }
+  return judgedTest(next, policy);
+}
+
+type Done = Extract<Next, { readonly kind: 'done' }>;
+
+function judgedTest(next: Done, policy: WarningPolicy): Done {
   if (next.verdict !== 'warn') return next;
   if (verdictOn('test-warning', policy) !== 'error') return next;
-  return {
-    ...next,
-    verdict: 'fail',
-    message: next.message.replace('configured to warn', 'configured to fail'),
-  };
+  const message = next.message.replace('configured to warn', 'configured to fail');
+  return { ...next, verdict: 'fail', message };
 }
 
 /** What materializations know of the run. */

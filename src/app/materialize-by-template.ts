@@ -2,17 +2,19 @@ import type { Session } from '../adapters/contract.ts';
 import type { Compiler } from '../compile/compile-node.ts';
 import type { LibraryMacro } from '../context/macro-library.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
+import type { TestConfig } from '../domain/config.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
-import { EngineError, InternalError } from '../domain/errors.ts';
+import { EngineError } from '../domain/errors.ts';
 import type { Next } from '../domain/plan.ts';
 import { drive } from '../execute/drive.ts';
 import type { TemplateCall } from '../execute/performer-options.ts';
+import { verdict as testVerdict } from '../plan/materialize/data-test.ts';
 import { ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
 import { answerEffect, type EffectPlace } from './answer-effect.ts';
 
 /**
- * Runs a project's own materialization for a compiled model, on its session. Transactions are dbt's: one begins with the first
+ * Runs a materialization that is a template for a compiled node, on its session. Transactions are dbt's: one begins with the first
  * statement, `adapter.commit()` ends it, and from then on each statement stands for itself. What is not committed at the end is
  * undone.
  */
@@ -23,14 +25,18 @@ export async function materializeByTemplate(
   place: EffectPlace,
 ): Promise<Result<Extract<Next, { readonly kind: 'done' }>, readonly Diagnostic[]>> {
   const { node, sql } = call.compiled;
-  if (sql === null) throw new InternalError(`${node.id} has no SQL to materialize`);
   const statements = new Statements(node.id, call, place);
   const result = await drive(compiler.materializeWith(macro, node.id, sql), (effect) =>
     statements.answer(effect),
   );
   const isUndone = await statements.end();
   if (!result.ok) return result;
-  const { relations, message, rows } = result.value;
+  const { relations, message, rows, found } = result.value;
+  if (node.resourceType === 'test') {
+    const verdict = testVerdict(found, node.config as TestConfig, []);
+    if (verdict.kind === 'done') return ok({ ...verdict, relations });
+    if (verdict.kind === 'failed') throw new EngineError(verdict.message, { fault: 'statement' });
+  }
   const undone = `Its materialization "${macro.definition.name}" did not end with adapter.commit(): what it did is undone.`;
   return ok({ kind: 'done', relations, message, rows, ...(isUndone && { notes: [undone] }) });
 }
@@ -50,6 +56,7 @@ const looking: ReadonlySet<DatabaseEffect['kind']> = new Set([
   'list-schemas',
   'query-columns',
   'relation-columns',
+  'seed-rows',
 ]);
 
 /** The statements of one materialization. */

@@ -17,12 +17,13 @@ import { createDatabaseReach } from '../context/database-reach.ts';
 import type { DatabaseReach } from '../context/database-reach.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
 import type { LibraryMacro, MacroLibrary } from '../context/macro-library.ts';
-import { findMaterialization } from '../context/find-materialization.ts';
 import { cteName } from '../context/node-relation.ts';
 import { createRunPass } from '../context/run-pass.ts';
 import type { NodeRendering, RunPass } from '../context/run-pass.ts';
 import type { ScopePackage } from '../context/scope.ts';
 import { testArgumentTemplate } from '../context/test-arguments.ts';
+import { createMaterializationChooser } from './choose-materialization.ts';
+import type { ChosenMaterialization, MaterializationChooser } from './choose-materialization.ts';
 import type { CompiledNode, InjectedCte } from './compiled-node.ts';
 import { injectCtes } from './inject-ctes.ts';
 import { readHooks } from './read-hooks.ts';
@@ -79,12 +80,12 @@ export interface Compiler {
     when: 'pre-hook' | 'post-hook',
     options?: CompileOptions,
   ): Compilation<readonly CompiledHook[]>;
-  /** The project's (or a package's) own `{% materialization %}` block for a model; undefined where it has a built-in one, or none. */
-  materialization(id: NodeId): LibraryMacro | undefined;
+  /** The `{% materialization %}` block that is run for a node; undefined where the plan does it, as it does without overrides. */
+  materialization(id: NodeId): ChosenMaterialization | undefined;
+  /** Runs such a block for a node that was compiled. Its statements are questions like any other; `commit` is one too. */
+  materializeWith(macro: LibraryMacro, id: NodeId, sql: string | null): Compilation<Materialized>;
   /** An ephemeral model that was compiled because another reads it. */
   ephemeral(id: NodeId): CompiledEphemeral | undefined;
-  /** Runs such a block for a model that was compiled. Its statements are questions like any other; `commit` is one too. */
-  materializeWith(macro: LibraryMacro, id: NodeId, sql: string): Compilation<Materialized>;
   /** Whether a node's templates (with all that they can call) might ask the database; found without rendering. */
   asksDatabase(id: NodeId): boolean;
 }
@@ -114,7 +115,7 @@ interface Prepared {
 
 class NodeCompiler implements Compiler {
   readonly #graph: Graph;
-  readonly #macros: MacroLibrary;
+  readonly #materializations: MaterializationChooser;
   readonly #pass: RunPass;
   readonly #reach: DatabaseReach;
   readonly #injects: boolean;
@@ -123,8 +124,13 @@ class NodeCompiler implements Compiler {
 
   constructor(input: CompilerInput) {
     this.#graph = input.graph;
-    this.#macros = input.macros;
     this.#injects = input.injectCtes ?? true;
+    const { flags } = input.graph.project.config;
+    this.#materializations = createMaterializationChooser(input.macros, {
+      packagesMayNotOverride:
+        flags['require_explicit_package_overrides_for_builtin_materializations'] !== false,
+      keepsFailures: input.invocation.flags.storeFailures,
+    });
     this.#pass = createRunPass({ ...input, selected: input.selected ?? [] });
     this.#reach = createDatabaseReach({ macros: input.macros, variables: this.#pass.variables });
   }
@@ -173,22 +179,15 @@ class NodeCompiler implements Compiler {
     return yield* this.#hooks(node, when, this.#pass.open(node, names));
   }
 
-  materialization(id: NodeId): LibraryMacro | undefined {
-    const node = this.#node(id);
-    if (node.resourceType !== 'model') return undefined;
-    const { flags } = this.#graph.project.config;
-    return findMaterialization(this.#macros, {
-      name: node.config.materialized ?? 'view',
-      packagesMayNotOverride:
-        flags['require_explicit_package_overrides_for_builtin_materializations'] !== false,
-    });
+  materialization(id: NodeId): ChosenMaterialization | undefined {
+    return this.#materializations.of(this.#node(id));
   }
 
   ephemeral(id: NodeId): CompiledEphemeral | undefined {
     return this.#ephemeral.get(id);
   }
 
-  *materializeWith(macro: LibraryMacro, id: NodeId, sql: string): Compilation<Materialized> {
+  *materializeWith(macro: LibraryMacro, id: NodeId, sql: string | null): Compilation<Materialized> {
     const node = this.#node(id);
     const hooks = (key: 'pre-hook' | 'post-hook'): Json =>
       readHooks(node.config, key).map((hook, index) => ({ ...hook, index: index + 1 }));

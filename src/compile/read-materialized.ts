@@ -1,9 +1,11 @@
 import type { Diagnostic, Place } from '../domain/diagnostic.ts';
 import type { Relation } from '../domain/relation.ts';
+import type { Json } from '../util/json.ts';
 import { failed, ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
 import { relationName, RelationObject } from '../context/objects/relation-object.ts';
 import { ResponseObject } from '../context/objects/response-object.ts';
+import { TableObject } from '../context/objects/table-object.ts';
 import { repr, str } from '../template/values/text.ts';
 import { PyDict } from '../template/values/value.ts';
 import type { Value } from '../template/values/value.ts';
@@ -15,6 +17,8 @@ export interface Materialized {
   /** What the engine said of the statement `main`. */
   readonly message: string;
   readonly rows: number | null;
+  /** The rows that the statement `main` fetched. */
+  readonly found: readonly (readonly Json[])[];
 }
 
 /** What there is to read, and of whom it is told. */
@@ -79,9 +83,17 @@ export function readMaterialized(end: MaterializationEnd): Result<Materialized, 
   }
   const response = main.get('response') ?? null;
   const rows = response instanceof ResponseObject ? response.getAttribute('rows_affected') : null;
+  const table = main.get('table');
   return ok({
     relations: known,
+    found: table instanceof TableObject ? table.rows.map((row) => row.map(cellJson)) : [],
     message: response === null ? '' : str(response),
     rows: typeof rows === 'bigint' || typeof rows === 'number' ? Number(rows) : null,
   });
+}
+
+function cellJson(value: Value): Json {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  const number = Number(str(value));
+  return Number.isNaN(number) ? str(value) : number;
 }

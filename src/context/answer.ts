@@ -29,6 +29,7 @@ function valueOf(answer: Exclude<DatabaseAnswer, { kind: 'error' }>, written: An
         answer.rows.map((row) =>
           row.map((value, index) => cellValue(value, answer.columns[index]?.type ?? '')),
         ),
+        answer.columns.map(({ type }) => type),
       );
       return new PyTuple([
         new ResponseObject(answer.tag, answer.tag.replace(/ \d.*$/, ''), answer.count),

@@ -15,6 +15,8 @@ export type DatabaseEffect =
   | { readonly kind: 'list-relations'; readonly database: string | null; readonly schema: string }
   /** All schemas. Answer: `names`. */
   | { readonly kind: 'list-schemas'; readonly database: string | null }
+  /** The rows of the seed whose materialization asks, from its file. Answer: `rows`, their types those of the table to be made. */
+  | { readonly kind: 'seed-rows' }
   /** Change what is there, or commit. Answer: `done`. */
   | {
       readonly kind: 'create-schema' | 'drop-schema';

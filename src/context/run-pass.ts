@@ -154,6 +154,7 @@ function openNode(
     run,
     ctes: new Set(),
     results: new Map(),
+    compiledCode: textOrNull(shared.names['compiled_code']),
   };
   const context = runContext(scope, shared.names);
   const environment = (): Result<Environment, readonly Diagnostic[]> => environmentOf(node, context);
@@ -199,6 +200,10 @@ function* answerTo(effect: DatabaseEffect): Generator<DatabaseEffect, DatabaseAn
 function explained(fault: Diagnostic, node: Node, context: Context): Diagnostic {
   const { macros, memberNames: members } = context;
   return explainUndefined(fault, { macros, fromPackage: node.packageName, members });
+}
+
+function textOrNull(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 function runContext(scope: RunScope, names: Readonly<Record<string, Json>>): Context {

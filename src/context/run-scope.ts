@@ -29,4 +29,6 @@ export interface RunScope extends Scope {
   /** Ephemeral models that were referred to, in order: they become CTEs. */
   readonly ctes: Set<NodeId>;
   readonly results: StatementResults;
+  /** What the node's own template came to, while it is materialized by another; else null. */
+  readonly compiledCode: string | null;
 }

@@ -186,7 +186,9 @@
     and {{ predicate }}
     {%- endfor %};
   {% endif -%}
-  {{ get_insert_into_sql(target, source, dest_columns) }}
+  {%- set list = get_quoted_csv(dest_columns | map(attribute='name')) %}
+  insert into {{ target }} ({{ list }})
+  (select {{ list }} from {{ source }})
 {%- endmacro %}
 
 {% macro get_insert_into_sql(target_relation, temp_relation, dest_columns) -%}

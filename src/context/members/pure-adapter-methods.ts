@@ -2,7 +2,7 @@ import { nativeFunction } from '../../template/values/functions.ts';
 import { TemplateError } from '../../template/values/template-error.ts';
 import { str } from '../../template/values/text.ts';
 import { PyDict } from '../../template/values/value.ts';
-import type { Value } from '../../template/values/value.ts';
+import type { Keywords, Value } from '../../template/values/value.ts';
 import { bindArguments } from '../arguments.ts';
 import type { Context } from '../context-environment.ts';
 import { TableObject } from '../objects/table-object.ts';
@@ -11,6 +11,8 @@ import { relationParts } from '../objects/relation-object.ts';
 import type { RelationStyle } from '../objects/relation-object.ts';
 import { runtimeConfig } from '../runtime-config.ts';
 import type { Scope } from '../scope.ts';
+import { parseIndex } from './index-config.ts';
+import { hardDeletes } from './snapshot-methods.ts';
 
 /** Told of a dispatch: what was asked for, so that a cache knows what a new macro would change. */
 type DispatchListener = (name: string, namespace: string | null) => void;
@@ -64,6 +66,34 @@ export function pureAdapterMethods(input: AdapterInput): ReadonlyMap<string, Val
       }),
     ],
     ['standardize_grants_dict', nativeFunction('standardize_grants_dict', (args) => grantsOf(args[0]))],
+    [
+      'convert_type',
+      nativeFunction('convert_type', (args, kwargs) => {
+        const [table, index] = bindArguments('convert_type', ['agate_table', 'col_idx'], args, kwargs);
+        return convertType(table, index);
+      }),
+    ],
+    [
+      'get_hard_deletes_behavior',
+      nativeFunction('get_hard_deletes_behavior', (args, kwargs, call) =>
+        hardDeletes(bindArguments('get_hard_deletes_behavior', ['config'], args, kwargs)[0], call),
+      ),
+    ],
+    [
+      'parse_index',
+      nativeFunction('parse_index', (args, kwargs) =>
+        parseIndex(bindArguments('parse_index', ['raw_index'], args, kwargs)[0], () => {
+          scope.notes.clock();
+          return new Date(scope.project.now()).toISOString();
+        }),
+      ),
+    ],
+    [
+      'verify_database',
+      nativeFunction('verify_database', (args, kwargs) => verifyDatabase(scope, args, kwargs)),
+    ],
+    ['build_catalog_relation', nativeFunction('build_catalog_relation', () => null)],
+    ['debug_query', nativeFunction('debug_query', () => null)],
     ['behavior', new PyDict()],
     nothing('cache_added'),
     nothing('cache_dropped'),
@@ -121,6 +151,25 @@ function grantsOf(table: Value | undefined): Value {
     else grants.set(privilege, [row.getItem('grantee') ?? null]);
   }
   return grants;
+}
+
+/** The type of a column of a table's, as the engine calls it: the engine's own word, else by its values. */
+function convertType(table: Value | undefined, index: Value | undefined): Value {
+  if (!(table instanceof TableObject) || typeof index !== 'number') return null;
+  return table.types?.[index] ?? table.engineType(index);
+}
+
+function verifyDatabase(scope: Scope, args: readonly Value[], kwargs: Keywords): Value {
+  const [given] = bindArguments('verify_database', ['database'], args, kwargs);
+  const name = str(given!).replace(/^"|"$/g, '');
+  const own = scope.project.target.database;
+  if (name.toLowerCase() === own.toLowerCase()) return '';
+  throw new TemplateError(
+    `Cross-db references not allowed in ${scope.project.adapterType} (${name} vs ${own})`,
+    {
+      code: 'cross-database',
+    },
+  );
 }
 
 /** What of `adapter` is made when it is asked for: `adapter.config`. */

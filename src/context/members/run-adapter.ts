@@ -4,17 +4,22 @@ import { TemplateError } from '../../template/values/template-error.ts';
 import { str } from '../../template/values/text.ts';
 import { truthy } from '../../template/values/compare.ts';
 import { PyTuple } from '../../template/values/value.ts';
-import type { Effect, EffectAnswer, Keywords, Value } from '../../template/values/value.ts';
+import type { CallSite, Callable, Effect, EffectAnswer, Value } from '../../template/values/value.ts';
 import { bindArguments } from '../arguments.ts';
 import type { DatabaseEffect } from '../effect.ts';
+import { createMacroOverrides, macroOfMethod } from '../macro-overrides.ts';
+import type { MacroOverrides } from '../macro-overrides.ts';
+import type { MacroLibrary } from '../macro-library.ts';
 import { ColumnObject } from '../objects/column-object.ts';
 import { MethodObject } from '../objects/method-object.ts';
 import { relationName, RelationObject } from '../objects/relation-object.ts';
+import { withValues } from './bound-values.ts';
+import { checkSnapshotTarget } from './snapshot-methods.ts';
 import { laterAdapterValues, pureAdapterMethods } from './pure-adapter-methods.ts';
 import type { AdapterInput } from './pure-adapter-methods.ts';
 
 type Asking = Generator<Effect, Value, EffectAnswer>;
-type Method = (bound: readonly (Value | undefined)[]) => Asking;
+type Method = (bound: readonly (Value | undefined)[], call: CallSite) => Asking;
 
 /** Methods that ask the database: their parameters, and what they ask. */
 const methods: ReadonlyMap<string, readonly [signature: readonly string[], run: Method]> = new Map<
@@ -22,7 +27,14 @@ const methods: ReadonlyMap<string, readonly [signature: readonly string[], run: 
   readonly [readonly string[], Method]
 >([
   ['execute', [['sql', 'auto_begin?', 'fetch?', 'limit?'], execute]],
-  ['add_query', [['sql', 'auto_begin?', 'bindings?', 'abridge_sql_log?'], execute]],
+  ['add_query', [['sql', 'auto_begin?', 'bindings?', 'abridge_sql_log?'], addQuery]],
+  [
+    'assert_valid_snapshot_target_given_strategy',
+    [['relation', 'column_names', 'strategy'], checkTarget],
+  ],
+  ['valid_snapshot_target', [['relation', 'column_names?'], checkTarget]],
+  ['already_exists', [['schema', 'name'], alreadyExists]],
+  ['get_columns_in_table', [['schema', 'identifier'], columnsInTable]],
   ['get_relation', [['database', 'schema', 'identifier'], getRelation]],
   ['expand_target_column_types', [['from_relation', 'to_relation'], expandColumns]],
   ['get_columns_in_relation', [['relation'], ([relation]) => columnsOf(relation)]],
@@ -49,17 +61,30 @@ export const askingAdapterMethods: ReadonlySet<string> = new Set(methods.keys())
 export function adapterAtRun(input: AdapterInput): Value {
   const all = new Map(pureAdapterMethods(input));
   for (const [name, [signature, run]] of methods) {
-    all.set(
-      name,
-      generatorFunction(name, (args, kwargs) => run(bindArguments(name, signature, args, kwargs))),
+    const plain = generatorFunction(name, (args, kwargs, call) =>
+      run(bindArguments(name, signature, args, kwargs), call),
     );
+    all.set(name, throughMacro(name, plain, input));
   }
   all.set('get_incremental_strategy_macro', strategyMacro(input));
-  all.set(
-    'verify_database',
-    nativeFunction('verify_database', (args, kwargs) => verifyDatabase(input, args, kwargs)),
-  );
   return new MethodObject('RuntimeDatabaseWrapper', all, laterAdapterValues(input));
+}
+
+/** The method as it is, or, where the macro that it is in dbt is overridden, that macro. */
+function throughMacro(name: string, plain: Callable, { scope, context }: AdapterInput): Value {
+  const macroName = macroOfMethod.get(name);
+  if (macroName === undefined) return plain;
+  const { macros } = scope.project;
+  const macro = macrosInstead(macros).instead(macroName, scope.packageName);
+  return macro === undefined ? plain : context().macro(macro);
+}
+
+const overridesOf = new WeakMap<MacroLibrary, MacroOverrides>();
+
+function macrosInstead(library: MacroLibrary): MacroOverrides {
+  let overrides = overridesOf.get(library);
+  if (overrides === undefined) overridesOf.set(library, (overrides = createMacroOverrides(library)));
+  return overrides;
 }
 
 function request(effect: DatabaseEffect): Asking {
@@ -74,6 +99,32 @@ function* execute([sql, autoBegin, fetch]: readonly (Value | undefined)[]): Aski
     autoBegin: autoBegin !== undefined && truthy(autoBegin),
   });
   return answer instanceof PyTuple ? answer : new PyTuple([answer, null]);
+}
+
+function* addQuery([sql, autoBegin, bindings]: readonly (Value | undefined)[]): Asking {
+  const text = withValues(str(sql!), bindings);
+  const begins = autoBegin === undefined || truthy(autoBegin);
+  const answer = yield* request({ kind: 'query', sql: text, fetch: false, autoBegin: begins });
+  return answer instanceof PyTuple ? answer : new PyTuple([null, answer]);
+}
+
+function* checkTarget([relation, names, strategy]: readonly (Value | undefined)[]): Asking {
+  const columns = yield* columnObjects(relation);
+  checkSnapshotTarget(
+    columns.map(({ facts }) => facts.name),
+    names,
+    strategy,
+  );
+  return null;
+}
+
+function* alreadyExists([schema, name]: readonly (Value | undefined)[]): Asking {
+  return (yield* getRelation([undefined, schema, name])) !== null;
+}
+
+function* columnsInTable([schema, identifier]: readonly (Value | undefined)[]): Asking {
+  const relation = { database: null, schema: str(schema!), identifier: str(identifier!) };
+  return yield* request({ kind: 'relation-columns', relation });
 }
 
 function* getRelation([database, schema, identifier]: readonly (Value | undefined)[]): Asking {
@@ -187,7 +238,13 @@ function strategyMacro({ scope, context }: AdapterInput): Value {
       args,
       kwargs,
     );
-    const name = `get_incremental_${strategy === null ? 'default' : str(strategy!).replaceAll('+', '_')}_sql`;
+    const wanted = strategy === null ? 'default' : str(strategy!);
+    if (wanted === 'insert_overwrite') {
+      throw new TemplateError(`The incremental strategy '${wanted}' is not valid for this adapter`, {
+        code: 'incremental-strategy',
+      });
+    }
+    const name = `get_incremental_${wanted.replaceAll('+', '_')}_sql`;
     const macro = context().lookup(name);
     if (macro !== undefined) return macro;
     throw new TemplateError(
@@ -195,19 +252,6 @@ function strategyMacro({ scope, context }: AdapterInput): Value {
       { code: 'incremental-strategy' },
     );
   });
-}
-
-function verifyDatabase({ scope }: AdapterInput, args: readonly Value[], kwargs: Keywords): Value {
-  const [given] = bindArguments('verify_database', ['database'], args, kwargs);
-  const name = str(given!).replace(/^"|"$/g, '');
-  const own = scope.project.target.database;
-  if (name.toLowerCase() === own.toLowerCase()) return '';
-  throw new TemplateError(
-    `Cross-db references not allowed in ${scope.project.adapterType} (${name} vs ${own})`,
-    {
-      code: 'cross-database',
-    },
-  );
 }
 
 function text(value: Value | undefined): string | null {

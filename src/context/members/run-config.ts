@@ -1,10 +1,12 @@
 import { nativeFunction } from '../../template/values/functions.ts';
+import type { NodeConfig } from '../../domain/config.ts';
 import { toValue } from '../../template/values/json.ts';
 import { TemplateError } from '../../template/values/template-error.ts';
 import { str, undefinedError } from '../../template/values/text.ts';
 import { TemplateObject, Undefined } from '../../template/values/value.ts';
 import type { CallSite, Keywords, Value } from '../../template/values/value.ts';
 import { bindArguments } from '../arguments.ts';
+import type { Json } from '../../util/json.ts';
 import type { RunScope } from '../run-scope.ts';
 
 class RunConfig extends TemplateObject {
@@ -89,9 +91,18 @@ type Lookup = (name: string) => Value | undefined;
 
 function configOf({ node }: RunScope): Lookup {
   return (name) => {
+    if (name === 'snapshot_table_column_names' && node.resourceType === 'snapshot') return columnNames(node.config);
     const value = node.config[name] ?? node.config[name.replace(/^(pre|post)_hook$/, '$1-hook')];
     return value === undefined ? undefined : toValue(value);
   };
+}
+
+/** What a snapshot calls its columns: dbt's names, as far as the config does not rename them. */
+function columnNames(config: NodeConfig): Value {
+  const names = ['dbt_valid_to', 'dbt_valid_from', 'dbt_scd_id', 'dbt_updated_at', 'dbt_is_deleted'];
+  const given = config['snapshot_meta_column_names'];
+  const renamed = (typeof given === 'object' && given !== null ? given : {}) as Readonly<Record<string, Json>>;
+  return toValue(Object.fromEntries(names.map((name) => [name, renamed[name] ?? name])));
 }
 
 function metaOf({ node }: RunScope): Lookup {

@@ -1,5 +1,8 @@
 import type { NodeConfig } from '../../domain/config.ts';
+import { ask, generatorFunction } from '../../template/values/functions.ts';
 import { toValue } from '../../template/values/json.ts';
+import { TemplateError } from '../../template/values/template-error.ts';
+import { PyDict, PyTuple } from '../../template/values/value.ts';
 import type { Value } from '../../template/values/value.ts';
 import type { Json } from '../../util/json.ts';
 import type { RunScope } from '../run-scope.ts';
@@ -16,12 +19,15 @@ export const runMembers: Members<RunScope> = new Map<string, Member<RunScope>>([
   ...templateMembers,
   ...sharedMembers,
   ['config', configAtRun],
+  ['database', (scope) => ownPlace(scope, 'database')],
   ['graph', ({ run }) => run.graphDict()],
+  ['load_agate_table', seedRows],
   ['load_result', ({ results }) => resultMembers(results).get('load_result')!],
-  ['model', ({ node, run }) => run.modelDict(node)],
+  ['model', modelAtRun],
   ['post_hooks', ({ node }) => hooks(node.config, 'post-hook')],
   ['pre_hooks', ({ node }) => hooks(node.config, 'pre-hook')],
   ['ref', refAtRun],
+  ['schema', (scope) => ownPlace(scope, 'schema')],
   ['selected_resources', ({ run }) => [...run.selected]],
   ['source', sourceAtRun],
   ['store_raw_result', ({ results }) => resultMembers(results).get('store_raw_result')!],
@@ -29,6 +35,32 @@ export const runMembers: Members<RunScope> = new Map<string, Member<RunScope>>([
   ['this', thisAtRun],
   ['var', variablesAtRun],
 ]);
+
+/** `database`, `schema`: the node's; the target's where it has none. */
+function ownPlace({ node, project }: RunScope, part: 'database' | 'schema'): Value {
+  return ('schema' in node ? node[part] : null) ?? project.target[part];
+}
+
+/** `model`: the node as the manifest has it, with what it compiled to once that is known. */
+function modelAtRun({ node, run, compiledCode }: RunScope): Value {
+  const model = run.modelDict(node);
+  if (compiledCode !== null && model instanceof PyDict) {
+    model.set('compiled', true);
+    model.set('compiled_code', compiledCode);
+  }
+  return model;
+}
+
+/** `load_agate_table()`: a seed's rows. */
+function seedRows({ node }: RunScope): Value {
+  return generatorFunction('load_agate_table', function* () {
+    if (node.resourceType !== 'seed') {
+      throw new TemplateError(`can only load_agate_table for seeds (got a ${node.resourceType})`);
+    }
+    const answer = yield* ask({ kind: 'seed-rows' });
+    return answer instanceof PyTuple ? answer.items[1]! : answer;
+  });
+}
 
 function hooks(config: NodeConfig, key: string): Value {
   const value: Json | undefined = config[key];

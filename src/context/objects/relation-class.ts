@@ -35,6 +35,12 @@ export class RelationClass extends TemplateObject {
         (args, kwargs) => `__dbt__cte__${str(bindArguments(name, ['name'], args, kwargs)[0]!)}`,
       );
     }
+    if (name === 'scd_args') {
+      return nativeFunction(name, (args, kwargs) => {
+        const [key, time] = bindArguments(name, ['primary_key', 'updated_at'], args, kwargs);
+        return [...(Array.isArray(key) ? key : [key!]), time!];
+      });
+    }
     return relationKindConstants.get(name);
   }
 

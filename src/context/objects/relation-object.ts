@@ -176,6 +176,8 @@ export const relationKindConstants: ReadonlyMap<string, string> = new Map([
   ['CTE', 'cte'],
   ['MaterializedView', 'materialized_view'],
   ['External', 'external'],
+  ['Function', 'function'],
+  ['PointerTable', 'pointer'],
 ]);
 
 /** The name to ask a catalog by. Throws where the relation has no schema or no identifier. */

@@ -1,7 +1,9 @@
 import { nativeFunction } from '../../template/values/functions.ts';
 import { TemplateError } from '../../template/values/template-error.ts';
 import { str } from '../../template/values/text.ts';
-import { PyDict, PyTuple, TemplateObject } from '../../template/values/value.ts';
+import { PyDate } from '../../template/builtins/datetime/date.ts';
+import { PyDateTime } from '../../template/builtins/datetime/datetime.ts';
+import { PyDict, PyFloat, PyTuple, TemplateObject } from '../../template/values/value.ts';
 import type { Keywords, Value } from '../../template/values/value.ts';
 import { bindArguments } from '../arguments.ts';
 import { KeyedSequence } from './keyed-sequence.ts';
@@ -11,14 +13,21 @@ import { tableText } from './table-text.ts';
 export class TableObject extends TemplateObject {
   readonly names: readonly string[];
   readonly rows: readonly (readonly Value[])[];
+  /** What the engine calls the columns' types; null where nobody asked it. */
+  readonly types: readonly string[] | null;
 
   /** No column, no row. */
   static readonly empty = new TableObject([], []);
 
-  constructor(names: readonly string[], rows: readonly (readonly Value[])[]) {
+  constructor(
+    names: readonly string[],
+    rows: readonly (readonly Value[])[],
+    types: readonly string[] | null = null,
+  ) {
     super();
     this.names = names;
     this.rows = rows;
+    this.types = types;
   }
 
   override get typeName(): string {
@@ -115,6 +124,17 @@ export class TableObject extends TemplateObject {
     if (values.length > 0 && values.every((value) => typeof value === 'number' || typeof value === 'bigint'))
       return 'Integer';
     return values.length > 0 && values.every((value) => typeof value === 'boolean') ? 'Boolean' : 'Text';
+  }
+
+  /** The engine's type for the values of a column. */
+  engineType(index: number): string {
+    const values = this.rows.map((row) => row[index]!).filter((value) => value !== null);
+    const all = (is: (value: Value) => boolean): boolean => values.length > 0 && values.every(is);
+    if (this.#typeOf(index) === 'Integer') return 'integer';
+    if (this.#typeOf(index) === 'Boolean') return 'boolean';
+    if (all((value) => typeof value === 'number' || value instanceof PyFloat)) return 'float8';
+    if (all((value) => value instanceof PyDateTime)) return 'timestamp without time zone';
+    return all((value) => value instanceof PyDate) ? 'date' : 'text';
   }
 
   #exclude(names: readonly string[]): TableObject {

@@ -33,7 +33,12 @@ function testSql(
   ].join('\n');
 }
 
-function verdict(rows: readonly (readonly Json[])[], config: TestConfig, notes: readonly string[]): Next {
+/** What the one row of a test's query (count, whether to warn, whether to fail) means: done with a verdict, or failed where it is no such row. */
+export function verdict(
+  rows: readonly (readonly Json[])[],
+  config: TestConfig,
+  notes: readonly string[],
+): Next {
   const [row] = rows;
   if (row === undefined || rows.length !== 1) {
     return failed(`The test gave ${rows.length} rows where one was expected.`, 'Is fail_calc an aggregate?');

@@ -3,6 +3,7 @@
 {% materialization incremental, default %}
   {%- set existing = load_cached_relation(this) -%}
   {%- set target_relation = this.incorporate(type='table') -%}
+  {%- set temp_relation = make_temp_relation(target_relation) -%}
   {%- set aside = make_intermediate_relation(target_relation) -%}
   {%- set backup = make_backup_relation(target_relation, 'table' if existing is none else existing.type) -%}
   {%- set anew = should_full_refresh() or existing is not none and existing.is_view -%}
@@ -18,7 +19,6 @@
     {%- set build = get_create_table_as_sql(false, built, sql) -%}
   {%- else -%}
     {%- set built = none -%}
-    {%- set temp_relation = make_temp_relation(target_relation) -%}
     {%- do run_query(get_create_table_as_sql(true, temp_relation, sql)) -%}
     {%- if not (config.get('contract') or {}).get('enforced') -%}
       {%- do adapter.expand_target_column_types(from_relation=temp_relation, to_relation=target_relation) -%}

@@ -10,7 +10,10 @@
       {%- do exceptions.raise_compiler_error("'" ~ kind ~ "' is not a valid value for `store_failures_as`. Accepted values are: ['ephemeral', 'table', 'view']") -%}
     {%- endif -%}
     {%- set target_relation = api.Relation.create(database=database, schema=schema, identifier=model['alias'], type=kind) -%}
-    {%- do drop_relation_if_exists(adapter.get_relation(database=database, schema=schema, identifier=model['alias'])) -%}
+    {%- set existing = adapter.get_relation(database=database, schema=schema, identifier=model['alias']) -%}
+    {%- if existing -%}
+      {%- do adapter.drop_relation(existing) -%}
+    {%- endif -%}
     {%- call statement(auto_begin=true) -%}
       {{ header or '' }}
       {{ get_create_sql(target_relation, found) }}

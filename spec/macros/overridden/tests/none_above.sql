@@ -1,0 +1,1 @@
+select * from {{ ref('goods') }} where id > 5
