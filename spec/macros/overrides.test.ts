@@ -11,9 +11,9 @@ import { runSluice } from '../rig/run-sluice.ts';
  * A project that overrides every macro that materializations call with one that tells of it: each node calls those that dbt called. What dbt
  * said is kept by ask-overrides.py.
  */
-const said = JSON.parse(
-  readFileSync(path.join(import.meta.dirname, 'overridden.json'), 'utf8'),
-) as Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+const said = JSON.parse(readFileSync(path.join(import.meta.dirname, 'overridden.json'), 'utf8')) as Readonly<
+  Record<string, Readonly<Record<string, readonly string[]>>>
+>;
 
 let database: TestDatabase;
 let folder: string;

@@ -7,7 +7,9 @@ export async function seedAnswer({ columns, count, chunks }: SeedRows): Promise<
   const pieces: Uint8Array[] = [];
   for await (const chunk of chunks()) pieces.push(chunk);
   const lines = Buffer.concat(pieces).toString('utf8').split('\n');
-  const rows = lines.slice(0, count).map((line) => line.split('\t').map((cell, index) => read(cell, columns[index]!.type)));
+  const rows = lines
+    .slice(0, count)
+    .map((line) => line.split('\t').map((cell, index) => read(cell, columns[index]!.type)));
   return { kind: 'rows', tag: `SELECT ${count}`, count, columns, rows };
 }
 

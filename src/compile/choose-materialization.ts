@@ -30,7 +30,11 @@ export function createMaterializationChooser(
   const blocks = new Map<string, LibraryMacro | undefined>();
 
   function block(name: string): LibraryMacro | undefined {
-    if (!blocks.has(name)) blocks.set(name, findMaterialization(library, { name, packagesMayNotOverride: options.packagesMayNotOverride }));
+    if (!blocks.has(name))
+      blocks.set(
+        name,
+        findMaterialization(library, { name, packagesMayNotOverride: options.packagesMayNotOverride }),
+      );
     return blocks.get(name);
   }
 

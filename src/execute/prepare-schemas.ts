@@ -13,7 +13,9 @@ export function builtRelation(node: Node): RelationName | null {
     case 'snapshot':
       return named(node.database, node.schema, node.alias);
     case 'test': {
-      const { store_failures: stores, store_failures_as: as } = node.config as Readonly<Record<string, unknown>>;
+      const { store_failures: stores, store_failures_as: as } = node.config as Readonly<
+        Record<string, unknown>
+      >;
       const keeps = typeof as === 'string' ? as !== 'ephemeral' : stores === true;
       return keeps ? named(node.database, node.schema, node.alias) : null;
     }

@@ -61,7 +61,6 @@ export function parseIndex(raw: Value | undefined, now: () => string): Value {
         : `Invalid index config:\n  Got: ${str(raw)}\n  Expected a dictionary with at minimum a "columns" key`;
     throw new TemplateError(message, { code: 'index-config' });
   }
-  const list =
-    columns instanceof PyTuple ? columns.items : Array.isArray(columns) ? columns : [columns];
+  const list = columns instanceof PyTuple ? columns.items : Array.isArray(columns) ? columns : [columns];
   return new IndexConfig(list, truthy(raw.get('unique') ?? false), raw.get('type') ?? null, now);
 }

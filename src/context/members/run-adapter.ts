@@ -28,10 +28,7 @@ const methods: ReadonlyMap<string, readonly [signature: readonly string[], run: 
 >([
   ['execute', [['sql', 'auto_begin?', 'fetch?', 'limit?'], execute]],
   ['add_query', [['sql', 'auto_begin?', 'bindings?', 'abridge_sql_log?'], addQuery]],
-  [
-    'assert_valid_snapshot_target_given_strategy',
-    [['relation', 'column_names', 'strategy'], checkTarget],
-  ],
+  ['assert_valid_snapshot_target_given_strategy', [['relation', 'column_names', 'strategy'], checkTarget]],
   ['valid_snapshot_target', [['relation', 'column_names?'], checkTarget]],
   ['already_exists', [['schema', 'name'], alreadyExists]],
   ['get_columns_in_table', [['schema', 'identifier'], columnsInTable]],

@@ -91,7 +91,8 @@ type Lookup = (name: string) => Value | undefined;
 
 function configOf({ node }: RunScope): Lookup {
   return (name) => {
-    if (name === 'snapshot_table_column_names' && node.resourceType === 'snapshot') return columnNames(node.config);
+    if (name === 'snapshot_table_column_names' && node.resourceType === 'snapshot')
+      return columnNames(node.config);
     const value = node.config[name] ?? node.config[name.replace(/^(pre|post)_hook$/, '$1-hook')];
     return value === undefined ? undefined : toValue(value);
   };
@@ -101,7 +102,9 @@ function configOf({ node }: RunScope): Lookup {
 function columnNames(config: NodeConfig): Value {
   const names = ['dbt_valid_to', 'dbt_valid_from', 'dbt_scd_id', 'dbt_updated_at', 'dbt_is_deleted'];
   const given = config['snapshot_meta_column_names'];
-  const renamed = (typeof given === 'object' && given !== null ? given : {}) as Readonly<Record<string, Json>>;
+  const renamed = (typeof given === 'object' && given !== null ? given : {}) as Readonly<
+    Record<string, Json>
+  >;
   return toValue(Object.fromEntries(names.map((name) => [name, renamed[name] ?? name])));
 }
 

@@ -35,12 +35,9 @@ export function checkSnapshotTarget(
 ): void {
   const there = new Set(columns.map((name) => name.toLowerCase()));
   const marks = strategy instanceof PyDict && strategy.get('hard_deletes') === 'new_record';
-  const needed = [
-    'dbt_scd_id',
-    'dbt_valid_from',
-    'dbt_valid_to',
-    ...(marks ? ['dbt_is_deleted'] : []),
-  ].map((name) => (names instanceof PyDict ? str(names.get(name) ?? name) : name));
+  const needed = ['dbt_scd_id', 'dbt_valid_from', 'dbt_valid_to', ...(marks ? ['dbt_is_deleted'] : [])].map(
+    (name) => (names instanceof PyDict ? str(names.get(name) ?? name) : name),
+  );
   const missing = needed.filter((name) => !there.has(name.toLowerCase()));
   if (missing.length === 0) return;
   throw new TemplateError(
