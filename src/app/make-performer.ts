@@ -70,8 +70,8 @@ export function makePerformer(
       if (chosen === undefined) return undefined;
       const { session, relations: known } = call;
       tellOverrides(chosen, node.id, effects);
-      const seedRows = async (): Promise<DatabaseAnswer> =>
-        seedAnswer(valueOrThrow(await readSeedOf(project, node as SeedNode, flags, effects)));
+      const seedRows = (): Promise<DatabaseAnswer> =>
+        seedAnswer(valueOrThrow(readSeedOf(project, node as SeedNode, flags, effects)));
       const place = { database, session, relations: known, seedRows };
       return materializeByTemplate(compiler, chosen.macro, call, place).then((made) =>
         made.ok ? ok(judgedTest(made.value, project.warnings)) : made,
