@@ -70,6 +70,11 @@ export async function withDeferral(
   return { ...project, deferred };
 }
 
+/** The relation that the state has for a node; null where it has none. */
+export function relationInState({ manifest }: Deferral, id: NodeId): RelationName | null {
+  return relationIn(manifest.entries.get(id));
+}
+
 function keyOf({ schema, identifier }: RelationName): string {
   return relationKey({ database: null, schema, identifier });
 }

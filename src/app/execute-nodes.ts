@@ -14,6 +14,7 @@ import { readDeferral, withDeferral } from './defer.ts';
 import { dryRun } from './dry-run.ts';
 import type { Effects } from './effects.ts';
 import type { Ending } from './ending.ts';
+import { makeClonePerformer } from './make-clone-performer.ts';
 import { makePerformer } from './make-performer.ts';
 import { withDatabase } from './open-database.ts';
 import type { BuildFlags, OpenedProject } from './open-project.ts';
@@ -31,14 +32,17 @@ export interface NodesToExecute {
   readonly request: ProjectRequest & ExecutionRequest & BuildFlags & Partial<StateRequest>;
   /** As in `build`: what lies behind a test waits for it. */
   readonly testsBlock: boolean;
+  /** Each node becomes a view of its relation in the state, whatever becomes of the others. */
+  readonly clone?: boolean;
 }
 
 /** Runs the selected nodes in graph order (or, for a dry run, says what it would do), records what came of it in the artifacts, and says how it ended. */
 export async function executeNodes(what: NodesToExecute, effects: Effects): Promise<Ending> {
-  const { project, selected, request, testsBlock } = what;
+  const { project, selected, request, testsBlock, clone = false } = what;
   const startedAt = effects.clock();
-  const deferral = readDeferral(project, request, effects);
-  const order = orderForRun(project.graph, selected, { testsBlock });
+  const deferral = readDeferral(project, clone ? { ...request, defer: true } : request, effects);
+  const ordered = orderForRun(project.graph, selected, { testsBlock });
+  const order = clone ? independent(ordered) : ordered;
   if (order.nodes.length === 0) {
     const text = 'Nothing to do. Try checking your model configs and model specification args';
     const verdict = verdictOn('nothing-to-do', project.warnings);
@@ -62,11 +66,17 @@ export async function executeNodes(what: NodesToExecute, effects: Effects): Prom
     const state = await openRunState({ project, request, database, nodes: order.nodes, exclusive }, effects);
     try {
       const soFar: NodeResult[] = [];
-      const deferring = await withDeferral(project, deferral, { selected, builds: true }, database);
-      const performer = makePerformer(
-        { project: deferring, selected, database, flags: request, compiled, results: soFar },
-        effects,
-      );
+      const parts = { selected, database, flags: request, compiled, results: soFar };
+      const performer =
+        clone && deferral !== null
+          ? makeClonePerformer({ ...parts, project, deferral }, effects)
+          : makePerformer(
+              {
+                ...parts,
+                project: await withDeferral(project, deferral, { selected, builds: true }, database),
+              },
+              effects,
+            );
       return await performAll({ ...what, order, threads, performer, keeper: state.keeper, soFar }, effects);
     } finally {
       await state.close();
@@ -74,6 +84,11 @@ export async function executeNodes(what: NodesToExecute, effects: Effects): Prom
   });
   recordRun({ project, request, results, startedAt, compiled }, effects);
   return { kind: results.every(isWell) ? 'ok' : 'failed' };
+}
+
+/** The same nodes, none of which waits for another. */
+function independent({ nodes }: RunOrder): RunOrder {
+  return { nodes, waitsFor: new Map(nodes.map((id) => [id, []])), gates: new Map() };
 }
 
 /** Whether a run of the node has to have the project's relations to itself. */
@@ -113,7 +128,7 @@ async function performOrder(run: Run, effects: Effects): Promise<readonly NodeRe
   const { graph } = run.project;
   await run.performer.prepare(run.order.nodes);
   const results = await executeRun({
-    order: orderWithOperations(run.order, graph),
+    order: run.clone ? run.order : orderWithOperations(run.order, graph),
     perform: (request) => run.performer.perform(request),
     threads: run.threads,
     failFast: run.request.failFast ?? projectFlag(graph.project.config, 'fail_fast') ?? false,

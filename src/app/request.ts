@@ -114,6 +114,12 @@ export interface RetryRequest extends ProjectRequest, ExecutionRequest {
   readonly stateFolder: string | null;
 }
 
+/** `sluice clone`: views of what another state of the project has. */
+export interface CloneRequest extends ProjectRequest, SelectionRequest, ExecutionRequest {
+  readonly kind: 'clone';
+  readonly fullRefresh: boolean | null;
+}
+
 /** `sluice compile`: SQL into `target/compiled`; to the terminal where `--inline` or one node is asked for. */
 export interface CompileRequest extends ProjectRequest, SelectionRequest {
   readonly kind: 'compile';

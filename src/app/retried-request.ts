@@ -8,7 +8,7 @@ import type { ExecutionRequest, ProjectRequest, RetryRequest, StateRequest } fro
 export type RunningRequest = ProjectRequest & ExecutionRequest & BuildFlags & Partial<StateRequest>;
 
 /** Verbs whose runs can be gone on with. */
-const retried: ReadonlySet<string> = new Set(['build', 'run', 'test', 'seed', 'load', 'snapshot']);
+const retried: ReadonlySet<string> = new Set(['build', 'run', 'test', 'seed', 'load', 'snapshot', 'clone']);
 
 /**
  * The request of an earlier run, to be made again: its command, target, variables and flags, from the options that were recorded in dbt's spelling. Where

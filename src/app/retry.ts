@@ -47,7 +47,13 @@ export async function runRetry(request: RetryRequest, effects: Effects): Promise
   say(`Retrying ${selected.size} of the last ${past.command} (invocation ${past.id}).`);
   const request2 = local === null ? retriedRequest(past, request) : again;
   return executeNodes(
-    { project, selected, request: request2, testsBlock: request2.command === 'build' },
+    {
+      project,
+      selected,
+      request: request2,
+      testsBlock: request2.command === 'build',
+      clone: request2.command === 'clone',
+    },
     effects,
   );
 }

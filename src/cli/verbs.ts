@@ -1,5 +1,6 @@
 import { build } from './commands/build.ts';
 import { clean } from './commands/clean.ts';
+import { clone } from './commands/clone.ts';
 import { compile } from './commands/compile.ts';
 import { debug } from './commands/debug.ts';
 import { deps } from './commands/deps.ts';
@@ -31,6 +32,7 @@ export const verbs: readonly Verb[] = [
   test,
   source,
   retry,
+  clone,
   compile,
   parse,
   ls,

@@ -1,9 +1,11 @@
 import type { CompiledForPlan, Facts, Next, PlanContext } from '../domain/plan.ts';
+import type { RelationName } from '../domain/relation.ts';
 import { assertNever } from '../util/assert-never.ts';
 import type { JsonObject } from '../util/json.ts';
 import { nearest } from '../util/nearest.ts';
 import { withOutsideHooks } from './hooks.ts';
 import type { EngineForPlan, Materialization } from './materialization.ts';
+import { clone } from './materialize/clone.ts';
 import { dataTest } from './materialize/data-test.ts';
 import { ephemeral } from './materialize/ephemeral.ts';
 import { incremental } from './materialize/incremental.ts';
@@ -35,6 +37,17 @@ export function materialize(
   context: PlanContext,
 ): Next {
   return withContractNote(choose(node))({ ...node, facts, engine, context });
+}
+
+/** The same for `clone`: the node becomes a view of `theirs`, its relation in the state; null where the state has none. */
+export function materializeClone(
+  node: CompiledForPlan,
+  facts: Facts,
+  engine: EngineForPlan,
+  context: PlanContext,
+  theirs: RelationName | null,
+): Next {
+  return withOutsideHooks(clone(theirs))({ ...node, facts, engine, context });
 }
 
 /** What a config asks for and does not get must not pass in silence. */
