@@ -63,7 +63,14 @@ describe('clone', () => {
   });
 
   test('does not make a relation a view of itself', async () => {
-    const { code, stdout } = await trial.run(['clone', '--state', 'state', '--full-refresh', '--select', 'a']);
+    const { code, stdout } = await trial.run([
+      'clone',
+      '--state',
+      'state',
+      '--full-refresh',
+      '--select',
+      'a',
+    ]);
     expect([code, stdout]).toEqual([0, expect.stringContaining('skipping clone for relation')]);
     expect(await trial.rows('select count(*) from a')).toEqual([['2']]);
   });

@@ -11,7 +11,11 @@ const read = new WeakMap<OpenedProject, Map<string, FormerState>>();
  * The artifacts in the folder of `--state` or `--defer-state`, which is relative to the project's folder, as in dbt, or else to the
  * working directory. Throws `ProjectError` where one of them cannot be used.
  */
-export function formerState(project: OpenedProject, given: string, { cwd, files, sink, clock }: Effects): FormerState {
+export function formerState(
+  project: OpenedProject,
+  given: string,
+  { cwd, files, sink, clock }: Effects,
+): FormerState {
   const inProject = path.resolve(project.graph.project.config.root, given);
   const folder = files.kindOf(inProject) === 'folder' ? inProject : path.resolve(cwd, given);
   const known = read.get(project) ?? new Map<string, FormerState>();

@@ -20,7 +20,10 @@ export const clone: Verb = {
   operand: null,
   options,
   examples: [
-    { line: 'clone --state prod-artifacts', does: 'everything that production has, at once and without its rows' },
+    {
+      line: 'clone --state prod-artifacts',
+      does: 'everything that production has, at once and without its rows',
+    },
     { line: 'clone --state prod-artifacts --select orders+', does: 'a part of it' },
   ],
   standardOutput: 'report',
