@@ -34,6 +34,7 @@ export function chooseNodes(
       all: new Set(types.all),
     }),
   );
+  const kinds = new Set<ResourceType>(types.all);
   const selection = valueOrThrow(
     select(project.graph, {
       select: request.select,
@@ -41,7 +42,7 @@ export function chooseNodes(
       selector: request.selector,
       selectors: project.selectors,
       state: request.stateFolder === null ? null : formerState(project, request.stateFolder, effects),
-      resourceTypes,
+      resourceTypes: new Set([...resourceTypes].filter((type) => kinds.has(type))),
       indirect: indirectSelection(request, project.graph.project.config),
       includeEmpty: types.includeEmpty ?? false,
     }),

@@ -12,16 +12,24 @@ import type { Effects } from './effects.ts';
 import { valueOrThrow } from './open-project.ts';
 import type { OpenedProject } from './open-project.ts';
 
-/** Makes the invocation's compiler: the macros of the project and its packages, ready to be called. */
+/** Makes the invocation's compiler. */
 export function makeCompiler(
   project: OpenedProject,
   selected: ReadonlySet<NodeId>,
   effects: Effects,
   options: Pick<CompilerInput, 'injectCtes'> = {},
 ): Compiler {
+  return createCompiler({ ...options, ...compilerInput(project, selected, effects) });
+}
+
+/** What compilers work with: the macros of the project and its packages among it, ready to be called. */
+export function compilerInput(
+  project: OpenedProject,
+  selected: ReadonlySet<NodeId>,
+  effects: Effects,
+): CompilerInput {
   const { graph, adapter, invocation } = project;
-  return createCompiler({
-    ...options,
+  return {
     graph,
     invocation,
     macros: readLibrary(project),
@@ -32,7 +40,7 @@ export function makeCompiler(
     ...(project.deferred === undefined ? {} : { deferred: project.deferred }),
     now: effects.clock,
     log: logTo(effects, project.warnings),
-  });
+  };
 }
 
 /** Where text of templates goes. A warning that is to be an error is a fault of the template, where it was given. */

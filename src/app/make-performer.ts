@@ -12,6 +12,8 @@ import type { NodeResult } from '../domain/outcome.ts';
 import { relationKey } from '../domain/relation.ts';
 import type { WarningPolicy } from '../domain/warning-policy.ts';
 import { verdictOn } from '../domain/warning-policy.ts';
+import { createCompiler } from '../compile/compile-node.ts';
+import type { UnitTestCompiler } from '../compile/unit-test-compiler.ts';
 import { NodePerformer } from '../execute/node-performer.ts';
 import type { LoadCall } from '../execute/performer-options.ts';
 import { materialize } from '../plan/materialize.ts';
@@ -21,14 +23,16 @@ import { answerEffect } from './answer-effect.ts';
 import { compileForPlan } from './compile-and-keep.ts';
 import type { Effects } from './effects.ts';
 import { keepHeapSmall } from './keep-heap-small.ts';
-import { makeCompiler } from './make-compiler.ts';
 import { seedAnswer } from './seed-answer.ts';
+import { compilerInput } from './make-compiler.ts';
 import { materializeByTemplate } from './materialize-by-template.ts';
 import { valueOrThrow } from './open-project.ts';
 import type { BuildFlags, OpenedProject } from './open-project.ts';
 import { operationNames } from './operation-names.ts';
+import { performUnitTest } from './perform-unit-test.ts';
 import { readSeedFile } from './read-seed.ts';
 import { relationOf } from './relation-of.ts';
+import { makeUnitTestCompiler } from './unit-test-compiler.ts';
 
 /** What a run's performer is made of. */
 export interface PerformerParts {
@@ -49,7 +53,9 @@ export function makePerformer(
 ): NodePerformer<DatabaseEffect, DatabaseAnswer> {
   const { project, selected, database, flags, compiled, results } = parts;
   const { graph, adapter, targetFolder } = project;
-  const compiler = makeCompiler(project, selected, effects);
+  const input = compilerInput(project, selected, effects);
+  const compiler = createCompiler(input);
+  let unitTests: UnitTestCompiler | undefined;
   const { root } = graph.project.config;
   const context = planContext(project, selected, flags);
   return new NodePerformer({
@@ -78,6 +84,14 @@ export function makePerformer(
       );
     },
     materialize: (node, facts) => judged(materialize(node, facts, adapter, context), project.warnings),
+    unitTest: (call) =>
+      performUnitTest(call, {
+        compiler: (unitTests ??= makeUnitTestCompiler(project, input, effects)),
+        database,
+        invocationId: project.invocation.id,
+        materialize: (node, facts) => materialize(node, facts, adapter, { ...context, flags: noFlags }),
+        hasOwnMaterialization: ({ node }) => compiler.materialization(node.tested!) !== undefined,
+      }),
     readSeed: async (node) => readSeedOf(project, node, flags, effects),
     load: (call) => load(call, project, flags, effects),
     writeSql: (kind, node, sql) =>
@@ -94,6 +108,8 @@ function tellOverrides({ macro, because }: ChosenMaterialization, node: NodeId, 
   const text = `Materialized by the macro ${macro.name}, since it calls ${names} in place of the builtin macro.`;
   effects.sink({ kind: 'message', at: effects.clock(), level: 'debug', text, node });
 }
+/** A unit test is of an ordinary run. */
+const noFlags: PlanContext['flags'] = { fullRefresh: false, storeFailures: false };
 
 /** A test's warning as a failure, and a materialization's as an error, where such warnings are errors. */
 function judged(next: Next, policy: WarningPolicy): Next {

@@ -16,6 +16,7 @@ export function relationOf(node: Node): RelationName | null {
     case 'analysis':
     case 'operation':
     case 'exposure':
+    case 'unit_test':
       return null;
   }
 }

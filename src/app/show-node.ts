@@ -2,10 +2,13 @@ import type { NodeDetails, ShownNode } from '../domain/event.ts';
 import { relationNameOf } from '../domain/manifest-node.ts';
 import type { Node } from '../domain/node.ts';
 import type { ProjectConfig } from '../domain/project.ts';
+import { versionedName } from '../domain/unit-test-entry.ts';
 
 /** A node as reporters show it. */
 export function showNode(node: Node, config: ProjectConfig): ShownNode {
-  const { id, resourceType, name, originalPath: path } = node;
+  const { id, resourceType, originalPath: path } = node;
+  // dbt's name for a unit test, in its log.
+  const name = node.resourceType === 'unit_test' ? `${node.model}::${versionedName(node)}` : node.name;
   return {
     id,
     resourceType,
@@ -30,6 +33,7 @@ function materializedAs(node: Node): string {
     case 'test':
     case 'analysis':
     case 'exposure':
+    case 'unit_test':
       return node.resourceType;
   }
 }
@@ -48,6 +52,8 @@ function shownName(node: Node): string {
     case 'analysis':
     case 'exposure':
       return node.name;
+    case 'unit_test':
+      return `${node.model}::${versionedName(node)}`;
   }
 }
 

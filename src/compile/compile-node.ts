@@ -3,7 +3,7 @@ import { inNode } from '../domain/diagnostic.ts';
 import { InternalError } from '../domain/errors.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId, ResourceType } from '../domain/id.ts';
-import type { CompilableNode, ExposureNode, ModelNode, Node } from '../domain/node.ts';
+import type { CompilableNode, ExposureNode, ModelNode, Node, UnitTestNode } from '../domain/node.ts';
 import type { CompiledHook } from '../domain/plan.ts';
 import type { Invocation } from '../domain/project.ts';
 import type { RelationName } from '../domain/relation.ts';
@@ -207,9 +207,9 @@ class NodeCompiler implements Compiler {
     });
   }
 
-  #node(id: NodeId): Exclude<Node, ExposureNode> {
+  #node(id: NodeId): Exclude<Node, ExposureNode | UnitTestNode> {
     const node = this.#graph.nodes.get(id);
-    if (!node || node.resourceType === 'exposure')
+    if (!node || node.resourceType === 'exposure' || node.resourceType === 'unit_test')
       throw new InternalError(`there is nothing to compile under ${id}`);
     return node;
   }

@@ -12,6 +12,8 @@ export interface ContextInput<S extends Scope> {
   readonly macro: (macro: LibraryMacro, environment: Environment) => Callable;
   /** Names of this rendering alone, above all others. */
   readonly extra?: ReadonlyMap<string, Value>;
+  /** Values of this rendering alone for macros by `package.name`. */
+  readonly replaced?: ReadonlyMap<string, Callable>;
   /** Told of each bare name that is looked up, and which macro it found. */
   readonly onLookup?: (name: string, found: LibraryMacro | undefined) => void;
   /** Told of each `package.name`. */
@@ -61,7 +63,7 @@ export function createContext<S extends Scope>(input: ContextInput<S>): Context 
   const fromPackage = (packageName: string, name: string): Callable | undefined => {
     const found = library.get(packageName, name);
     input.onPackageLookup?.(packageName, name, found);
-    return found && macro(found);
+    return input.replaced?.get(`${packageName}.${name}`) ?? (found && macro(found));
   };
 
   const lookup = (name: string): Value | undefined => {

@@ -10,10 +10,12 @@ export function graphDict(graph: Graph, dictOf: (node: Node) => Value): PyDict {
   const nodes = new PyDict();
   const sources = new PyDict();
   const exposures = new PyDict();
+  const unitTests = new PyDict();
   for (const id of [...graph.nodes.keys()].sort(compareText)) {
     const node = graph.nodes.get(id)!;
     if (node.resourceType === 'source') sources.set(id, dictOf(node));
     else if (node.resourceType === 'exposure') exposures.set(id, dictOf(node));
+    else if (node.resourceType === 'unit_test') unitTests.set(id, dictOf(node));
     else nodes.set(id, dictOf(node));
   }
   const groups = new PyDict();
@@ -35,7 +37,8 @@ export function graphDict(graph: Graph, dictOf: (node: Node) => Value): PyDict {
     ['nodes', nodes],
     ['sources', sources],
   ]);
-  for (const name of ['functions', 'metrics', 'saved_queries', 'semantic_models', 'unit_tests'])
+  for (const name of ['functions', 'metrics', 'saved_queries', 'semantic_models'])
     dict.set(name, new PyDict());
+  dict.set('unit_tests', unitTests);
   return dict;
 }

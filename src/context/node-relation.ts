@@ -70,6 +70,7 @@ export function ownRelation(node: Node, options: NodeRelationOptions): RelationO
       break;
     case 'operation':
     case 'exposure':
+    case 'unit_test':
       return null;
   }
   const path = { database: node.database, schema: node.schema, identifier: node.alias };
@@ -87,7 +88,8 @@ export function cteName(alias: string): string {
   return `__dbt__cte__${alias}`;
 }
 
-function cteRelation(alias: string, { style, limit }: NodeRelationOptions): RelationObject {
+/** The relation that a CTE of that name (without dbt's prefix) is. */
+export function cteRelation(alias: string, { style, limit }: NodeRelationOptions): RelationObject {
   const path = { database: null, schema: null, identifier: cteName(alias) };
   return new RelationObject(
     style,

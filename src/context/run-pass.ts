@@ -35,6 +35,8 @@ import { createRefResolver } from './ref-resolver.ts';
 import type { RunScope, RunShared } from './run-scope.ts';
 import { noNotes } from './scope.ts';
 import type { ProjectScope, Scope, ScopePackage } from './scope.ts';
+import { withStandIns } from './stand-ins.ts';
+import type { Replaced, StandIns } from './stand-ins.ts';
 import { renderTestArguments } from './test-arguments.ts';
 import { createVariables } from './variables.ts';
 import type { Variables } from './variables.ts';
@@ -58,7 +60,7 @@ export interface RunPassInput {
 /** Renders nodes' templates as dbt's run pass does: `execute` is true, everything is live. */
 export interface RunPass {
   /** A node's context, for all templates of one compilation of it. `names` are seen beside all others. */
-  open(node: Node, names?: Readonly<Record<string, Json>>): NodeRendering;
+  open(node: Node, names?: Readonly<Record<string, Json>>, standIns?: StandIns): NodeRendering;
   readonly variables: (packageName: string) => Variables;
 }
 
@@ -70,8 +72,11 @@ export interface NodeRendering {
   renderAsking(
     template: Template,
   ): Generator<DatabaseEffect, Result<string, readonly Diagnostic[]>, DatabaseAnswer>;
-  /** Calls a macro without arguments, yielding what is asked of the database: what it returns, or its text. */
-  call(macro: LibraryMacro): Generator<DatabaseEffect, Result<Value, readonly Diagnostic[]>, DatabaseAnswer>;
+  /** Calls a macro, yielding what is asked of the database: what it returns, or its text. */
+  call(
+    macro: LibraryMacro,
+    args?: readonly Value[],
+  ): Generator<DatabaseEffect, Result<Value, readonly Diagnostic[]>, DatabaseAnswer>;
   /** What a statement of that name left, as `load_result` gives it; undefined where there was none. */
   readonly result: (statement: string) => Value | undefined;
   /** Ephemeral models that were referred to so far, in order. */
@@ -128,8 +133,15 @@ export function createRunPass(input: RunPassInput): RunPass {
     modelDict: (node) => toValue(withoutNulls(manifestNode(node, facts))),
     graphDict: () => (wholeGraph ??= graphDict(graph, (node) => toValue(manifestNode(node, facts)))),
     selected: input.selected,
+    isCte: (node) => node.resourceType === 'model' && node.config.materialized === 'ephemeral',
   };
-  return { open: (node, names = {}) => openNode(node, { project, run, log: input.log, names }), variables };
+  return {
+    open(node, names = {}, standIns = undefined) {
+      const shared = { project, run, log: input.log, names };
+      return openNode(node, standIns === undefined ? shared : withStandIns(node, shared, standIns));
+    },
+    variables,
+  };
 }
 
 function openNode(
@@ -139,7 +151,7 @@ function openNode(
     readonly run: RunShared;
     readonly log: RunPassInput['log'];
     readonly names: Readonly<Record<string, Json>>;
-  },
+  } & Partial<Replaced>,
 ): NodeRendering {
   const { project, run } = shared;
   const scope: RunScope = {
@@ -155,8 +167,9 @@ function openNode(
     ctes: new Set(),
     results: new Map(),
     compiledCode: textOrNull(shared.names['compiled_code']),
+    ...(shared.configValues === undefined ? {} : { configValues: shared.configValues }),
   };
-  const context = runContext(scope, shared.names);
+  const context = runContext(scope, shared.names, shared);
   const environment = (): Result<Environment, readonly Diagnostic[]> => environmentOf(node, context);
   const written = { style: project.relationStyle, quoting: project.quoting };
   function* carry<T>(
@@ -171,7 +184,7 @@ function openNode(
   return {
     ctes: scope.ctes,
     result: (statement) => scope.results.get(statement),
-    call: (macro) => carry(callMacroWithEffects(context.macro(macro), [], new Map())),
+    call: (macro, args = []) => carry(callMacroWithEffects(context.macro(macro), args, new Map())),
     render(template) {
       const around = environment();
       if (!around.ok) return around;
@@ -206,11 +219,19 @@ function textOrNull(value: Json | undefined): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-function runContext(scope: RunScope, names: Readonly<Record<string, Json>>): Context {
+function runContext(
+  scope: RunScope,
+  names: Readonly<Record<string, Json>>,
+  { values = new Map(), macros = new Map() }: Partial<Replaced>,
+): Context {
   const adapter = (own: Scope): Value => adapterAtRun({ scope: own, context: () => context });
   const context: Context = createContext({
     scope,
-    extra: new Map(Object.entries(names).map(([name, value]) => [name, toValue(value)])),
+    extra: new Map([
+      ...Object.entries(names).map(([name, value]) => [name, toValue(value)] as const),
+      ...values,
+    ]),
+    replaced: macros,
     members: new Map([...runMembers, ['adapter', adapter]]),
     macro: (macro, environment) =>
       createMacro(macro.definition, environment, { packageName: macro.packageName }),

@@ -20,6 +20,10 @@ export interface RunShared {
   /** `graph`: one dict for the whole invocation, that templates may change. */
   readonly graphDict: () => Value;
   readonly selected: readonly NodeId[];
+  /** Whether a node is put into others as a CTE. */
+  readonly isCte: (node: Node) => boolean;
+  /** A unit test: the input that `this` is. */
+  readonly thisInput?: NodeId;
 }
 
 /** What the run pass's names work with. */
@@ -31,4 +35,6 @@ export interface RunScope extends Scope {
   readonly results: StatementResults;
   /** What the node's own template came to, while it is materialized by another; else null. */
   readonly compiledCode: string | null;
+  /** What `config` says before the node does. */
+  readonly configValues?: ReadonlyMap<string, Value>;
 }

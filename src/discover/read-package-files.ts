@@ -26,7 +26,8 @@ export function readPackageFiles(
       const name = relative.slice(relative.lastIndexOf('/') + 1);
       const kind = /^[.#~]/.test(name) ? null : kindOf(name, relative);
       if (kind === null) continue;
-      const searchPath = kind === 'generic-test' ? `${folder}/generic` : folder;
+      const searchPath =
+        kind === 'generic-test' ? `${folder}/generic` : kind === 'fixture' ? `${folder}/fixtures` : folder;
       const filePath = `${folder}/${relative}`;
       if (found.has(filePath)) continue;
       const file = readOne(
@@ -85,7 +86,8 @@ function searches(paths: PackagePaths): readonly Search[] {
   add(paths.seeds, (name) => (name.endsWith('.csv') ? 'seed' : null));
   add(paths.snapshots, (name) => (name.endsWith('.sql') ? 'snapshot' : null));
   add(paths.tests, (name, relative) => {
-    if (!name.endsWith('.sql') || relative.startsWith('fixtures/')) return null;
+    if (relative.startsWith('fixtures/')) return /\.(?:csv|sql)$/.test(name) ? 'fixture' : null;
+    if (!name.endsWith('.sql')) return null;
     return relative.startsWith('generic/') ? 'generic-test' : 'test';
   });
   add(paths.analyses, (name) => (name.endsWith('.sql') ? 'analysis' : null));

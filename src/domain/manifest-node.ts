@@ -12,6 +12,7 @@ import type {
   TestNode,
 } from './node.ts';
 import type { ProjectConfig } from './project.ts';
+import { unitTestEntry } from './unit-test-entry.ts';
 
 /** A node's compiled text, where it was compiled. */
 export interface CompiledFacts {
@@ -58,6 +59,8 @@ export function manifestNode(node: Node, facts: ManifestFacts): JsonObject {
       return { ...compilableEntry(node, facts), ...genericEntry(node) };
     case 'operation':
       return { ...compilableEntry(node, facts), index: node.index };
+    case 'unit_test':
+      return unitTestEntry(node, facts.createdAt);
     case 'snapshot':
     case 'analysis':
       return compilableEntry(node, facts);
@@ -89,6 +92,7 @@ export function relationNameOf(node: Node, config: ProjectConfig, storeFailures:
     case 'analysis':
     case 'operation':
     case 'exposure':
+    case 'unit_test':
       return null;
   }
   return renderName([node.database, node.schema, node.alias], config.quoting);

@@ -3,6 +3,7 @@ import type { NodeConfig } from './config.ts';
 import type { Place } from './diagnostic.ts';
 import type { MacroId, NodeId, ResourceType } from './id.ts';
 import type { LoadSpecification } from './load.ts';
+import type { UnitTestDefinition } from './unit-test.ts';
 
 /** A `ref()` as written: `ref('orders')`, `ref('shop', 'orders', v=2)`. */
 export interface RefCall {
@@ -159,6 +160,11 @@ export interface OperationNode extends CompilableBase {
   readonly index: number;
 }
 
+/** A test of a model's logic on rows of its own. */
+export interface UnitTestNode extends NodeBase, UnitTestDefinition {
+  readonly resourceType: 'unit_test';
+}
+
 /** Any node; `resourceType` tells which. */
 export type Node =
   | ModelNode
@@ -168,7 +174,8 @@ export type Node =
   | TestNode
   | SourceNode
   | ExposureNode
-  | OperationNode;
+  | OperationNode
+  | UnitTestNode;
 
 /** Nodes that have a template. */
 export type CompilableNode = ModelNode | SnapshotNode | AnalysisNode | TestNode | OperationNode;

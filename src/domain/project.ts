@@ -26,6 +26,7 @@ export type SourceFileKind =
   | 'snapshot'
   | 'test'
   | 'generic-test'
+  | 'fixture'
   | 'analysis'
   | 'macro'
   | 'docs';

@@ -2,7 +2,8 @@ import type { Database, Session } from '../adapters/contract.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { LoadCounts, LoadSpecification } from '../domain/load.ts';
-import type { Node, SeedNode, SourceNode } from '../domain/node.ts';
+import type { Node, SeedNode, SourceNode, UnitTestNode } from '../domain/node.ts';
+import type { NodeOutcome } from '../domain/outcome.ts';
 import type { CompiledForPlan, CompiledHook, Facts, Next } from '../domain/plan.ts';
 import type { RelationName } from '../domain/relation.ts';
 import type { Result } from '../util/result.ts';
@@ -40,6 +41,8 @@ export interface PerformerOptions<Effect, Answer> {
   readonly byTemplate?: (
     call: TemplateCall,
   ) => Promise<Result<Extract<Next, { readonly kind: 'done' }>, readonly Diagnostic[]>> | undefined;
+  /** Performs a unit test, which is no node to be built. */
+  readonly unitTest?: (call: UnitTestCall) => Promise<NodeOutcome>;
   readonly readSeed: (node: SeedNode) => Promise<Result<SeedRows, readonly Diagnostic[]>>;
   readonly load: (request: LoadCall) => Promise<LoadCounts>;
   /** Writes `target/compiled/…` or `target/run/…`; gives the path relative to the project. */
@@ -57,6 +60,21 @@ export interface TemplateCall {
   readonly compiled: CompiledForPlan;
   readonly session: Session;
   readonly relations: KnownRelations;
+  /** Told of each statement before it is run. */
+  readonly onSql: (name: string, sql: string) => void;
+}
+
+/** A unit test to perform. */
+export interface UnitTestCall {
+  readonly node: UnitTestNode;
+  readonly session: Session;
+  readonly relations: KnownRelations;
+  readonly signal: AbortSignal;
+  readonly report: Report;
+  /** Told of the model's query over the inputs. */
+  readonly onCompiled: (sql: string) => void;
+  /** Where that was written, relative to the project; null before. */
+  readonly compiledPath: () => string | null;
   /** Told of each statement before it is run. */
   readonly onSql: (name: string, sql: string) => void;
 }

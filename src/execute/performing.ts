@@ -1,9 +1,9 @@
 import type { Session } from '../adapters/contract.ts';
 import type { Diagnostic, FaultyNode } from '../domain/diagnostic.ts';
 import { formatDiagnostic } from '../domain/diagnostic.ts';
-import { EngineError, ProjectError } from '../domain/errors.ts';
+import { EngineError, InternalError, ProjectError } from '../domain/errors.ts';
 import { faultText } from '../domain/fault-text.ts';
-import type { Node, SeedNode, SourceNode } from '../domain/node.ts';
+import type { Node, SeedNode, SourceNode, UnitTestNode } from '../domain/node.ts';
 import type { NodeOutcome, PerformedNode } from '../domain/outcome.ts';
 import type { CompiledHook, Next } from '../domain/plan.ts';
 import type { Relation, RelationName } from '../domain/relation.ts';
@@ -100,6 +100,7 @@ export class Performing<Effect, Answer> {
   async #work(session: Session | null): Promise<NodeOutcome> {
     const options = this.#options;
     const node = this.#node;
+    if (node.resourceType === 'unit_test') return this.#unitTest(node, session);
     const compiled = await this.#drive(options.compile(node.id), session);
     if (!compiled.ok) return this.#notCompiled(compiled.error);
     const { sql, preHooks, postHooks } = compiled.value;
@@ -152,6 +153,26 @@ export class Performing<Effect, Answer> {
     const outcome = this.#done(next);
     if (compiled.value.postHooksWait !== true || session === null || !options.postHooks) return outcome;
     return (await this.#postHooks(options.postHooks(node.id), session)) ?? outcome;
+  }
+
+  async #unitTest(node: UnitTestNode, session: Session | null): Promise<NodeOutcome> {
+    const { unitTest, clock } = this.#options;
+    if (session === null || !unitTest) throw new InternalError(`${node.id} cannot be performed`);
+    this.#hasAsked = true;
+    const { signal, report } = this.#request;
+    return unitTest({
+      node,
+      session,
+      relations: this.#relations,
+      signal,
+      report,
+      onCompiled: (sql) => {
+        this.#compiled = { code: sql, path: this.#options.writeSql('compiled', node, sql) };
+        this.#executeStartedAt = clock();
+      },
+      compiledPath: () => this.#compiled?.path ?? null,
+      onSql: (name, sql) => this.#ran.set(name, sql),
+    });
   }
 
   #drive<Value>(generator: Generator<Effect, Value, Answer>, session: Session | null): Promise<Value> {

@@ -20,6 +20,8 @@ export interface OrderOptions {
  * model, a source that nothing loads, an exposure), is passed through, so that a node waits for what is upstream of
  * it however far. Where tests block, dbt's rule says what (`testGroups`). Linear in nodes and edges, but for tests of
  * several nodes and for sorting.
+ *
+ * A unit test runs before the model that it tests, which waits for it: it waits for what the model waits for.
  */
 export function orderForRun(graph: Graph, selected: ReadonlySet<NodeId>, options: OrderOptions): RunOrder {
   const runs = new Set<NodeId>();
@@ -41,6 +43,7 @@ export function orderForRun(graph: Graph, selected: ReadonlySet<NodeId>, options
     );
     for (const id of blocked) append(blockers, id, waits);
   }
+  const unitTests = unitTestsOf(graph, runs);
   const isNeeded = leadsToWork(graph, runs);
   /** What a child of the node waits for on its account. */
   const handed = new Map<NodeId, readonly WaitId[]>();
@@ -50,6 +53,13 @@ export function orderForRun(graph: Graph, selected: ReadonlySet<NodeId>, options
     const waits = new Set<WaitId>();
     for (const parent of graph.parents.get(id)!) for (const wait of handed.get(parent) ?? []) waits.add(wait);
     for (const wait of blockers.get(id) ?? []) waits.add(wait);
+    const own = unitTests.get(id) ?? [];
+    if (own.length > 0) {
+      const before = [...waits].sort(compareText);
+      for (const test of own) waitsFor.set(test, before);
+      if (options.testsBlock) for (const test of own) waits.add(test);
+    }
+    if (waitsFor.has(id)) continue;
     const sorted = [...waits].sort(compareText);
     if (runs.has(id)) {
       waitsFor.set(id, sorted);
@@ -59,6 +69,19 @@ export function orderForRun(graph: Graph, selected: ReadonlySet<NodeId>, options
     }
   }
   return { nodes: sortNodes(waitsFor, gates), waitsFor, gates };
+}
+
+/** The unit tests that run, by what they test. */
+function unitTestsOf(graph: Graph, runs: ReadonlySet<NodeId>): ReadonlyMap<NodeId, readonly NodeId[]> {
+  const byTested = new Map<NodeId, NodeId[]>();
+  for (const id of runs) {
+    const node = graph.nodes.get(id)!;
+    if (node.resourceType !== 'unit_test' || node.tested === null) continue;
+    const same = byTested.get(node.tested);
+    if (same === undefined) byTested.set(node.tested, [id]);
+    else same.push(id);
+  }
+  return byTested;
 }
 
 /** Whether anything happens when it is the node's turn. */

@@ -33,6 +33,9 @@ export function linkNode(
   lookup: Lookup,
   { suggest, mayBeUnread }: LinkOptions,
 ): Links {
+  if (node.resourceType === 'unit_test') {
+    return node.tested === null ? noLinks : { ...noLinks, resolved: new Map([['model', node.tested]]) };
+  }
   const names = suggest ? lookup : null;
   const calls = callsOf(node);
   if (calls.refs.length === 0 && calls.sources.length === 0) return noLinks;
@@ -78,7 +81,7 @@ export function callsOf(node: Node): {
   readonly refs: readonly RefCall[];
   readonly sources: readonly SourceCall[];
 } {
-  return node.resourceType === 'seed' || node.resourceType === 'source' ? { refs: [], sources: [] } : node;
+  return 'refs' in node ? node : { refs: [], sources: [] };
 }
 
 /** A test of a disabled model is disabled with it, without a word; so does dbt. */
@@ -88,6 +91,6 @@ function isTold(node: Node, reason: 'missing' | 'disabled'): boolean {
 
 function isForbidden(node: Node, target: RefableNode): boolean {
   if (target.resourceType !== 'model' || target.access !== 'private') return false;
-  const group = node.resourceType === 'exposure' || node.resourceType === 'source' ? null : node.group;
+  const group = 'group' in node ? node.group : null;
   return group === null || group === '' || group !== target.group;
 }

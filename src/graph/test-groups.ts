@@ -54,7 +54,7 @@ export function testGroups(graph: Graph, tests: Iterable<NodeId>): readonly Test
 
 function canBeBlocked(graph: Graph, id: NodeId): boolean {
   const { resourceType } = graph.nodes.get(id)!;
-  return resourceType !== 'test' && resourceType !== 'exposure' && resourceType !== 'source';
+  return !['test', 'unit_test', 'exposure', 'source'].includes(resourceType);
 }
 
 function blockedChildren(graph: Graph, parent: NodeId): readonly NodeId[] {
@@ -72,7 +72,10 @@ interface Numbered {
 }
 
 function numberNodes(graph: Graph): Numbered {
-  const ids = graph.order.filter((id) => graph.nodes.get(id)!.resourceType !== 'test');
+  const ids = graph.order.filter((id) => {
+    const { resourceType } = graph.nodes.get(id)!;
+    return resourceType !== 'test' && resourceType !== 'unit_test';
+  });
   const indexes = new Map(ids.map((id, index) => [id, index]));
   const first = new Int32Array(ids.length + 1);
   const parents: number[] = [];

@@ -60,7 +60,8 @@ function* pieces(input: ManifestInput): Generator<string> {
   const of = (node: Node): readonly [string, JsonObject] => [node.id, manifestNode(node, facts)];
   const nodes = [...graph.nodes.values()];
   const inNodes = nodes.filter(
-    ({ resourceType }) => resourceType !== 'source' && resourceType !== 'exposure',
+    ({ resourceType }) =>
+      resourceType !== 'source' && resourceType !== 'exposure' && resourceType !== 'unit_test',
   );
   const maps = familyMaps(graph);
   const createdAt = input.startedAt / 1000;
@@ -98,7 +99,15 @@ function* pieces(input: ManifestInput): Generator<string> {
   yield* section('parent_map', maps.parents);
   yield* section('child_map', maps.children);
   yield* section('group_map', groupMap(graph));
-  yield ',"saved_queries":{},"semantic_models":{},"unit_tests":{},"functions":{}}\n';
+  yield ',"saved_queries":{},"semantic_models":{}';
+  yield* section(
+    'unit_tests',
+    mapped(
+      nodes.filter(({ resourceType }) => resourceType === 'unit_test'),
+      of,
+    ),
+  );
+  yield ',"functions":{}}\n';
 }
 
 function* section(name: string, entries: Iterable<readonly [string, Json]>): Generator<string> {
@@ -225,7 +234,7 @@ function byId(nodes: readonly Node[]): readonly Node[] {
 function groupMap({ project, nodes }: Graph): ReadonlyMap<string, readonly string[]> {
   const members = new Map<string, string[]>(sorted(project.groups).map(([, { name }]) => [name, []]));
   for (const [id, node] of nodes) {
-    if (node.resourceType === 'source' || node.resourceType === 'exposure' || node.group === null) continue;
+    if (!('group' in node) || node.group === null) continue;
     members.get(node.group)?.push(id);
   }
   return members;

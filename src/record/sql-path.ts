@@ -7,16 +7,26 @@ import type { Node } from '../domain/node.ts';
  */
 export function sqlPath(
   kind: 'compiled' | 'run',
-  node: Pick<Node, 'packageName' | 'path' | 'originalPath' | 'resourceType' | 'name'>,
+  node: Pick<Node, 'packageName' | 'path' | 'originalPath' | 'resourceType' | 'name'> & {
+    readonly version?: string | number | null;
+  },
 ): string {
   const { originalPath } = node;
-  const own = path.basename(node.path) === path.basename(originalPath);
-  const within =
-    node.resourceType === 'snapshot'
-      ? path.join(originalPath, `${node.name}.sql`)
-      : own
+  const within = {
+    // Those of one file side by side, with dbt's folders once more.
+    unit_test: path.join(originalPath, path.dirname(originalPath), `${versioned(node)}.sql`),
+    snapshot: path.join(originalPath, `${node.name}.sql`),
+    other:
+      path.basename(node.path) === path.basename(originalPath)
         ? originalPath
-        : path.join(originalPath, node.path);
+        : path.join(originalPath, node.path),
+  };
+  const { resourceType } = node;
+  const which = resourceType === 'unit_test' || resourceType === 'snapshot' ? resourceType : 'other';
   // A path cannot lead out of the target folder, whatever the node says.
-  return path.join(kind, path.join('/', node.packageName), path.join('/', within));
+  return path.join(kind, path.join('/', node.packageName), path.join('/', within[which]));
+}
+
+function versioned({ name, version = null }: { name: string; version?: string | number | null }): string {
+  return version === null ? name : `${name}_v${version}`;
 }

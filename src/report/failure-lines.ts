@@ -16,12 +16,33 @@ export function failureLines(outcome: NodeOutcome, paint: Paint): readonly strin
       return lines;
     }
     case 'fail':
-      return [printable(outcome.message), ...compiled(outcome.compiledPath, paint)];
+      return [...messageLines(outcome.message, paint), ...compiled(outcome.compiledPath, paint)];
     case 'warn':
       return [printable(outcome.message)];
     default:
       return [];
   }
+}
+
+/** A message's lines; those of a difference of rows in the colours of what they are. */
+function messageLines(message: string, paint: Paint): readonly string[] {
+  const lines = printable(message)
+    .replace(/^\n+|\s+$/g, '')
+    .split('\n');
+  return lines.some((line) => line.startsWith('@@'))
+    ? lines.map((line) => differenceLine(line, paint))
+    : lines;
+}
+
+function differenceLine(line: string, paint: Paint): string {
+  if (line.startsWith('+++')) return paint.green(line);
+  if (line.startsWith('---')) return paint.red(line);
+  if (line.startsWith('@@')) return paint.bold(line);
+  if (!line.startsWith('→')) return line;
+  return line.replace(
+    /([^,→]+)→([^,]+)/g,
+    (_, from: string, to: string) => `${paint.red(from)}→${paint.green(to)}`,
+  );
 }
 
 function compiled(compiledPath: string | null, paint: Paint): readonly string[] {

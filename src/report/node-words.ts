@@ -37,7 +37,7 @@ export function nodeWords(node: ShownNode): NodeWords {
     case 'test':
       return { noun: 'test', done: '', doing: '', plural: 'data tests', type: 'test' };
     case 'unit_test':
-      return { noun: 'unit test', done: '', doing: '', plural: 'unit tests', type: 'unit test' };
+      return { noun: 'unit_test', done: '', doing: '', plural: 'unit tests', type: 'unit test' };
     case 'operation':
       return { noun: 'hook', done: '', doing: '', plural: 'project hooks', type: 'hook' };
     case 'analysis':
@@ -58,6 +58,8 @@ export function singular(node: ShownNode): string {
       return 'load';
     case 'test':
       return 'data test';
+    case 'unit_test':
+      return 'unit test';
     case 'operation':
       return 'project hook';
     default:

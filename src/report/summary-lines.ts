@@ -187,7 +187,11 @@ function nextLines(
 ): readonly string[] {
   const failed = results.filter(({ outcome }) => outcome.kind === 'error' || outcome.kind === 'fail');
   const nodes = failed.map(({ id }) => shown.get(id)).filter((node) => node !== undefined);
-  const guards = new Set(nodes.filter((node) => node.resourceType === 'test').map((node) => node.id));
+  const guards = new Set(
+    nodes
+      .filter(({ resourceType }) => resourceType === 'test' || resourceType === 'unit_test')
+      .map((node) => node.id),
+  );
   const waiting = results.filter(
     ({ outcome }) => outcome.kind === 'skipped' && outcome.because !== null && guards.has(outcome.because),
   );
@@ -205,7 +209,13 @@ function nextLines(
 }
 
 function selectorOf(node: ShownNode, suffix: '' | '+'): string {
-  const name = node.resourceType === 'source' ? `source:${splitNodeId(node.id).names.join('.')}` : node.name;
+  const { names } = splitNodeId(node.id);
+  const name =
+    node.resourceType === 'source'
+      ? `source:${names.join('.')}`
+      : node.resourceType === 'unit_test'
+        ? `unit_test:${names.slice(1).join('.')}`
+        : node.name;
   return `${name}${suffix}`;
 }
 

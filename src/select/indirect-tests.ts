@@ -1,4 +1,5 @@
 import type { Graph } from '../domain/graph.ts';
+import type { Node } from '../domain/node.ts';
 import type { NodeId } from '../domain/id.ts';
 import { ancestorsOf } from './relatives.ts';
 import type { IndirectSelection } from './selection.ts';
@@ -20,7 +21,7 @@ export function addTests(graph: Graph, selected: ReadonlySet<NodeId>, mode: Indi
   const reach = mode === 'buildable' ? withSources(graph, ancestorsOf(graph, selected)) : null;
   for (const id of selected) {
     for (const child of graph.children.get(id)!) {
-      if (direct.has(child) || graph.nodes.get(child)!.resourceType !== 'test') continue;
+      if (direct.has(child) || !isTest(graph.nodes.get(child)!)) continue;
       const isIn = (parent: NodeId): boolean => selected.has(parent) || reach?.has(parent) === true;
       if (mode === 'eager' || graph.parents.get(child)!.every(isIn)) direct.add(child);
       else pending.add(child);
@@ -40,6 +41,11 @@ export function settleTests(graph: Graph, bundle: Bundle, mode: IndirectSelectio
     if (graph.parents.get(id)!.every(isIn)) settled.add(id);
   }
   return settled;
+}
+
+/** What comes along with what it tests. */
+function isTest({ resourceType }: Node): boolean {
+  return resourceType === 'test' || resourceType === 'unit_test';
 }
 
 function withSources(graph: Graph, ids: ReadonlySet<NodeId>): ReadonlySet<NodeId> {

@@ -89,10 +89,12 @@ export function configAtRun(scope: RunScope): Value {
 
 type Lookup = (name: string) => Value | undefined;
 
-function configOf({ node }: RunScope): Lookup {
+function configOf({ node, configValues }: RunScope): Lookup {
   return (name) => {
     if (name === 'snapshot_table_column_names' && node.resourceType === 'snapshot')
       return columnNames(node.config);
+    const given = configValues?.get(name);
+    if (given !== undefined) return given;
     const value = node.config[name] ?? node.config[name.replace(/^(pre|post)_hook$/, '$1-hook')];
     return value === undefined ? undefined : toValue(value);
   };

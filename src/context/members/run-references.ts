@@ -10,7 +10,10 @@ import type { RunScope } from '../run-scope.ts';
 
 /** `this` in the run pass: the node's own relation; none for an operation. */
 export function thisAtRun(scope: RunScope): Value {
-  return scope.node.resourceType === 'operation' ? null : scope.run.ownRelation(scope.node);
+  const { node, run } = scope;
+  if (node.resourceType === 'operation') return null;
+  if (run.thisInput !== undefined) scope.ctes.add(run.thisInput);
+  return run.ownRelation(node);
 }
 
 /** `ref` in the run pass: the relation of what is named. */
@@ -36,7 +39,7 @@ export function refAtRun(scope: RunScope): Value {
           throw notFound(node, what, found.kind, nearest(named.name, run.refs.refNames()));
         }
       }
-      if (isEphemeral(found.node)) {
+      if (run.isCte(found.node)) {
         if (node.resourceType === 'operation') {
           throw new TemplateError(
             `Operations can not ref() ephemeral nodes, but ${found.node.name} is ephemeral`,
@@ -61,17 +64,15 @@ export function sourceAtRun(scope: RunScope): Value {
       const [sourceName, tableName] = sourceArguments(args, kwargs);
       const { node, run } = scope;
       const found = run.refs.source(node, sourceName, tableName);
-      if (found.kind === 'found' || found.kind === 'undeclared') return run.relation(found.node);
+      if (found.kind === 'found' || found.kind === 'undeclared') {
+        if (run.isCte(found.node)) scope.ctes.add(found.node.id);
+        return run.relation(found.node);
+      }
       const name = `${sourceName}.${tableName}`;
       throw notFound(node, `source named '${name}'`, found.kind, nearest(name, run.refs.sourceNames()));
     },
     () => runtimeConfig(scope),
   );
-}
-
-/** Whether a model is put into others as a CTE. */
-function isEphemeral(node: Node): boolean {
-  return node.resourceType === 'model' && node.config.materialized === 'ephemeral';
 }
 
 function undeclared(node: Node, named: RefArguments): TemplateError {
@@ -94,13 +95,19 @@ function notFound(
   why: 'disabled' | 'missing',
   near: string | undefined,
 ): TemplateError {
-  const type = `${node.resourceType.charAt(0).toUpperCase()}${node.resourceType.slice(1)}`;
+  const type = node.resourceType.replace(/(^|_)[a-z]/g, (letters) => letters.toUpperCase());
   const reason = why === 'disabled' ? 'is disabled' : 'was not found';
+  const given = `Each ref and source of the model is an input of its unit test: add it to "given:", with "rows: []" where it matters not.`;
   return new TemplateError(
     `${type} '${node.id}' (${node.originalPath}) depends on a ${what} which ${reason}`,
     {
       code: 'unknown-ref',
-      help: near === undefined ? undefined : `Did you mean "${near}"?`,
+      help:
+        node.resourceType === 'unit_test'
+          ? given
+          : near === undefined
+            ? undefined
+            : `Did you mean "${near}"?`,
     },
   );
 }

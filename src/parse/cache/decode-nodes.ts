@@ -59,7 +59,8 @@ class Decoder {
   node([common, relation, own]: EncodedNode): Node {
     const base = this.#common(common);
     const path = base.place.path;
-    if (base.resourceType === 'source') return { ...base, ...(own as object) } as unknown as Node;
+    if (base.resourceType === 'source' || base.resourceType === 'unit_test')
+      return { ...base, ...(own as object) } as unknown as Node;
     if (base.resourceType === 'exposure') {
       const [refs, sources, details] = own as readonly [
         0 | readonly EncodedRef[],

@@ -94,6 +94,7 @@ function relationOf(
   switch (node.resourceType) {
     case 'source':
     case 'exposure':
+    case 'unit_test':
       return 0;
     case 'seed':
       return nameOf(node, shared);
@@ -194,6 +195,10 @@ function ownOf(node: Node): unknown {
         ]),
         node.details,
       ];
+    case 'unit_test': {
+      const { model, given, expect, overrides, versions, version, tested, schema, checksum } = node;
+      return { model, given, expect, overrides, versions, version, tested, schema, checksum };
+    }
     case 'operation':
       return [node.when, node.index];
     case 'seed':

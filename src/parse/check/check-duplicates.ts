@@ -58,6 +58,7 @@ function consequence(node: Node): string {
   if (node.resourceType === 'test') return `${beginning} running tests.`;
   if (node.resourceType === 'source')
     return `${beginning} looking for source("${node.sourceName}", "${node.name}").`;
+  if (node.resourceType === 'unit_test') return `${beginning} looking for ${node.name}.`;
   return `${beginning} looking for ref("${node.name}").`;
 }
 

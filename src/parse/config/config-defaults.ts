@@ -106,7 +106,7 @@ const byType: Readonly<Record<ResourceType, JsonObject>> = {
   operation: node,
   source,
   exposure: { enabled: true, tags: [], meta: {} },
-  unit_test: every,
+  unit_test: { tags: [], meta: {}, enabled: true, static_analysis: null },
 };
 
 const spellings = ['pre_hook', 'post_hook', 'tests', 'sql_header', 'event_time', 'hard_deletes'];

@@ -8,6 +8,9 @@ import type { TestedTarget } from './build-generic-test.ts';
 import { buildNode } from './build-node.ts';
 import { buildOperations } from './build-operations.ts';
 import { buildExposure, buildGroup, buildSource } from './build-source.ts';
+import { buildUnitTests, unitTestSurroundings } from './build-unit-test.ts';
+import type { FixtureNode } from '../../domain/unit-test.ts';
+import { readFixtures } from './unit-test-fixtures.ts';
 import { readDrafts } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { locate } from './parse-context.ts';
@@ -19,6 +22,7 @@ export interface BuiltNodes {
   readonly nodes: readonly Node[];
   readonly groups: ReadonlyMap<string, GroupNode>;
   readonly drafts: readonly Draft[];
+  readonly fixtures: ReadonlyMap<string, FixtureNode>;
 }
 
 /** Builds every node: of files of their own, of YAML, of the project file. */
@@ -55,7 +59,12 @@ export function buildAll(files: readonly SchemaFile[], context: ParseContext): B
     for (const record of file.record.exposures) nodes.push(buildExposure(record, file, context));
   }
   nodes.push(...buildOperations(context));
-  return { nodes, groups: buildGroups(files, context), drafts };
+  const fixtures = readFixtures(context);
+  const around = unitTestSurroundings(nodes, fixtures);
+  for (const file of files) {
+    for (const record of file.record.unitTests) nodes.push(...buildUnitTests(record, file, around, context));
+  }
+  return { nodes, groups: buildGroups(files, context), drafts, fixtures };
 
   function buildTests(patch: PatchRecord, file: SchemaFile): void {
     for (const test of patch.tests) {

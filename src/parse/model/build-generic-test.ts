@@ -22,7 +22,7 @@ import { foldersOf } from './package-context.ts';
 import { locate } from './parse-context.ts';
 import type { ParseContext, SchemaFile } from './parse-context.ts';
 import { readSql } from './read-sql.ts';
-import { readStaticRef } from './static-ref.ts';
+import { readStaticRef } from '../../context/static-ref.ts';
 
 /** What a generic test is declared on. */
 export interface TestedTarget {

@@ -13,7 +13,7 @@ import type { Calls } from './node-parts.ts';
 import { locate } from './parse-context.ts';
 import type { ParseContext } from './parse-context.ts';
 import { readSql } from './read-sql.ts';
-import { readStaticRef } from './static-ref.ts';
+import { readStaticRef } from '../../context/static-ref.ts';
 
 /** Settles a draft: config, names, descriptions. Disabled nodes are built like others. */
 export function buildNode(draft: Draft, context: ParseContext): Node {

@@ -9,7 +9,7 @@ import { describe } from './node-parts.ts';
 import { foldersOf } from './package-context.ts';
 import { locate } from './parse-context.ts';
 import type { ParseContext, SchemaFile } from './parse-context.ts';
-import { readStaticRef } from './static-ref.ts';
+import { readStaticRef } from '../../context/static-ref.ts';
 
 const emptyExternal = {
   location: null,

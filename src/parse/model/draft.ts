@@ -64,6 +64,7 @@ export function readDrafts(context: ParseContext): Draft[] {
         case 'profiles':
         case 'yaml':
         case 'generic-test':
+        case 'fixture':
         case 'macro':
         case 'docs':
           break;

@@ -4,7 +4,7 @@ import { contentChecksum } from './draft.ts';
 import { foldersOf } from './package-context.ts';
 import { locate } from './parse-context.ts';
 import type { ParseContext, SchemaFile } from './parse-context.ts';
-import { readStaticRef } from './static-ref.ts';
+import { readStaticRef } from '../../context/static-ref.ts';
 
 /** Drafts of the snapshots that YAML alone defines: those with a `relation`. */
 export function yamlSnapshots(files: readonly SchemaFile[], context: ParseContext): readonly Draft[] {

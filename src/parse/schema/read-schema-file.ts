@@ -7,6 +7,7 @@ import { schemaLists, topKeys } from './known-keys.ts';
 import { readExposure, readGroup } from './read-exposure.ts';
 import { readPatch } from './read-patch.ts';
 import { readSource } from './read-source.ts';
+import { readUnitTest } from './read-unit-test.ts';
 import { SchemaReader } from './schema-reader.ts';
 import type { PatchKey, SchemaInputs, SchemaRecord } from './schema-record.ts';
 
@@ -23,7 +24,7 @@ export interface SchemaFileInput {
 }
 
 const patchKeys: readonly PatchKey[] = ['models', 'seeds', 'snapshots', 'analyses', 'data_tests', 'macros'];
-const notBuilt = ['unit_tests', 'metrics', 'semantic_models', 'saved_queries', 'functions'];
+const notBuilt = ['metrics', 'semantic_models', 'saved_queries', 'functions'];
 
 /** Reads a YAML file of models, sources and so on. Never fails: what is wrong with it is in `diagnostics`. */
 export function readSchemaFile(input: SchemaFileInput): SchemaRecord {
@@ -37,7 +38,8 @@ export function readSchemaFile(input: SchemaFileInput): SchemaRecord {
   const sources = reader ? entries('sources').flatMap((map) => readSource(map, reader)) : [];
   const exposures = reader ? present(entries('exposures'), (map) => readExposure(map, reader)) : [];
   const groups = reader ? present(entries('groups'), (map) => readGroup(map, reader)) : [];
-  return { patches, sources, exposures, groups, diagnostics: faults.all, inputs: input.inputs() };
+  const unitTests = reader ? present(entries('unit_tests'), (map) => readUnitTest(map, reader)) : [];
+  return { patches, sources, exposures, groups, unitTests, diagnostics: faults.all, inputs: input.inputs() };
 }
 
 function readLists(

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { LoadSpecification } from '../../domain/load.ts';
 import type { ColumnDescription } from '../../domain/node.ts';
+import type { FixtureFormat, UnitTestOverrides, UnitTestVersions } from '../../domain/unit-test.ts';
 import type { JsonObject } from '../../util/json.ts';
 
 /** Where something stands in its file: line, column, column after its end (0: on another line). */
@@ -15,6 +16,7 @@ export interface SchemaRecord {
   readonly sources: readonly SourceRecord[];
   readonly exposures: readonly ExposureRecord[];
   readonly groups: readonly GroupRecord[];
+  readonly unitTests: readonly UnitTestRecord[];
   readonly diagnostics: readonly Diagnostic[];
   readonly inputs: SchemaInputs;
 }
@@ -129,4 +131,28 @@ export interface GroupRecord {
   readonly owner: JsonObject;
   readonly description: string | null;
   readonly config: JsonObject;
+}
+
+/** Rows of a unit test as its YAML has them; those of a file are not read yet. */
+export interface FixtureRecord {
+  readonly format: FixtureFormat;
+  /** Null: a file's, or a seed's own. */
+  readonly rows: readonly JsonObject[] | string | null;
+  readonly floats?: readonly string[];
+  readonly fixture: string | null;
+  readonly at: At;
+}
+
+/** A unit test. */
+export interface UnitTestRecord {
+  readonly name: string;
+  readonly at: At;
+  readonly model: string;
+  readonly given: readonly (FixtureRecord & { readonly input: string })[];
+  readonly expect: FixtureRecord;
+  readonly description: string;
+  readonly overrides: UnitTestOverrides | null;
+  readonly versions: UnitTestVersions | null;
+  readonly config: JsonObject;
+  readonly unrendered: JsonObject;
 }

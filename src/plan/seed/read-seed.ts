@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { Result } from '../../util/result.ts';
 import { failed, ok } from '../../util/result.ts';
 import { inferColumn, textColumn, type InferredColumn } from './column-type.ts';
-import { splitCsv } from './split-csv.ts';
+import { splitCsv } from '../../util/split-csv.ts';
 
 /** How a seed's file is read: its config. */
 export interface SeedOptions {

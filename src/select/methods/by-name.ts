@@ -1,4 +1,5 @@
 import type { Node } from '../../domain/node.ts';
+import { versionedName } from '../../domain/unit-test-entry.ts';
 import { failed } from '../../util/result.ts';
 import type { Method } from './method.ts';
 import { nodesThat } from './method.ts';
@@ -16,6 +17,12 @@ export function selectByNameOf(what: string, isOne: (node: Node) => boolean): Me
     }
     const inPackage = wildcard(parts.length === 2 ? parts[0]! : '*');
     const isName = wildcard(parts.at(-1)!);
-    return nodesThat(graph, (node) => isOne(node) && inPackage(node.packageName) && isName(node.name));
+    return nodesThat(
+      graph,
+      (node) =>
+        isOne(node) &&
+        inPackage(node.packageName) &&
+        (isName(node.name) || (node.resourceType === 'unit_test' && isName(versionedName(node)))),
+    );
   };
 }

@@ -21,8 +21,8 @@ import { failed } from '../../util/result.ts';
 const nothing = (): boolean => false;
 
 /**
- * All methods, by the word before the colon, in the order in which dbt lists them. Of metrics, semantic models, saved queries
- * and unit tests there are none in a project, so their methods find none.
+ * All methods, by the word before the colon, in the order in which dbt lists them. Of metrics, semantic models and saved
+ * queries there are none in a project, so their methods find none.
  */
 export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['fqn', selectByFqn],
@@ -45,7 +45,7 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['version', selectByVersion],
   ['semantic_model', selectByNameOf('semantic_model', nothing)],
   ['saved_query', selectByNameOf('saved_query', nothing)],
-  ['unit_test', selectByNameOf('unit_test', nothing)],
+  ['unit_test', selectByNameOf('unit_test', ({ resourceType }) => resourceType === 'unit_test')],
   // Resolved where selections are put together, since it stands for one.
   ['selector', () => failed({ message: 'selector: stands for a selection of its own' })],
 ]);

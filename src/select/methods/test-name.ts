@@ -7,6 +7,8 @@ export const selectByTestName: Method = ({ graph, value }) => {
   const matches = wildcard(value);
   return nodesThat(
     graph,
-    (node) => node.resourceType === 'test' && node.generic !== null && matches(node.generic.name),
+    (node) =>
+      (node.resourceType === 'test' && node.generic !== null && matches(node.generic.name)) ||
+      (node.resourceType === 'unit_test' && matches(node.name)),
   );
 };

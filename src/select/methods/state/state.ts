@@ -31,19 +31,21 @@ interface Compared {
 /** New nodes count as modified, unless they are sources or exposures: dbt has it so. */
 function isModified({ node, old, now, macros }: Compared): boolean {
   if (macros()) return true;
+  if (node.resourceType === 'unit_test') return old === null || old['checksum'] !== node.checksum;
   if (old === null) return node.resourceType !== 'source' && node.resourceType !== 'exposure';
   return !sameContents({ old, now: now() });
 }
 
 function partModified(compare: Comparison): (compared: Compared) => boolean {
-  return ({ old, now }) => {
+  return ({ node, old, now }) => {
+    if (node.resourceType === 'unit_test') return false;
     const answer = compare({ old: old ?? {}, now: now() });
     return answer !== null && (old === null || !answer);
   };
 }
 
 function contractModified({ node, old, now }: Compared): boolean {
-  if (node.resourceType === 'source' || node.resourceType === 'exposure') return false;
+  if (['source', 'exposure', 'unit_test'].includes(node.resourceType)) return false;
   if (old === null) return true;
   return node.resourceType === 'model' && !sameContract({ old, now: now() });
 }

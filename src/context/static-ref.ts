@@ -1,14 +1,17 @@
-import type { RefCall, SourceCall } from '../../domain/node.ts';
-import type { Place } from '../../domain/diagnostic.ts';
-import { refArguments, sourceArguments } from '../../context/ref-arguments.ts';
-import { parseTemplate } from '../../template/syntax/parse-template.ts';
-import { TemplateError } from '../../template/values/template-error.ts';
-import type { Value } from '../../template/values/value.ts';
+import type { RefCall, SourceCall } from '../domain/node.ts';
+import type { Place } from '../domain/diagnostic.ts';
+import { refArguments, sourceArguments } from './ref-arguments.ts';
+import { parseTemplate } from '../template/syntax/parse-template.ts';
+import { TemplateError } from '../template/values/template-error.ts';
+import type { Value } from '../template/values/value.ts';
 
 /** What a text such as `ref('orders')` or `source('raw', 'orders')` names. */
 export type StaticRef =
   | { readonly kind: 'ref'; readonly ref: RefCall }
   | { readonly kind: 'source'; readonly source: SourceCall };
+
+/** Keyword arguments of `ref`; others are for a macro of that name. */
+const known: ReadonlySet<string> = new Set(['v', 'version', 'package', 'package_name', 'model_name', 'name']);
 
 /** Reads a text that is one call of `ref` or `source` with literal arguments; null where it is anything else. */
 export function readStaticRef(text: string, place: Place): StaticRef | null {
@@ -19,6 +22,7 @@ export function readStaticRef(text: string, place: Place): StaticRef | null {
   const call = calls[0];
   if (calls.length !== 1 || !call || !call.literal) return null;
   const args = call.args.filter((value): value is Value => value !== undefined);
+  if ([...call.kwargs.keys()].some((name) => !known.has(name))) return null;
   const kwargs = new Map<string, Value>();
   for (const [name, value] of call.kwargs) if (value !== undefined) kwargs.set(name, value);
   try {
