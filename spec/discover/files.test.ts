@@ -67,10 +67,11 @@ describe('the files of a project', () => {
       ['models/sub/b.sql', 'model', 'models'],
       ['models/y.yml', 'yaml', 'models'],
       ['seeds/s.csv', 'seed', 'seeds'],
+      ['tests/fixtures/f.sql', 'fixture', 'tests/fixtures'],
       ['tests/generic/g.sql', 'generic-test', 'tests/generic'],
       ['tests/one.sql', 'test', 'tests'],
     ]);
-    expect(read.some(({ path: name }) => /hidden|fixtures|notes/.test(name))).toBe(false);
+    expect(read.some(({ path: name }) => /hidden|notes/.test(name))).toBe(false);
     expect(read.find(({ path: name }) => name === 'models/sub/b.sql')?.text).toBe('select 2');
     expect(read.find(({ kind }) => kind === 'seed')?.text).toBe('');
   });

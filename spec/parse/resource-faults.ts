@@ -51,6 +51,102 @@ export const resourceFaults: readonly FaultCase[] = [
     ],
   },
   {
+    name: 'unit tests that dbt would not read',
+    files: {
+      ...native,
+      'models/a.sql': 'select 1 as id {% if is_incremental() %}{% endif %}',
+      'models/b.sql': 'select 1 as id',
+      'seeds/s.csv': 'id\n1\n',
+      'tests/fixtures/f.csv': 'id\n1\n',
+      'tests/fixtures/q.sql': 'select 1 as id',
+      'tests/fixtures/sub/f.csv': 'id\n1\n',
+      'models/u.yml': `unit_tests:
+  - {name: no_model, given: [], expect: {rows: []}}
+  - {name: of_c, model: c, given: [], expect: {rows: []}}
+  - {name: unsaid, model: a, given: [], expect: {rows: []}}
+  - {name: no_this, model: a, given: [], expect: {rows: []}, overrides: {macros: {is_incremental: true}}}
+  - {name: versioned, model: b, given: [], expect: {rows: []}, versions: {include: [1]}}
+  - {name: both, model: b, given: [], expect: {rows: []}, versions: {include: [1], exclude: [2]}}
+  - {name: format, model: b, given: [{input: this, format: yaml, rows: []}], expect: {rows: []}}
+  - {name: csv_map, model: b, given: [{input: this, format: csv, rows: [{id: 1}]}], expect: {rows: []}}
+  - {name: map_text, model: b, given: [], expect: {rows: id}}
+  - {name: long_row, model: b, given: [], expect: {format: csv, rows: "id\\n1,2"}}
+  - {name: no_file, model: b, given: [], expect: {format: csv, fixture: g}}
+  - {name: sql_file, model: b, given: [], expect: {format: csv, fixture: q}}
+  - {name: no_seed, model: b, given: [{input: ref('b')}], expect: {rows: []}}
+  - {name: of_seed, model: s, given: [], expect: {rows: []}}
+  - {name: key, model: b, given: [], expect: {rows: [], row: 1}}
+  - {name: check, model: b, given: [], expect: {rows: []}, config: {check: table}}
+  - {name: twice, model: b, given: [], expect: {rows: []}}
+  - {name: twice, model: b, given: [], expect: {rows: []}}
+`,
+    },
+    faults: [
+      { at: 'models/u.yml:2:6 error unit-test-shape', says: "at path []: 'model' is a required property" },
+      {
+        at: 'models/u.yml:3:12 error unit-test-model',
+        says: "Unable to find model 'shop.c' for unit test 'of_c' in models/u.yml",
+      },
+      {
+        at: 'models/u.yml:4:12 error unit-test-model',
+        says: "Boolean override for 'is_incremental' must be provided for unit test 'unsaid' in model 'a'",
+        help: 'check: result',
+      },
+      {
+        at: 'models/u.yml:5:12 error unit-test-model',
+        says: "Unit test 'no_this' for incremental model 'a' must have a 'this' input",
+      },
+      {
+        at: 'models/u.yml:6:12 error unit-test-model',
+        says: "Unit test 'versioned' should not have a versions include or exclude when referencing non-versioned model 'b'",
+      },
+      {
+        at: 'models/u.yml:7:59 error unit-test-shape',
+        says: 'Unit tests can not both include and exclude versions.',
+      },
+      {
+        at: 'models/u.yml:8:60 error unit-test-shape',
+        says: "at path ['given'][0]['format']: 'yaml' is not one of ['csv', 'dict', 'sql']",
+      },
+      {
+        at: 'models/u.yml:9:72 error unit-test-rows',
+        says: 'Unit test csv_map has input rows or fixtures which do not match format csv.  Expected string.',
+      },
+      {
+        at: 'models/u.yml:10:58 error unit-test-rows',
+        says: 'Unit test map_text has expected rows which do not match format dict',
+      },
+      {
+        at: 'models/u.yml:11:71 error unit-test-rows',
+        says: 'row 1 of its CSV has 2 values for 1 columns',
+      },
+      {
+        at: 'models/u.yml:12:50 error unit-test-fixture',
+        says: "File not found for fixture 'g' in unit tests in models/u.yml",
+      },
+      { at: 'models/u.yml:13:51 error unit-test-rows', says: 'q.sql is of another', help: 'format: sql' },
+      {
+        at: 'models/u.yml:14:39 error unit-test-rows',
+        says: "Unable to find seed 'shop.b' for unit tests in directories: ['seeds']",
+      },
+      { at: 'models/u.yml:15:12 error unit-test-model', says: "Unit test 'of_seed' is of the seed 's'" },
+      {
+        at: 'models/u.yml:16:57 error unit-test-shape',
+        says: "Additional properties are not allowed ('row' was unexpected)",
+        help: 'Did you mean "rows"?',
+      },
+      { at: 'models/u.yml:17:12 error unit-test-model', says: 'check: "table"', help: 'query, result' },
+      {
+        at: 'models/u.yml:19:12 error duplicate-name',
+        says: 'dbt found two unit_tests with the name "twice"',
+      },
+      {
+        at: 'tests/fixtures/sub/f.csv:1:1 error duplicate-name',
+        says: 'dbt found two fixtures with the name "f"',
+      },
+    ],
+  },
+  {
     name: 'macros that do not exist',
     files: {
       ...native,

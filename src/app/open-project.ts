@@ -24,6 +24,7 @@ import type { Result } from '../util/result.ts';
 import type { Effects } from './effects.ts';
 import { withInlineQuery } from './inline-node.ts';
 import { parseAndLink } from './parse-and-link.ts';
+import { withSeedRows } from './with-seed-rows.ts';
 import type { ProjectRequest } from './request.ts';
 import { tellWarnings, warningPolicy } from './warnings.ts';
 
@@ -99,7 +100,7 @@ export async function openProject(
   const invocation = makeInvocation(request, effects);
   const targetFolder = path.resolve(location.root, request.targetPath ?? 'target');
   const cacheText = request.partialParse === false ? null : readParseCache(targetFolder, files);
-  const { project, graph } = parseAndLink({
+  const { project, graph: linked } = parseAndLink({
     discovered,
     invocation,
     targetName: request.target,
@@ -109,6 +110,7 @@ export async function openProject(
   });
   if (project.nextCache && inline === null && request.dryRun !== true)
     writeParseCache(targetFolder, encodeParseCache(project.nextCache, effects.version), files);
+  const graph = withSeedRows(linked, discovered, files);
   const selectors = openSelectors(discovered, project.target, request, effects);
   const adapter = findAdapter(project.target.type);
   if (!adapter)

@@ -11,8 +11,8 @@ import { performStep } from '../execute/perform-step.ts';
 import type { UnitTestCall } from '../execute/performer-options.ts';
 import { InternalError } from '../domain/errors.ts';
 import { answerEffect } from './answer-effect.ts';
-import { judge, noting, refusedUnitTest } from './perform-unit-test.ts';
-import type { UnitTestTools } from './perform-unit-test.ts';
+import { judge, noting, refusedUnitTest } from './unit-test-outcome.ts';
+import type { UnitTestTools } from './unit-test-outcome.ts';
 
 /** The way out of the transaction in which all of it happens: it is always undone. */
 class Undone extends Error {

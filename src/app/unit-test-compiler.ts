@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { UnitTestCompiler } from '../compile/unit-test-compiler.ts';
 import type { CompilerInput } from '../compile/compile-node.ts';
 import type { SeedNode } from '../domain/node.ts';
@@ -22,10 +21,6 @@ export function makeUnitTestCompiler(
     seedColumns(node) {
       const read = readSeedFile(node, { root: rootOf(node), empty: false, types }, effects);
       return read.ok ? ok(read.value.columns) : read;
-    },
-    seedText(node) {
-      const bytes = effects.files.read(path.join(rootOf(node), node.originalPath));
-      return bytes === null ? null : new TextDecoder().decode(bytes);
     },
   });
 }

@@ -12,12 +12,7 @@ import { cteName } from '../context/node-relation.ts';
 import { injectCtes } from './inject-ctes.ts';
 import { renderNode } from './render-node.ts';
 import { snapshotColumns } from './snapshot-columns.ts';
-
-/** A column as a fixture fills it. */
-export interface TypedColumn {
-  readonly name: string;
-  readonly type: string;
-}
+import type { TypedColumn } from './typed-column.ts';
 
 /** Where a node's columns are known from. */
 export type KnownColumns =

@@ -1,6 +1,6 @@
 import type { SnapshotNode } from '../domain/node.ts';
 import type { JsonObject } from '../util/json.ts';
-import type { TypedColumn } from './column-types.ts';
+import type { TypedColumn } from './typed-column.ts';
 
 /** The columns that a snapshot adds to its query, by dbt's word for each, in the names that its config gives them. */
 export function snapshotColumnNames({ config }: SnapshotNode): Readonly<Record<string, string>> {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { InternalError } from '../domain/errors.ts';
+import { faultKind } from '../domain/fault-text.ts';
 import type { NodeConfig } from '../domain/config.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { UnitTestNode } from '../domain/node.ts';
@@ -28,9 +29,7 @@ import { fault, fixtureSql, inputCtes, isThis, missingMacro } from './unit-test-
 import type { InputCtes, TestedNode, UnitTestInputsOptions } from './unit-test-inputs.ts';
 
 /** What unit tests are compiled with, beside what nodes are. */
-export type UnitTestCompilerInput = CompilerInput &
-  Pick<ColumnTypesInput, 'seedColumns' | 'types'> &
-  Pick<UnitTestInputsOptions, 'seedText'>;
+export type UnitTestCompilerInput = CompilerInput & Pick<ColumnTypesInput, 'seedColumns' | 'types'>;
 
 /** What a unit test's model reads and gives, as one query. */
 export interface CompiledUnitTest {
@@ -53,7 +52,7 @@ export class UnitTestCompiler {
   readonly #inputs: UnitTestInputsOptions;
 
   constructor(input: UnitTestCompilerInput) {
-    const { graph, macros, quote, deferred = new Map<NodeId, RelationName>(), seedText } = input;
+    const { graph, macros, quote, deferred = new Map<NodeId, RelationName>() } = input;
     this.#input = input;
     // Rows of a test's own are there with --empty too.
     const { flags } = input.invocation;
@@ -68,7 +67,6 @@ export class UnitTestCompiler {
       columns,
       deferred,
       customRefs: graph.project.config.flags['support_custom_ref_kwargs'] === true,
-      seedText,
     };
   }
 
@@ -232,11 +230,16 @@ function withVersionIds<F extends UnitTestNode['given'][number]>(given: F, teste
   return { ...given, rows };
 }
 
+/** What the engine says stands under dbt's word for that. */
+function reason({ code, message }: Diagnostic): string {
+  return faultKind(code) === 'Database' ? `Database Error\n   ${message.replaceAll('\n', '\n   ')}` : message;
+}
+
 /** dbt's word for what goes wrong while a unit test is run, above the reason. */
 function during(test: UnitTestNode, reasons: readonly Diagnostic[]): Diagnostic {
   const message =
     `An error occurred during execution of unit test '${test.name}'. There may be an error in the unit test definition: ` +
-    `check the data types.\n ${reasons.map((one) => one.message).join('\n ')}`;
+    `check the data types.\n ${reasons.map(reason).join('\n ')}`;
   const help = reasons.flatMap((one) => one.help ?? [])[0];
   return {
     code: 'unit-test-execution',

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import type { NodeId } from '../domain/id.ts';
-import type { ModelNode, Node, SeedNode, SnapshotNode, UnitTestNode } from '../domain/node.ts';
+import type { ModelNode, Node, SnapshotNode, UnitTestNode } from '../domain/node.ts';
 import type { RelationName } from '../domain/relation.ts';
 import type { UnitTestFixture, UnitTestInput } from '../domain/unit-test.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
@@ -13,8 +13,6 @@ import { readStaticRef } from '../context/static-ref.ts';
 import { str } from '../template/values/text.ts';
 import { PyDict } from '../template/values/value.ts';
 import type { Value } from '../template/values/value.ts';
-import { csvRows } from '../util/csv-rows.ts';
-import type { JsonObject } from '../util/json.ts';
 import { failed, ok } from '../util/result.ts';
 import type { Result } from '../util/result.ts';
 import { type ColumnTypes, inputName, isReadable, type KnownColumns } from './column-types.ts';
@@ -33,8 +31,6 @@ export interface UnitTestInputsOptions {
   readonly deferred: ReadonlyMap<NodeId, RelationName>;
   /** dbt's flag `support_custom_ref_kwargs`: a `ref` with other arguments is the project's macro's to read. */
   readonly customRefs: boolean;
-  /** The text of a seed's file; null where it is gone. */
-  readonly seedText: (node: SeedNode) => string | null;
 }
 
 type Asking<T> = Generator<DatabaseEffect, Result<T, readonly Diagnostic[]>, DatabaseAnswer>;
@@ -88,15 +84,20 @@ export function* fixtureSql(
     const code = { originalPath: test.originalPath, rawCode: fixture.rows as string, place: test.place };
     return yield* renderNode(code, rendering);
   }
-  const rows = rowsOf(fixture, node, test, options);
-  if (!rows.ok) return rows;
+  if (fixture.rows === null) return failed([goneSeed(node, test)]);
   const known = yield* columns.of(node);
   if (!known.ok) return known;
   const macro = macros.resolve('get_fixture_sql', test.packageName);
   if (!macro) return failed([missingMacro('get_fixture_sql', test)]);
   const rendering = pass.open(node, {}, { inputs: new Map(), deferred: deferred.get(node.id) ?? null });
-  const text = yield* rendering.call(macro, [rows.value, typesOf(known.value)]);
-  return text.ok ? ok(str(text.value)) : text;
+  const text = yield* rendering.call(macro, [rowsOf(fixture), typesOf(known.value)]);
+  if (text.ok) return ok(str(text.value));
+  return failed(text.error.map((one) => (one.code === 'compiler-error' ? atTest(one, test) : one)));
+}
+
+/** What dbt's macros say of rows is wrong in the test, not where they say it. */
+function atTest({ code, severity, message }: Diagnostic, { place }: UnitTestNode): Diagnostic {
+  return { code, severity, message, place };
 }
 
 /** None where the macro finds the relation itself, as dbt's does. */
@@ -105,26 +106,14 @@ function typesOf(known: KnownColumns): Value {
   return PyDict.from(known.columns.map(({ name, type }) => [name, type] as const));
 }
 
-function rowsOf(
-  fixture: UnitTestFixture,
-  node: InputNode,
-  test: UnitTestNode,
-  { seedText }: UnitTestInputsOptions,
-): Result<Value, readonly Diagnostic[]> {
-  if (fixture.rows !== null) return ok(valueWithFloats(fixture.rows, fixture.floats));
-  const text = node.resourceType === 'seed' ? seedText(node) : null;
-  if (text === null) {
-    return failed([
-      fault(test, `The file of seed "${node.name}" is no longer there.`, 'Give the input rows.'),
-    ]);
-  }
-  const rows = csvRows(text);
-  if (!rows.ok) return failed([fault(test, `Seed ${node.name}: ${rows.error}`, 'Mend the file.')]);
-  // Nothing between two commas is null in the seed's table too.
-  const filled = rows.value.map((row): JsonObject =>
-    Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value === '' ? null : value])),
+/** What an input has between two commas of a seed's file is null, as it is in the seed's table. */
+function rowsOf({ rows, floats, isSeed = false }: UnitTestFixture): Value {
+  if (!isSeed || typeof rows === 'string' || rows === null) return valueWithFloats(rows, floats);
+  return valueWithFloats(
+    rows.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value === '' ? null : value])),
+    ),
   );
-  return ok(valueWithFloats(filled));
 }
 
 function* inputNode(
@@ -176,6 +165,10 @@ function* inputByMacro(
   const rendered = yield* renderNode(code, rendering);
   const node = found as Node | null;
   return rendered.ok && node !== null && isReadable(node) ? node : null;
+}
+
+function goneSeed({ name }: InputNode, test: UnitTestNode): Diagnostic {
+  return fault(test, `The file of seed "${name}" is no longer there.`, 'Give the input rows.');
 }
 
 /** A fault of a unit test, at its name in the YAML. */

@@ -136,7 +136,7 @@ export function createRunPass(input: RunPassInput): RunPass {
     isCte: (node) => node.resourceType === 'model' && node.config.materialized === 'ephemeral',
   };
   return {
-    open(node, names = {}, standIns = undefined) {
+    open(node, names = {}, standIns) {
       const shared = { project, run, log: input.log, names };
       return openNode(node, standIns === undefined ? shared : withStandIns(node, shared, standIns));
     },

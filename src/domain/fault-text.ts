@@ -8,6 +8,8 @@ export type FaultKind = 'Compilation' | 'Parsing' | 'Runtime' | 'Database' | 'In
 const kinds: readonly (readonly [RegExp, FaultKind])[] = [
   [/^(engine-|sql$|template-effect$)/, 'Database'],
   [/^internal$/, 'Internal'],
+  [/^unit-test-(execution|result)$/, 'Runtime'],
+  [/^unit-test-columns$/, 'Compilation'],
   [/^(packages-not-installed|package-name-twice|test-config-twice|test-argument-model)$/, 'Compilation'],
   [/^(yaml-config-twice|yaml-described-twice)$/, 'Compilation'],
   [

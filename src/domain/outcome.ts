@@ -27,7 +27,7 @@ export type NodeOutcome =
       readonly rejected: number | null;
     }
   /** A data test: nothing found. */
-  | { readonly kind: 'pass'; readonly failures: 0 }
+  | { readonly kind: 'pass'; readonly failures: 0; readonly rows?: number }
   /** A data test above its warning threshold. */
   | { readonly kind: 'warn'; readonly failures: number; readonly message: string }
   /** A data test above its error threshold. */
@@ -35,6 +35,8 @@ export type NodeOutcome =
       readonly kind: 'fail';
       readonly failures: number;
       readonly message: string;
+      /** How many rows its query gave, where that is not one. */
+      readonly rows?: number;
       readonly compiledPath: string | null;
     }
   | { readonly kind: 'error'; readonly failure: NodeFailure }

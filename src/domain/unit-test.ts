@@ -15,6 +15,8 @@ export interface UnitTestFixture {
   readonly fixture: string | null;
   /** Paths (`0.price`) of whole numbers in `rows` that were written as floats. Left out: none. */
   readonly floats?: readonly string[];
+  /** The rows are a seed's own, in which nothing between two commas is null. Left out: no. */
+  readonly isSeed?: boolean;
 }
 
 /** One entry of `given:`. */

@@ -103,8 +103,11 @@ function responseOf(outcome: NodeOutcome): JsonObject {
         rows_affected: outcome.rows ?? -1,
       };
     case 'pass':
+    case 'fail': {
+      const { rows = 1 } = outcome;
+      return { _message: `SELECT ${rows}`, code: 'SELECT', rows_affected: rows };
+    }
     case 'warn':
-    case 'fail':
       return { _message: 'SELECT 1', code: 'SELECT', rows_affected: 1 };
     case 'error':
     case 'skipped':

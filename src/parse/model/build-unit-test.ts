@@ -7,6 +7,7 @@ import { nearest } from '../../util/nearest.ts';
 import type { Location } from '../faults.ts';
 import type { FixtureRecord, UnitTestRecord } from '../schema/schema-record.ts';
 import { nullsForEmpty } from '../schema/unit-test-rows.ts';
+import { textOf } from '../yaml/text-of.ts';
 import { foldersOf } from './package-context.ts';
 import { locate } from './parse-context.ts';
 import type { ParseContext, SchemaFile } from './parse-context.ts';
@@ -95,8 +96,8 @@ class UnitTestBuilder {
       );
       return [];
     }
+    if (!node.config.enabled) return [node];
     const whole = { ...node, tested: tested.id, schema: tested.schema };
-    if (!node.config.enabled) return [whole];
     if (tested.resourceType === 'snapshot') return [whole];
     if (!this.#isIncrementalSaid(tested, node)) return [];
     return this.#versions(tested, whole);
@@ -265,7 +266,7 @@ class UnitTestBuilder {
       return [];
     }
     const is = (list: readonly Json[], one: ModelNode): boolean =>
-      list.some((version) => String(version) === String(one.version));
+      list.some((version) => textOf(version) === String(one.version));
     const chosen = (this.#around.refables.get(keyOf(tested.packageName, tested.name)) ?? []).filter(
       (one): one is ModelNode =>
         one.resourceType === 'model' &&

@@ -23,7 +23,9 @@ export function readFixtures(context: ParseContext): ReadonlyMap<string, Fixture
         );
         continue;
       }
-      const rows = file.path.endsWith('.sql') ? { ok: true as const, value: file.text } : csvRows(file.text);
+      // dbt reads files without white space at their edges.
+      const text = file.text.trim();
+      const rows = file.path.endsWith('.sql') ? { ok: true as const, value: text } : csvRows(text);
       if (!rows.ok) {
         context.faults.error('unit-test-rows', `Fixture ${name}: ${rows.error}`, { place });
         continue;

@@ -76,5 +76,5 @@ function cellText(cell: string | null): string {
 }
 
 function widthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

@@ -1,0 +1,1 @@
+{% macro flag() %}1{% endmacro %}

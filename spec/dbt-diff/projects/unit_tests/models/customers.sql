@@ -1,0 +1,1 @@
+select 1 as id, 'Ann'::varchar(3) as name

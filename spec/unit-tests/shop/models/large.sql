@@ -1,0 +1,2 @@
+{{ config(materialized='ephemeral') }}
+select * from {{ ref('receipts') }} where amount >= {{ var('large', 100) }}

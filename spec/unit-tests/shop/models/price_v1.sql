@@ -1,0 +1,1 @@
+select receipt, amount as price from {{ ref('receipts') }}

@@ -1,0 +1,1 @@
+select receipt, amount * 100 as price from {{ ref('receipts') }}
