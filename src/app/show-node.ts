@@ -61,7 +61,7 @@ function detailsOf(node: Node, config: ProjectConfig): NodeDetails {
   return {
     path: node.path,
     database: 'database' in node ? node.database : null,
-    schema: 'schema' in node ? node.schema : '',
+    schema: 'schema' in node ? (node.schema ?? '') : '',
     alias: 'alias' in node ? node.alias : 'identifier' in node ? node.identifier : node.name,
     relationName: relationNameOf(node, config, false),
     checksum: 'checksum' in node ? node.checksum : '',

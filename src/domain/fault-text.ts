@@ -28,7 +28,7 @@ const kinds: readonly (readonly [RegExp, FaultKind])[] = [
 ];
 
 /** dbt's kind of a fault, by its code. */
-function faultKind(code: string): FaultKind {
+export function faultKind(code: string): FaultKind {
   return kinds.find(([rule]) => rule.test(code))?.[1] ?? 'Compilation';
 }
 

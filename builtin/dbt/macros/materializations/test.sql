@@ -1,4 +1,4 @@
-{# Data tests and unit tests, statement by statement: what runs where a macro that they call is overridden. #}
+{# Data tests, statement by statement: what runs where a macro that they call is overridden. #}
 
 {% materialization test, default %}
   {%- set header = config.get('sql_header') if flags.REQUIRE_SQL_HEADER_IN_TEST_CONFIGS else none -%}
@@ -27,27 +27,4 @@
     {{ get_test_sql(found, config.get('fail_calc'), config.get('warn_if'), config.get('error_if'), limit=none) }}
   {%- endcall -%}
   {{- return({'relations': relations}) -}}
-{% endmaterialization %}
-
-{% materialization unit, default %}
-  {%- set rows = config.get('expected_rows') -%}
-  {%- set temp_relation = make_temp_relation(this.incorporate(type='table')) -%}
-  {%- do run_query(get_create_table_as_sql(true, temp_relation, get_empty_subquery_sql(sql))) -%}
-  {%- set types = {} -%}
-  {%- set quoted = {} -%}
-  {%- for column in adapter.get_columns_in_relation(temp_relation) -%}
-    {%- do types.update({column.name | lower: column.data_type}) -%}
-    {%- do quoted.update({column.name | lower: column.quoted}) -%}
-  {%- endfor -%}
-  {%- set names = [] -%}
-  {%- for name in (rows[0].keys() if rows else get_columns_in_query(sql)) -%}
-    {%- do names.append(quoted[name | lower]) -%}
-  {%- endfor -%}
-  {%- set expected = config.get('expected_sql') or get_expected_sql(rows, types, quoted) -%}
-  {%- call statement('main', fetch_result=true) -%}
-    {{ config.get('sql_header') or '' if flags.REQUIRE_SQL_HEADER_IN_TEST_CONFIGS }}
-    {{ get_unit_test_sql(sql, expected, names) }}
-  {%- endcall -%}
-  {%- do adapter.drop_relation(temp_relation) -%}
-  {{- return({'relations': []}) -}}
 {% endmaterialization %}
