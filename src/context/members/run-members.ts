@@ -38,7 +38,9 @@ export const runMembers: Members<RunScope> = new Map<string, Member<RunScope>>([
 
 /** `database`, `schema`: the node's; the target's where it has none. */
 function ownPlace({ node, project }: RunScope, part: 'database' | 'schema'): Value {
-  return ('schema' in node ? node[part] : null) ?? project.target[part];
+  const database = 'database' in node ? node.database : null;
+  const schema = 'schema' in node ? node.schema : null;
+  return (part === 'schema' ? schema : database) ?? project.target[part];
 }
 
 /** `model`: the node as the manifest has it, with what it compiled to once that is known. */
