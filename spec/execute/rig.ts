@@ -105,7 +105,7 @@ export async function runPieces(
         types: dialect.types,
       }),
     load: () => Promise.reject(new Error('nothing is loaded')),
-    writeSql: (kind, node, sql) => {
+    writeSql: ({ kind, node, sql }) => {
       files.set(`${kind} ${node.name}`, sql);
       return `target/${kind}/shop/models/${node.name}.sql`;
     },
@@ -161,6 +161,8 @@ function show({ id, outcome }: NodeResult): string {
       return `${name}: ${outcome.kind} ${outcome.message}`;
     case 'error':
       return `${name}: error ${outcome.failure.message}`;
+    case 'partial':
+      return `${name}: ${outcome.message}`;
     case 'skipped':
       return `${name}: skipped ${outcome.reason} ${outcome.because?.split('.')[2] ?? ''}`;
     default:

@@ -71,7 +71,7 @@ export async function parseInput(
       flags: {
         fullRefresh: options.fullRefresh ?? false,
         failFast: false,
-        empty: false,
+        empty: false, sample: null, eventTime: null,
         storeFailures: false,
         threads: null,
       },

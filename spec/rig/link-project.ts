@@ -34,7 +34,7 @@ export async function linkProject(
         startedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
         command: 'parse',
         cliVars: {},
-        flags: { fullRefresh: false, failFast: false, empty: false, storeFailures: false, threads: null },
+        flags: { fullRefresh: false, failFast: false, empty: false, sample: null, eventTime: null, storeFailures: false, threads: null },
         environment,
         arguments: {},
       },

@@ -304,6 +304,8 @@ export interface Capabilities {
   readonly viewsBindToTables: boolean;
   readonly advisoryLocks: boolean;
   readonly merge: boolean;
+  /** How a microbatch model's batch gets into its table, as dbt's adapter for the engine does it: by its key, or in place of the rows of its span. */
+  readonly microbatch: 'merge' | 'replace-span';
   readonly arrays: boolean;
   /** A table that has indexes can get another name and other types of columns, and indexes can get other names. */
   readonly altersIndexed: boolean;

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { Compilation, CompileOptions, Compiler } from '../compile/compile-node.ts';
+import type { BatchPart } from '../domain/batch.ts';
+import type { Compilation, CompileOptions, Compiler, HookKey } from '../compile/compile-node.ts';
 import type { CompiledNode } from '../compile/compiled-node.ts';
 import { InternalError } from '../domain/errors.ts';
 import type { NodeId } from '../domain/id.ts';
@@ -27,7 +28,7 @@ export function* compileAndKeep(
   const result = yield* compiler.compile(id, options);
   if (result.ok && result.value.sql !== null) {
     const { node, sql, extraCtes } = result.value;
-    const file = path.join(keeper.targetFolder, sqlPath('compiled', node));
+    const file = path.join(keeper.targetFolder, sqlPath('compiled', node, options.batch));
     keeper.compiled.set(id, { code: sql, path: path.relative(keeper.root, file), extraCtes });
     for (const cte of extraCtes) keepEphemeral(compiler, cte.id, keeper);
   }
@@ -46,13 +47,29 @@ export function* compileForPlan(
   compiler: Compiler,
   id: NodeId,
   keeper: CompiledKeeper,
-  names: Readonly<Record<string, Json>> = {},
+  { names = {}, batch }: ForPlan,
 ): Compilation<CompiledForPlan> {
   // A materialization of the project's own renders the hooks itself, when it runs them.
-  const hooks = compiler.materialization(id) === undefined;
-  const result = yield* compileAndKeep(compiler, id, keeper, { hooks, names });
+  const own = compiler.materialization(id) !== undefined;
+  const hooks = own ? [] : hooksOf(batch);
+  const result = yield* compileAndKeep(compiler, id, keeper, { hooks, names, batch });
   if (!result.ok) return result;
   const { node, sql, preHooks, postHooks, postHooksWait } = result.value;
   if (node.resourceType === 'analysis') throw new InternalError(`analysis ${id} was to be built`);
-  return ok({ node, sql, preHooks, postHooks, postHooksWait });
+  return ok({ node, sql, preHooks, postHooks, postHooksWait, batch });
+}
+
+/** How a node is compiled for its materialization. */
+export interface ForPlan {
+  /** Names beside the context's own. */
+  readonly names?: Readonly<Record<string, Json>>;
+  readonly batch: BatchPart | null;
+}
+
+/** The hooks before a microbatch model are its first batch's, those behind it its last one's. */
+function hooksOf(batch: BatchPart | null): readonly HookKey[] {
+  return [
+    ...(batch?.isFirst === false ? [] : (['pre-hook'] as const)),
+    ...(batch?.isLast === false ? [] : (['post-hook'] as const)),
+  ];
 }

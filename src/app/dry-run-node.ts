@@ -41,7 +41,7 @@ export async function planNode(id: NodeId, planner: Planner, effects: Effects): 
   try {
     const keeper = { compiled: new Map(), root, targetFolder: project.targetFolder };
     let hasAsked = false;
-    const compiled = await drive(compileForPlan(planner.compiler, id, keeper), (effect) => {
+    const compiled = await drive(compileForPlan(planner.compiler, id, keeper, { batch: null }), (effect) => {
       hasAsked = true;
       return answerReading(effect, id, planner);
     });

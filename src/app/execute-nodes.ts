@@ -15,6 +15,7 @@ import { dryRun } from './dry-run.ts';
 import type { Effects } from './effects.ts';
 import type { Ending } from './ending.ts';
 import { makeClonePerformer } from './make-clone-performer.ts';
+import type { FormerBatches } from './node-batches.ts';
 import { makePerformer } from './make-performer.ts';
 import { withDatabase } from './open-database.ts';
 import type { BuildFlags, OpenedProject } from './open-project.ts';
@@ -34,6 +35,8 @@ export interface NodesToExecute {
   readonly testsBlock: boolean;
   /** Each node becomes a view of its relation in the state, whatever becomes of the others. */
   readonly clone?: boolean;
+  /** The run that a retry goes on with. */
+  readonly former?: FormerBatches;
 }
 
 /** Runs the selected nodes in graph order (or, for a dry run, says what it would do), records what came of it in the artifacts, and says how it ended. */
@@ -66,7 +69,15 @@ export async function executeNodes(what: NodesToExecute, effects: Effects): Prom
     const state = await openRunState({ project, request, database, nodes: order.nodes, exclusive }, effects);
     try {
       const soFar: NodeResult[] = [];
-      const parts = { selected, database, flags: request, compiled, results: soFar };
+      const parts = {
+        selected,
+        database,
+        flags: request,
+        compiled,
+        results: soFar,
+        former: what.former ?? null,
+        onBatch: state.keeper.batch,
+      };
       const performer =
         clone && deferral !== null
           ? makeClonePerformer({ ...parts, project, deferral }, effects)

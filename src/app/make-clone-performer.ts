@@ -40,8 +40,8 @@ export function makeClonePerformer(
       materializeClone(compiled, facts, adapter, context, relationInState(deferral, compiled.node.id)),
     readSeed: never,
     load: never,
-    writeSql: (kind, node, sql) =>
-      path.relative(graph.project.config.root, writeNodeSql({ folder: targetFolder, kind, node, sql })),
+    writeSql: (file) =>
+      path.relative(graph.project.config.root, writeNodeSql({ folder: targetFolder, ...file })),
     clock: effects.clock,
     onNote: (node, text, level) => effects.sink({ kind: 'message', at: effects.clock(), level, text, node }),
   });

@@ -5,6 +5,7 @@ import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { SeedNode } from '../domain/node.ts';
 import type { Next, PlanContext } from '../domain/plan.ts';
+import { usesBatches } from '../domain/batch.ts';
 import { ProjectError } from '../domain/errors.ts';
 import type { LoadCounts } from '../domain/load.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
@@ -15,7 +16,7 @@ import { verdictOn } from '../domain/warning-policy.ts';
 import { createCompiler } from '../compile/compile-node.ts';
 import type { UnitTestCompiler } from '../compile/unit-test-compiler.ts';
 import { NodePerformer } from '../execute/node-performer.ts';
-import type { LoadCall } from '../execute/performer-options.ts';
+import type { BatchMoment, LoadCall } from '../execute/performer-options.ts';
 import { materialize } from '../plan/materialize.ts';
 import { writeNodeSql } from '../record/write-node-sql.ts';
 import { ok } from '../util/result.ts';
@@ -28,6 +29,8 @@ import { compilerInput } from './make-compiler.ts';
 import { materializeByTemplate } from './materialize-by-template.ts';
 import { valueOrThrow } from './open-project.ts';
 import type { BuildFlags, OpenedProject } from './open-project.ts';
+import type { FormerBatches } from './node-batches.ts';
+import { batchesOf, tellBatch } from './node-batches.ts';
 import { operationNames } from './operation-names.ts';
 import { performUnitTest } from './perform-unit-test.ts';
 import { readSeedFile } from './read-seed.ts';
@@ -44,6 +47,10 @@ export interface PerformerParts {
   readonly compiled: Map<NodeId, CompiledFacts>;
   /** What has ended so far, for the statements at the run's end. */
   readonly results: readonly NodeResult[];
+  /** The run that this one goes on with. */
+  readonly former: FormerBatches | null;
+  /** Told of batches as they go. */
+  readonly onBatch: (moment: BatchMoment) => void;
 }
 
 /** Ties the stages together for one run: how a node is compiled, planned, loaded, and where its SQL is written. */
@@ -58,17 +65,18 @@ export function makePerformer(
   let unitTests: UnitTestCompiler | undefined;
   const { root } = graph.project.config;
   const context = planContext(project, selected, flags);
+  const tell = tellBatch(project, effects);
   return new NodePerformer({
     database,
     nodes: graph.nodes,
-    compile: (id) =>
+    compile: (id, batch) =>
       compileForPlan(
         compiler,
         id,
         { compiled, root, targetFolder },
-        operationNames(id, project, { results, compiled }),
+        { names: operationNames(id, project, { results, compiled }), batch },
       ),
-    postHooks: (id) => compiler.hooks(id, 'post-hook'),
+    postHooks: (id, batch) => compiler.hooks(id, 'post-hook', { batch }),
     answer: (effect, session, relations) => answerEffect(effect, { database, session, relations }),
     byTemplate: (call) => {
       const { node } = call.compiled;
@@ -94,8 +102,12 @@ export function makePerformer(
       }),
     readSeed: async (node) => readSeedOf(project, node, flags, effects),
     load: (call) => load(call, project, flags, effects),
-    writeSql: (kind, node, sql) =>
-      path.relative(root, writeNodeSql({ folder: targetFolder, kind, node, sql })),
+    writeSql: (file) => path.relative(root, writeNodeSql({ folder: targetFolder, ...file })),
+    ...(usesBatches(graph.project) && { batches: batchesOf(project, parts.former) }),
+    onBatch: (moment) => {
+      parts.onBatch(moment);
+      tell(moment);
+    },
     clock: effects.clock,
     onNote: (node, text, level) => effects.sink({ kind: 'message', at: effects.clock(), level, text, node }),
   });

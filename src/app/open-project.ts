@@ -22,6 +22,8 @@ import { selectorEntries } from '../select/selector-entries.ts';
 import type { JsonObject } from '../util/json.ts';
 import type { Result } from '../util/result.ts';
 import type { Effects } from './effects.ts';
+import { eventTimeSpan, sampleSpan } from './event-time.ts';
+import type { EventTimeFlags } from './event-time.ts';
 import { withInlineQuery } from './inline-node.ts';
 import { parseAndLink } from './parse-and-link.ts';
 import { withSeedRows } from './with-seed-rows.ts';
@@ -47,7 +49,7 @@ export interface OpenedProject {
 }
 
 /** Flags of a request that change what is built; what a verb does not have is false. */
-export interface BuildFlags {
+export interface BuildFlags extends EventTimeFlags {
   readonly fullRefresh?: boolean | null;
   readonly failFast?: boolean | null;
   readonly empty?: boolean | null;
@@ -161,15 +163,18 @@ function profilesFolders(
 }
 
 function makeInvocation(request: ProjectRequest & BuildFlags, effects: Effects): Invocation {
+  const startedAt = effects.clock();
   return {
     id: effects.uuid(),
-    startedAt: effects.clock(),
+    startedAt,
     command: request.command,
     cliVars: request.vars,
     flags: {
       fullRefresh: request.fullRefresh ?? false,
       failFast: request.failFast ?? false,
       empty: request.empty ?? false,
+      sample: sampleSpan(request, startedAt),
+      eventTime: eventTimeSpan(request),
       storeFailures: request.storeFailures ?? false,
       threads: request.threads,
     },

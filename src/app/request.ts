@@ -67,8 +67,16 @@ export interface ExecutionRequest {
   readonly dryRun: boolean;
 }
 
+/** Which event times: of batches, and of what is read. */
+export interface EventTimeRequest {
+  readonly eventTimeStart: string | null;
+  readonly eventTimeEnd: string | null;
+  /** `3 days`, or a mapping of `start` and `end`. */
+  readonly sample: Json;
+}
+
 /** `sluice build`: load, seed, run, snapshot and test in graph order. */
-export interface BuildRequest extends ProjectRequest, SelectionRequest, ExecutionRequest {
+export interface BuildRequest extends ProjectRequest, SelectionRequest, ExecutionRequest, EventTimeRequest {
   readonly kind: 'build';
   readonly fullRefresh: boolean | null;
   readonly empty: boolean;
@@ -76,7 +84,7 @@ export interface BuildRequest extends ProjectRequest, SelectionRequest, Executio
 }
 
 /** `sluice run`: models only. */
-export interface RunRequest extends ProjectRequest, SelectionRequest, ExecutionRequest {
+export interface RunRequest extends ProjectRequest, SelectionRequest, ExecutionRequest, EventTimeRequest {
   readonly kind: 'run';
   readonly fullRefresh: boolean | null;
   readonly empty: boolean;
@@ -92,6 +100,7 @@ export interface TestRequest extends ProjectRequest, SelectionRequest, Execution
 export interface SeedRequest extends ProjectRequest, SelectionRequest, ExecutionRequest {
   readonly kind: 'seed';
   readonly fullRefresh: boolean | null;
+  readonly empty: boolean;
 }
 
 /** `sluice snapshot`: the versions of rows. */

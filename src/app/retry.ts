@@ -53,6 +53,7 @@ export async function runRetry(request: RetryRequest, effects: Effects): Promise
       request: request2,
       testsBlock: request2.command === 'build',
       clone: request2.command === 'clone',
+      former: { startedAt: past.startedAt, batches: past.batches ?? new Map() },
     },
     effects,
   );

@@ -119,6 +119,10 @@ function both(first: InvocationKeeper, second: InvocationKeeper): InvocationKeep
       first.ended(result);
       second.ended(result);
     },
+    batch: (moment) => {
+      first.batch(moment);
+      second.batch(moment);
+    },
     finish: async (status, at) => {
       await Promise.all([first.finish(status, at), second.finish(status, at)]);
     },

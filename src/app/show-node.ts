@@ -1,3 +1,4 @@
+import { isMicrobatch } from '../domain/batch.ts';
 import type { NodeDetails, ShownNode } from '../domain/event.ts';
 import { relationNameOf } from '../domain/manifest-node.ts';
 import type { Node } from '../domain/node.ts';
@@ -17,6 +18,7 @@ export function showNode(node: Node, config: ProjectConfig): ShownNode {
     shownName: shownName(node),
     path,
     details: detailsOf(node, config),
+    ...(isMicrobatch(node) && { microbatch: true }),
   };
 }
 

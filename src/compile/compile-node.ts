@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { inNode } from '../domain/diagnostic.ts';
 import { InternalError } from '../domain/errors.ts';
+import type { NamedBatch } from '../domain/batch.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId, ResourceType } from '../domain/id.ts';
 import type { CompilableNode, ExposureNode, ModelNode, Node, UnitTestNode } from '../domain/node.ts';
@@ -55,15 +56,20 @@ export interface CompilerInput {
 /** A compilation on its way: what it asks of the database, what it ends with, what it is told. */
 export type Compilation<T> = Generator<DatabaseEffect, Result<T, readonly Diagnostic[]>, DatabaseAnswer>;
 
+/** The hooks that stand around a node. */
+export type HookKey = 'pre-hook' | 'post-hook';
+
 /** How a node is compiled. */
 export interface CompileOptions {
   /**
-   * Renders the hooks too; only for a node that is going to be built, since hooks may change the database. Default false.
+   * Renders these hooks too; only for a node that is going to be built, since hooks may change the database. Default none.
    * Post-hooks that ask the database are left to `Compiler.hooks`, since what they ask for is not built yet.
    */
-  readonly hooks?: boolean;
+  readonly hooks?: readonly HookKey[];
   /** Names beside the context's own: `results` and `schemas` of an on-run-end statement. */
   readonly names?: Readonly<Record<string, Json>>;
+  /** The batch of a microbatch model: its inputs are narrowed to it. */
+  readonly batch?: NamedBatch | null;
 }
 
 /** Makes SQL of nodes. One for an invocation: what an ephemeral model compiled to is kept, `graph` is shared. */
@@ -75,11 +81,7 @@ export interface Compiler {
    */
   compile(id: NodeId, options?: CompileOptions): Compilation<CompiledNode>;
   /** Renders a node's hooks alone, for those that must see what was built. */
-  hooks(
-    id: NodeId,
-    when: 'pre-hook' | 'post-hook',
-    options?: CompileOptions,
-  ): Compilation<readonly CompiledHook[]>;
+  hooks(id: NodeId, when: HookKey, options?: CompileOptions): Compilation<readonly CompiledHook[]>;
   /** The `{% materialization %}` block that is run for a node; undefined where the plan does it, as it does without overrides. */
   materialization(id: NodeId): ChosenMaterialization | undefined;
   /** Runs such a block for a node that was compiled. Its statements are questions like any other; `commit` is one too. */
@@ -141,9 +143,12 @@ class NodeCompiler implements Compiler {
     return (body?.ok === true && body.value.asks) || this.#hooksAsk(node, ['pre-hook', 'post-hook']);
   }
 
-  *compile(id: NodeId, { hooks = false, names = {} }: CompileOptions = {}): Compilation<CompiledNode> {
+  *compile(
+    id: NodeId,
+    { hooks = [], names = {}, batch = null }: CompileOptions = {},
+  ): Compilation<CompiledNode> {
     const node = this.#node(id);
-    const rendering = this.#pass.open(node, names);
+    const rendering = this.#pass.open(node, names, undefined, batch);
     let sql: string | null = null;
     let extraCtes: readonly InjectedCte[] = [];
     if (hasTemplate(node)) {
@@ -154,10 +159,15 @@ class NodeCompiler implements Compiler {
       extraCtes = this.#injects ? ctes.value : [];
       sql = injectCtes(body.value, extraCtes);
     }
-    const preHooks = yield* this.#hooks(hooks ? node : null, 'pre-hook', rendering);
+    const has = (key: HookKey): boolean => hooks.includes(key);
+    const preHooks = yield* this.#hooks(has('pre-hook') ? node : null, 'pre-hook', rendering);
     if (!preHooks.ok) return preHooks;
-    const postHooksWait = hooks && this.#hooksAsk(node, ['post-hook']);
-    const postHooks = yield* this.#hooks(hooks && !postHooksWait ? node : null, 'post-hook', rendering);
+    const postHooksWait = has('post-hook') && this.#hooksAsk(node, ['post-hook']);
+    const postHooks = yield* this.#hooks(
+      has('post-hook') && !postHooksWait ? node : null,
+      'post-hook',
+      rendering,
+    );
     if (!postHooks.ok) return postHooks;
     return ok({
       node,
@@ -172,11 +182,11 @@ class NodeCompiler implements Compiler {
 
   *hooks(
     id: NodeId,
-    when: 'pre-hook' | 'post-hook',
-    { names = {} }: CompileOptions = {},
+    when: HookKey,
+    { names = {}, batch = null }: CompileOptions = {},
   ): Compilation<readonly CompiledHook[]> {
     const node = this.#node(id);
-    return yield* this.#hooks(node, when, this.#pass.open(node, names));
+    return yield* this.#hooks(node, when, this.#pass.open(node, names, undefined, batch));
   }
 
   materialization(id: NodeId): ChosenMaterialization | undefined {

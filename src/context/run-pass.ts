@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { EngineError } from '../domain/errors.ts';
+import type { NamedBatch } from '../domain/batch.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
 import { manifestNode } from '../domain/manifest-node.ts';
@@ -60,7 +61,12 @@ export interface RunPassInput {
 /** Renders nodes' templates as dbt's run pass does: `execute` is true, everything is live. */
 export interface RunPass {
   /** A node's context, for all templates of one compilation of it. `names` are seen beside all others. */
-  open(node: Node, names?: Readonly<Record<string, Json>>, standIns?: StandIns): NodeRendering;
+  open(
+    node: Node,
+    names?: Readonly<Record<string, Json>>,
+    standIns?: StandIns,
+    batch?: NamedBatch | null,
+  ): NodeRendering;
   readonly variables: (packageName: string) => Variables;
 }
 
@@ -136,8 +142,8 @@ export function createRunPass(input: RunPassInput): RunPass {
     isCte: (node) => node.resourceType === 'model' && node.config.materialized === 'ephemeral',
   };
   return {
-    open(node, names = {}, standIns) {
-      const shared = { project, run, log: input.log, names };
+    open(node, names = {}, standIns, batch = null) {
+      const shared = { project, run, log: input.log, names, batch };
       return openNode(node, standIns === undefined ? shared : withStandIns(node, shared, standIns));
     },
     variables,
@@ -151,6 +157,7 @@ function openNode(
     readonly run: RunShared;
     readonly log: RunPassInput['log'];
     readonly names: Readonly<Record<string, Json>>;
+    readonly batch?: NamedBatch | null;
   } & Partial<Replaced>,
 ): NodeRendering {
   const { project, run } = shared;
@@ -164,6 +171,7 @@ function openNode(
     log: (level, text) => shared.log(level, text, node.id),
     node,
     run,
+    batch: shared.batch ?? null,
     ctes: new Set(),
     results: new Map(),
     compiledCode: textOrNull(shared.names['compiled_code']),

@@ -1,3 +1,4 @@
+import type { NamedBatch } from '../domain/batch.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { Node } from '../domain/node.ts';
@@ -30,6 +31,8 @@ export interface RunShared {
 export interface RunScope extends Scope {
   readonly node: Node;
   readonly run: RunShared;
+  /** The batch that is being built; null where it is not one of several. */
+  readonly batch: NamedBatch | null;
   /** Ephemeral models that were referred to, in order: they become CTEs. */
   readonly ctes: Set<NodeId>;
   readonly results: StatementResults;

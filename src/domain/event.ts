@@ -13,6 +13,8 @@ export interface ShownNode {
   readonly materialized: string;
   /** `schema.name` where it makes a relation, else its name. */
   readonly shownName: string;
+  /** A model that is done in batches. */
+  readonly microbatch?: boolean;
   /** The file that defines it, relative to the project, for the summary. */
   readonly path?: string;
   /** What dbt's logs tell of it beside. */
@@ -78,6 +80,25 @@ export type Event =
       readonly node: ShownNode;
       readonly step: string;
       readonly counts: LoadCounts | null;
+    }
+  /** A microbatch model begins one of its batches; `label` is its beginning: `2024-09-17`. */
+  | {
+      readonly kind: 'batch-started';
+      readonly at: number;
+      readonly node: ShownNode;
+      readonly label: string;
+      readonly index: number;
+      readonly total: number;
+    }
+  | {
+      readonly kind: 'batch-ended';
+      readonly at: number;
+      readonly node: ShownNode;
+      readonly label: string;
+      readonly index: number;
+      readonly total: number;
+      readonly outcome: NodeOutcome;
+      readonly milliseconds: number;
     }
   | {
       readonly kind: 'node-ended';

@@ -1,5 +1,6 @@
 import type { Json } from '../util/json.ts';
 import { assertNever } from '../util/assert-never.ts';
+import type { Batch, BatchResults } from './batch.ts';
 import type { NodeId } from './id.ts';
 import type { NodeOutcome, NodeResult } from './outcome.ts';
 
@@ -60,12 +61,26 @@ export interface PastInvocation {
   /** Null where there is nothing but its results. */
   readonly nodes: readonly NodeId[] | null;
   readonly statuses: ReadonlyMap<NodeId, string>;
+  /** Of microbatch models: which batches are done, and which are left. */
+  readonly batches?: ReadonlyMap<NodeId, BatchResults>;
 }
+
+/** What is kept of batches while they go. */
+export type KeptBatch =
+  | {
+      readonly kind: 'planned';
+      readonly id: NodeId;
+      readonly run: { readonly batches: readonly Batch[]; readonly earlier: readonly Batch[] };
+    }
+  | { readonly kind: 'started'; readonly id: NodeId; readonly batch: Batch }
+  | { readonly kind: 'ended'; readonly id: NodeId; readonly batch: Batch; readonly outcome: NodeOutcome };
 
 /** Keeps one invocation's record while it runs. */
 export interface InvocationKeeper {
   /** A node has ended. Waits for nothing, and does not fail. */
   readonly ended: (result: NodeResult) => void;
+  /** What microbatch models are going to do, and each batch that has ended. Waits for nothing, and does not fail. */
+  readonly batch: (moment: KeptBatch) => void;
   /** All has ended; resolves when everything is kept. Does not reject. */
   readonly finish: (status: InvocationStatus, at: number) => Promise<void>;
 }
@@ -84,6 +99,8 @@ export function nodeRecord({ id, outcome, thread, startedAt, endedAt }: NodeResu
       return { ...base, message: outcome.message, failures: outcome.failures };
     case 'error':
       return { ...base, message: outcome.failure.message, code: outcome.failure.code };
+    case 'partial':
+      return { ...base, message: outcome.message, code: outcome.failure.code };
     case 'skipped':
       return { ...base, message: outcome.reason, because: outcome.because };
     default:

@@ -1,4 +1,5 @@
 import type { NodeId } from './id.ts';
+import type { BatchResults } from './batch.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { EngineFault } from './errors.ts';
 
@@ -40,6 +41,8 @@ export type NodeOutcome =
       readonly compiledPath: string | null;
     }
   | { readonly kind: 'error'; readonly failure: NodeFailure }
+  /** A microbatch model of which some batches are done; `failure` is the first that was not. */
+  | { readonly kind: 'partial'; readonly message: string; readonly failure: NodeFailure }
   /** Not run, because of this node (the one that failed, not one that was itself skipped). */
   | {
       readonly kind: 'skipped';
@@ -63,6 +66,8 @@ export interface NodeResult {
   readonly compiledCode: string | null;
   /** As dbt's artifact prints it: `"db"."schema"."name"`, null where there is none. */
   readonly relationName: string | null;
+  /** Of a microbatch model: those done in an earlier run that this one goes on with, too. */
+  readonly batches?: BatchResults;
 }
 
 /** What performing a node gave: the part of its result that the scheduler does not know. */
@@ -72,4 +77,5 @@ export interface PerformedNode {
   readonly executeStartedAt: number | null;
   readonly compiledCode: string | null;
   readonly relationName: string | null;
+  readonly batches?: BatchResults;
 }

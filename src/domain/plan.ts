@@ -1,4 +1,5 @@
 import type { Json } from '../util/json.ts';
+import type { BatchPart } from './batch.ts';
 import type { LoadSpecification } from './load.ts';
 import type { ModelNode, OperationNode, SeedNode, SnapshotNode, SourceNode, TestNode } from './node.ts';
 import type { ColumnInfo, Relation, RelationName } from './relation.ts';
@@ -20,6 +21,8 @@ export interface CompiledForPlan {
   readonly postHooks: readonly CompiledHook[];
   /** There are others, which ask the database: they are rendered when the node is built, and run right behind it. */
   readonly postHooksWait?: boolean;
+  /** The batch of a microbatch model that its SQL is narrowed to; null where it is built as a whole. */
+  readonly batch?: BatchPart | null;
 }
 
 /** What a materialization knows of the run. */

@@ -127,11 +127,21 @@ export interface Invocation {
   readonly arguments: Readonly<Record<string, Json>>;
 }
 
+/** A span of event time. Milliseconds since 1970 UTC; the end is not a part of it. */
+export interface EventTimeSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Flags that change what is built. */
 export interface InvocationFlags {
   readonly fullRefresh: boolean;
   readonly failFast: boolean;
   readonly empty: boolean;
+  /** `--sample`: what models and snapshots read of inputs with an `event_time`. */
+  readonly sample: EventTimeSpan | null;
+  /** `--event-time-start` and `--event-time-end`: the batches of microbatch models. */
+  readonly eventTime: EventTimeSpan | null;
   readonly storeFailures: boolean;
   readonly threads: number | null;
 }

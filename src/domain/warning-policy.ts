@@ -35,6 +35,8 @@ const eventNames: ReadonlyMap<string, string> = new Map([
   ['unknown-ref', 'NodeNotFoundOrDisabled'],
   ['package-unpinned', 'DepsUnpinned'],
   ['package-redirect', 'PackageRedirectDeprecation'],
+  ['microbatch-unfiltered', 'MicrobatchModelNoEventTimeInputs'],
+  ['batches-not-concurrent', 'InvalidConcurrentBatchesConfig'],
   ['template-warning', 'JinjaLogWarning'],
   ['test-warning', 'LogTestResult'],
   ['variable-renamed', 'EnvironmentVariableRenamed'],

@@ -255,6 +255,7 @@ function causeOf(id: NodeId, outcome: NodeOutcome): NodeId | null {
       return null;
     case 'fail':
     case 'error':
+    case 'partial':
       return id;
     case 'skipped':
       return outcome.because ?? id;

@@ -1,13 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
+import type { BatchPart } from '../domain/batch.ts';
+import { isMicrobatch } from '../domain/batch.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { Node } from '../domain/node.ts';
 import type { PerformedNode } from '../domain/outcome.ts';
 import type { Relation } from '../domain/relation.ts';
+import { performBatches } from './perform-batches.ts';
 import type { PerformRequest } from './execute-run.ts';
 import { KnownRelations } from './known-relations.ts';
 import { Performing } from './performing.ts';
-import type { PerformerOptions } from './performer-options.ts';
-import { prepareSchemas } from './prepare-schemas.ts';
+import type { BatchRun, PerformerOptions } from './performer-options.ts';
+import { builtRelation, prepareSchemas } from './prepare-schemas.ts';
 
 /** Milliseconds between two requests to cancel. */
 const cancelEvery = 250;
@@ -40,14 +43,38 @@ export class NodePerformer<Effect, Answer> {
     this.#running += 1;
     try {
       const node = this.#options.nodes.get(request.id)!;
-      const begin = () => new Performing(this.#options, this.#relations, node, request);
-      const first = begin();
-      const performed = await this.#carryOut(first, node);
-      if (!first.canBeginAgain) return performed;
-      request.report('connection lost, beginning again');
-      return await this.#carryOut(begin(), node);
+      const perform = (batch: BatchPart | null) => this.#performPart(node, request, batch);
+      const run = await this.#batchesOf(node);
+      if (run === null) return await perform(null);
+      if ('error' in run)
+        return new Performing(this.#options, this.#relations, node, request).failed(run.error);
+      const { clock, onBatch = () => undefined } = this.#options;
+      return await performBatches({ id: node.id, run, perform, clock, onBatch, signal: request.signal });
     } finally {
       this.#running -= 1;
+    }
+  }
+
+  /** A node, or one of its batches. */
+  async #performPart(node: Node, request: PerformRequest, batch: BatchPart | null): Promise<PerformedNode> {
+    const begin = () => new Performing(this.#options, this.#relations, node, request, batch);
+    const first = begin();
+    const performed = await this.#carryOut(first, node);
+    if (!first.canBeginAgain) return performed;
+    request.report('connection lost, beginning again');
+    return this.#carryOut(begin(), node);
+  }
+
+  /** The batches that a node is done in, null where it has none, or why that cannot be found out. */
+  async #batchesOf(node: Node): Promise<BatchRun | { readonly error: unknown } | null> {
+    const { batches, database } = this.#options;
+    const name = builtRelation(node);
+    if (batches === undefined || name === null || !isMicrobatch(node)) return null;
+    try {
+      const [standing] = await database.withSession((session) => this.#relations.find(session, [name]));
+      return batches(node, standing ?? null);
+    } catch (error) {
+      return { error };
     }
   }
 

@@ -1,11 +1,12 @@
 import type { Database, Session } from '../adapters/contract.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
+import type { Batch, BatchPart, NamedBatch } from '../domain/batch.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { LoadCounts, LoadSpecification } from '../domain/load.ts';
 import type { Node, SeedNode, SourceNode, UnitTestNode } from '../domain/node.ts';
 import type { NodeOutcome } from '../domain/outcome.ts';
 import type { CompiledForPlan, CompiledHook, Facts, Next } from '../domain/plan.ts';
-import type { RelationName } from '../domain/relation.ts';
+import type { Relation, RelationName } from '../domain/relation.ts';
 import type { Result } from '../util/result.ts';
 import type { LockPatience } from './carry-out.ts';
 import type { Report } from './execute-run.ts';
@@ -30,10 +31,14 @@ export interface PerformerOptions<Effect, Answer> {
    * Compiles a node, hooks included; what asks nothing (a seed, a load) ends at once. An `EngineError` of an effect is thrown
    * in. Asked when the node's turn has come, right before its steps are planned.
    */
-  readonly compile: (id: NodeId) => Generator<Effect, Result<CompiledForPlan, readonly Diagnostic[]>, Answer>;
+  readonly compile: (
+    id: NodeId,
+    batch: BatchPart | null,
+  ) => Generator<Effect, Result<CompiledForPlan, readonly Diagnostic[]>, Answer>;
   /** Renders the post-hooks that `compile` left out (`postHooksWait`), once the node is built. */
   readonly postHooks?: (
     id: NodeId,
+    batch: BatchPart | null,
   ) => Generator<Effect, Result<readonly CompiledHook[], readonly Diagnostic[]>, Answer>;
   readonly answer: (effect: Effect, session: Session, relations: KnownRelations) => Promise<Answer>;
   readonly materialize: (node: CompiledForPlan, facts: Facts) => Next;
@@ -46,7 +51,11 @@ export interface PerformerOptions<Effect, Answer> {
   readonly readSeed: (node: SeedNode) => Promise<Result<SeedRows, readonly Diagnostic[]>>;
   readonly load: (request: LoadCall) => Promise<LoadCounts>;
   /** Writes `target/compiled/…` or `target/run/…`; gives the path relative to the project. */
-  readonly writeSql: (kind: 'compiled' | 'run', node: Node, sql: string) => string;
+  readonly writeSql: (file: SqlToWrite) => string;
+  /** The batches in which a microbatch model is done, given what stands in its place; null where it is done as a whole. */
+  readonly batches?: (node: Node, standing: Relation | null) => BatchRun | null;
+  /** Told of batches as they go. */
+  readonly onBatch?: (moment: BatchMoment) => void;
   readonly clock: () => number;
   /** Told what the user should know of a node though all went well. */
   readonly onNote?: (id: NodeId, text: string, level: 'debug' | 'info' | 'warning') => void;
@@ -54,6 +63,44 @@ export interface PerformerOptions<Effect, Answer> {
   /** Told before and after each step. */
   readonly onStep?: (moment: StepMoment) => void | Promise<void>;
 }
+
+/** A text of a node for the folder of artifacts. */
+export interface SqlToWrite {
+  readonly kind: 'compiled' | 'run';
+  readonly node: Node;
+  readonly sql: string;
+  readonly batch: NamedBatch | null;
+}
+
+/** The batches of a microbatch model. */
+export interface BatchRun {
+  /** To do, in order. */
+  readonly batches: readonly NamedBatch[];
+  /** The first comes to the rows that are there; else it builds the table. The others always do. */
+  readonly incremental: boolean;
+  /** Done by the run that this one goes on with. */
+  readonly earlier: readonly Batch[];
+}
+
+/** What happens to batches: which there are, that one begins, that it has ended. `index` is from 1. */
+export type BatchMoment =
+  | { readonly kind: 'planned'; readonly id: NodeId; readonly run: BatchRun }
+  | {
+      readonly kind: 'started';
+      readonly id: NodeId;
+      readonly batch: NamedBatch;
+      readonly index: number;
+      readonly total: number;
+    }
+  | {
+      readonly kind: 'ended';
+      readonly id: NodeId;
+      readonly batch: NamedBatch;
+      readonly index: number;
+      readonly total: number;
+      readonly outcome: NodeOutcome;
+      readonly milliseconds: number;
+    };
 
 /** A node whose materialization is a template. */
 export interface TemplateCall {

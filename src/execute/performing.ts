@@ -3,6 +3,7 @@ import type { Diagnostic, FaultyNode } from '../domain/diagnostic.ts';
 import { formatDiagnostic } from '../domain/diagnostic.ts';
 import { EngineError, InternalError, ProjectError } from '../domain/errors.ts';
 import { faultText } from '../domain/fault-text.ts';
+import type { BatchPart } from '../domain/batch.ts';
 import type { Node, SeedNode, SourceNode, UnitTestNode } from '../domain/node.ts';
 import type { NodeOutcome, PerformedNode } from '../domain/outcome.ts';
 import type { CompiledHook, Next } from '../domain/plan.ts';
@@ -27,6 +28,7 @@ export class Performing<Effect, Answer> {
   readonly #relations: KnownRelations;
   readonly #node: Node;
   readonly #request: PerformRequest;
+  readonly #batch: BatchPart | null;
   readonly #compileStartedAt: number;
   readonly #asked: RelationName[] = [];
   readonly #ran = new Map<string, string>();
@@ -46,11 +48,13 @@ export class Performing<Effect, Answer> {
     relations: KnownRelations,
     node: Node,
     request: PerformRequest,
+    batch: BatchPart | null = null,
   ) {
     this.#options = options;
     this.#relations = relations;
     this.#node = node;
     this.#request = request;
+    this.#batch = batch;
     this.#compileStartedAt = options.clock();
   }
 
@@ -101,11 +105,11 @@ export class Performing<Effect, Answer> {
     const options = this.#options;
     const node = this.#node;
     if (node.resourceType === 'unit_test') return this.#unitTest(node, session);
-    const compiled = await this.#drive(options.compile(node.id), session);
+    const compiled = await this.#drive(options.compile(node.id, this.#batch), session);
     if (!compiled.ok) return this.#notCompiled(compiled.error);
     const { sql, preHooks, postHooks } = compiled.value;
     this.#hasHooks = preHooks.length + postHooks.length > 0;
-    if (sql !== null) this.#compiled = { code: sql, path: options.writeSql('compiled', node, sql) };
+    if (sql !== null) this.#compiled = { code: sql, path: this.#writeSql('compiled', sql) };
     this.#executeStartedAt = options.clock();
 
     const byTemplate =
@@ -152,7 +156,7 @@ export class Performing<Effect, Answer> {
     }
     const outcome = this.#done(next);
     if (compiled.value.postHooksWait !== true || session === null || !options.postHooks) return outcome;
-    return (await this.#postHooks(options.postHooks(node.id), session)) ?? outcome;
+    return (await this.#postHooks(options.postHooks(node.id, this.#batch), session)) ?? outcome;
   }
 
   async #unitTest(node: UnitTestNode, session: Session | null): Promise<NodeOutcome> {
@@ -167,7 +171,7 @@ export class Performing<Effect, Answer> {
       signal,
       report,
       onCompiled: (sql) => {
-        this.#compiled = { code: sql, path: this.#options.writeSql('compiled', node, sql) };
+        this.#compiled = { code: sql, path: this.#writeSql('compiled', sql) };
         this.#executeStartedAt = clock();
       },
       compiledPath: () => this.#compiled?.path ?? null,
@@ -201,6 +205,10 @@ export class Performing<Effect, Answer> {
     }
     this.#relations.forget();
     return null;
+  }
+
+  #writeSql(kind: 'compiled' | 'run', sql: string): string {
+    return this.#options.writeSql({ kind, node: this.#node, sql, batch: this.#batch });
   }
 
   #done(next: Extract<Next, { readonly kind: 'done' }>): NodeOutcome {
@@ -263,7 +271,7 @@ export class Performing<Effect, Answer> {
   #performed(outcome: NodeOutcome): PerformedNode {
     if (this.#ran.size > 0) {
       const text = this.#main ?? [...this.#ran.values()].join('\n;\n');
-      this.#options.writeSql('run', this.#node, text);
+      this.#writeSql('run', text);
     }
     const relation = builtRelation(this.#node);
     return {

@@ -7,6 +7,7 @@ import type { ParsedProject } from '../domain/project.ts';
 import { compareText } from '../util/compare.ts';
 import type { Result } from '../util/result.ts';
 import { failed, ok } from '../util/result.ts';
+import { checkMicrobatch } from './check-microbatch.ts';
 import { cycleFaults } from './cycle-faults.ts';
 import { linkNode } from './link-node.ts';
 import { makeLookup } from './lookup.ts';
@@ -74,6 +75,7 @@ function link(project: ParsedProject, mayBeUnread: (name: string) => boolean): L
   const order = orderOf(kept, edges);
   if (order.length < kept.length)
     faults.push(...cycleFaults({ project, nodes, resolved, order, parents: edges.parents }));
+  faults.push(...checkMicrobatch(project, { nodes, parents: edges.parents }));
   faults.sort(compareDiagnostics);
   return { faults, leftOut, nodes, edges, order, resolved };
 }

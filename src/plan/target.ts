@@ -24,7 +24,8 @@ export function headerOf({ node }: PlanInput): readonly string[] {
 }
 
 /** The config `full_refresh` beats the command line. */
-export function isFullRefresh({ node, context }: PlanInput): boolean {
+export function isFullRefresh({ node, context, batch }: PlanInput): boolean {
+  if (batch?.incremental === true) return false;
   const configured = node.config['full_refresh'];
   return typeof configured === 'boolean' ? configured : context.flags.fullRefresh;
 }

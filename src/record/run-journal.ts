@@ -1,9 +1,11 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Batch, BatchResults } from '../domain/batch.ts';
 import type { NodeId } from '../domain/id.ts';
 import {
   type InvocationKeeper,
   type InvocationRecord,
+  type KeptBatch,
   type NodeRecord,
   nodeRecord,
   type PastInvocation,
@@ -30,6 +32,10 @@ export function keepInJournal(folder: string): InvocationKeeper {
   };
   return {
     ended: (result) => append({ node: nodeRecord(result) }),
+    batch: (moment) => {
+      const entry = batchEntry(moment);
+      if (entry !== null) append({ batches: entry });
+    },
     finish: (status, at) => {
       append({ ended: { status, at } });
       return Promise.resolve();
@@ -47,18 +53,48 @@ export function readJournal(folder: string): PastInvocation | null {
   }
   let record: InvocationRecord | null = null;
   const statuses = new Map<NodeId, string>();
+  const batches = new Map<NodeId, BatchResults>();
   for (const each of text.split('\n')) {
     const entry = parse(each);
     if (entry?.invocation !== undefined) record = entry.invocation;
     if (entry?.node !== undefined) statuses.set(entry.node.id, entry.node.status);
+    if (entry?.batches !== undefined) addBatches(batches, entry.batches);
   }
   if (record === null) return null;
   const { id, command, startedAt, host, pid, nodes } = record;
   const { arguments: given } = record;
-  return { id, command, arguments: given, startedAt, process: { host, pid }, nodes, statuses };
+  return { id, command, arguments: given, startedAt, process: { host, pid }, nodes, statuses, batches };
+}
+
+/** A model's batches: those that are to be done with those done before, or one that is done. */
+type BatchEntry =
+  | { readonly id: NodeId; readonly planned: readonly Batch[]; readonly earlier: readonly Batch[] }
+  | { readonly id: NodeId; readonly done: Batch };
+
+function batchEntry(moment: KeptBatch): BatchEntry | null {
+  const span = ({ start, end }: Batch): Batch => ({ start, end });
+  const { id } = moment;
+  if (moment.kind === 'planned')
+    return { id, planned: moment.run.batches.map(span), earlier: moment.run.earlier.map(span) };
+  return moment.kind === 'ended' && moment.outcome.kind === 'success'
+    ? { id, done: span(moment.batch) }
+    : null;
+}
+
+function addBatches(all: Map<NodeId, BatchResults>, entry: BatchEntry): void {
+  if ('planned' in entry) {
+    all.set(entry.id, { successful: entry.earlier, failed: entry.planned });
+    return;
+  }
+  const { successful, failed } = all.get(entry.id) ?? { successful: [], failed: [] };
+  all.set(entry.id, {
+    successful: [...successful, entry.done],
+    failed: failed.filter(({ start }) => start !== entry.done.start),
+  });
 }
 
 interface Entry {
+  readonly batches?: BatchEntry;
   readonly invocation?: InvocationRecord;
   readonly node?: NodeRecord;
   readonly ended?: { readonly status: string; readonly at: number };

@@ -1,3 +1,4 @@
+import type { Batch } from '../domain/batch.ts';
 import { type NodeId, splitNodeId } from '../domain/id.ts';
 import type { NodeOutcome, NodeResult } from '../domain/outcome.ts';
 import { assertNever } from '../util/assert-never.ts';
@@ -56,9 +57,21 @@ export function resultEntry(result: NodeResult, relationName: RunResultsInput['r
     compiled: compilable ? result.compiledCode !== null : null,
     compiled_code: compilable ? result.compiledCode : null,
     relation_name: compilable ? (result.relationName ?? relationName(id)) : null,
-    batch_results: null,
+    batch_results: batchesOf(result),
     overload_results: null,
   };
+}
+
+/** dbt's: pairs of beginning and end. */
+function batchesOf({ batches }: NodeResult): JsonObject | null {
+  if (batches === undefined) return null;
+  const pairs = (of: readonly Batch[]): Json => of.map(({ start, end }) => [batchEnd(start), batchEnd(end)]);
+  return { successful: pairs(batches.successful), failed: pairs(batches.failed) };
+}
+
+/** `2024-09-17T00:00:00+00:00`: batches begin and end with an hour. */
+function batchEnd(at: number): string {
+  return new Date(at).toISOString().replace('.000Z', '+00:00');
 }
 
 /** What dbt compiles: a seed and a source have no code. */
@@ -82,6 +95,8 @@ function statusOf(outcome: NodeOutcome): {
       return { status: outcome.kind, message: outcome.message, failures: outcome.failures };
     case 'error':
       return { status: 'error', message: outcome.failure.text ?? outcome.failure.message, failures: null };
+    case 'partial':
+      return { status: 'partial success', message: outcome.message, failures: null };
     case 'skipped':
       return {
         status: 'skipped',
@@ -110,6 +125,7 @@ function responseOf(outcome: NodeOutcome): JsonObject {
     case 'warn':
       return { _message: 'SELECT 1', code: 'SELECT', rows_affected: 1 };
     case 'error':
+    case 'partial':
     case 'skipped':
       return {};
     default:

@@ -10,7 +10,7 @@ const codes: ReadonlyMap<string, string> = new Map(
   UnversionedBreakingChange I071, DepsNoPackagesFound M013, DepsStartPackageInstall M014, DepsInstallInfo M015,
   DepsUpToDate M017, DepsUnpinned M029, NoNodesForSelectionCriteria M030, DepsLockUpdating M031, ArtifactWritten P001,
   RunningOperationCaughtError Q001, SeedHeader Q004, LogTestResult Q007, LogNodeResult Q008, LogStartLine Q011,
-  LogModelResult Q012, LogSnapshotResult Q015, LogSeedResult Q016, LogFreshnessResult Q018, DefaultSelector Q023,
+  LogModelResult Q012, LogSnapshotResult Q015, LogStartBatch Q045, LogBatchResult Q046, LogSeedResult Q016, LogFreshnessResult Q018, DefaultSelector Q023,
   NodeStart Q024, NodeFinished Q025, ConcurrencyLine Q027, LogHookStartLine Q032, LogHookEndLine Q033, SkippingDetails Q034,
   NothingToDo Q035, CommandCompleted Q039, ShowNode Q041, CompiledNode Q042, FoundStats W006, MainKeyboardInterrupt Z001,
   MainEncounteredError Z002, ConfirmCleanPath Z013, FinishedCleanPaths Z015, RunResultWarning Z021, RunResultFailure Z022,

@@ -7,6 +7,7 @@ import { printable } from './printable.ts';
 export function failureLines(outcome: NodeOutcome, paint: Paint): readonly string[] {
   switch (outcome.kind) {
     case 'skipped':
+    case 'partial':
     case 'error': {
       if (outcome.failure === undefined) return [];
       const { message, text, code } = outcome.failure;

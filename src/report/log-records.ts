@@ -5,6 +5,7 @@ import type { NodeId } from '../domain/id.ts';
 import { eventNameOf } from '../domain/warning-policy.ts';
 import { assertNever } from '../util/assert-never.ts';
 import type { JsonObject } from '../util/json.ts';
+import { batchEndRecord, batchStartRecord } from './batch-records.ts';
 import type { LogRecord } from './log-record.ts';
 import { inSeconds, nodeInfo } from './node-info.ts';
 import type { LineLayout } from './node-line.ts';
@@ -92,6 +93,10 @@ export function createLogRecords(width: number): (event: Event) => readonly LogR
         return startRecords(event, layout);
       case 'node-ended':
         return endRecords(event, layout);
+      case 'batch-started':
+        return [batchStartRecord(event, layout, threads.get(event.node.id) ?? 'MainThread')];
+      case 'batch-ended':
+        return [batchEndRecord(event, layout, threads.get(event.node.id) ?? 'MainThread')];
       case 'node-progress': {
         const { node, step, counts } = event;
         const data = {

@@ -34,7 +34,7 @@ export function nodeInfo(node: ShownNode, state: NodeState): JsonObject {
 
 /** dbt's word for how a node ended. */
 export function statusWord(outcome: NodeOutcome): string {
-  return outcome.kind;
+  return outcome.kind === 'partial' ? 'partial success' : outcome.kind;
 }
 
 /** ISO 8601 in UTC without a zone, as dbt has it there; empty where there is no such time. */

@@ -6,6 +6,8 @@ import { nodeWords } from './node-words.ts';
 import type { Paint } from './paint.ts';
 
 type NodeStarted = Extract<Event, { kind: 'node-started' }>;
+type BatchStarted = Extract<Event, { kind: 'batch-started' }>;
+type BatchEnded = Extract<Event, { kind: 'batch-ended' }>;
 type NodeEnded = Extract<Event, { kind: 'node-ended' }>;
 
 /** How a line of a run is laid out. */
@@ -51,6 +53,12 @@ export function endLine(event: NodeEnded, layout: LineLayout): string {
         : [words.doing, shownDescription(node)].filter((word) => word !== '').join(' ');
       return dotted(`${position} ERROR ${what}`, `[${paint.red('ERROR')} in ${time}]`, layout);
     }
+    case 'partial':
+      return dotted(
+        `${position} PARTIALLY ${words.done} ${shownDescription(node)}`,
+        `[${paint.yellow(outcome.message)} in ${time}]`,
+        layout,
+      );
     case 'skipped': {
       const noun = node.resourceType === 'test' || node.resourceType === 'unit_test' ? 'test' : 'relation';
       return dotted(`${position} SKIP ${noun} ${node.shownName}`, `[${paint.yellow('SKIP')}]`, layout);
@@ -60,10 +68,36 @@ export function endLine(event: NodeEnded, layout: LineLayout): string {
   }
 }
 
+/** `Batch 1 of 3 START batch 2024-09-17 of staging.cleaned ....... [RUN]`, as dbt writes it. */
+export function batchStartLine(event: BatchStarted, layout: LineLayout): string {
+  return dotted(`Batch ${event.index} of ${event.total} START ${batchDescription(event)}`, '[RUN]', layout);
+}
+
+/** `Batch 1 of 3 OK created batch 2024-09-17 of staging.cleaned ....... [MERGE 8 in 0.12s]`, as dbt writes it. */
+export function batchEndLine(event: BatchEnded, layout: LineLayout): string {
+  const { paint } = layout;
+  const { outcome } = event;
+  const time = formatSeconds(event.milliseconds);
+  const [word, status] =
+    outcome.kind === 'success'
+      ? ['OK created', paint.green(outcome.message)]
+      : outcome.kind === 'skipped'
+        ? ['SKIP', paint.yellow('SKIPPED')]
+        : ['ERROR creating', paint.red('ERROR')];
+  const text = `Batch ${event.index} of ${event.total} ${word} ${batchDescription(event)}`;
+  return dotted(text, `[${status} in ${time}]`, layout);
+}
+
+/** `batch 2024-09-17 of staging.cleaned`. */
+export function batchDescription({ node, label }: BatchStarted | BatchEnded): string {
+  return `batch ${label} of ${node.shownName}`;
+}
+
 /** What dbt calls a node in these lines: `sql table model marts.orders`, `hook: shop.on-run-start.0`. */
 export function shownDescription(node: ShownNode): string {
   if (node.resourceType === 'operation') return `hook: ${node.shownName}`;
-  return `${node.resourceType === 'model' ? 'sql ' : ''}${nodeWords(node).noun} ${node.shownName}`;
+  const noun = node.microbatch === true ? 'microbatch model' : nodeWords(node).noun;
+  return `${node.resourceType === 'model' ? 'sql ' : ''}${noun} ${node.shownName}`;
 }
 
 function dotted(text: string, status: string, layout: LineLayout): string {

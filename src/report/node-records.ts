@@ -58,7 +58,8 @@ export function endRecords(event: NodeEnded, layout: LineLayout): readonly LogRe
     { ...info, run_result: runResult },
     { at, thread },
   );
-  if (status !== 'error' && status !== 'fail' && status !== 'skipped') return [ended, finished];
+  if (status !== 'error' && status !== 'fail' && status !== 'skipped' && outcome.kind !== 'partial')
+    return [ended, finished];
   const marked = record(
     'MarkSkippedChildren',
     `Marking all children of '${node.id}' to be skipped because of status '${status}'.`,
@@ -145,6 +146,7 @@ function outcomeFacts(outcome: NodeOutcome): JsonObject {
       return { rows: outcome.rows, rejected: outcome.rejected };
     case 'fail':
       return { compiled_path: outcome.compiledPath };
+    case 'partial':
     case 'error': {
       const { message, code, diagnostics, compiledPath } = outcome.failure;
       const first = diagnostics[0];

@@ -30,7 +30,10 @@ export function levelOf(event: Event): Level {
     case 'fault':
       return 'error';
     case 'node-ended':
-      return event.outcome.kind === 'error' || event.outcome.kind === 'fail'
+    case 'batch-ended':
+      return event.outcome.kind === 'error' ||
+        event.outcome.kind === 'fail' ||
+        event.outcome.kind === 'partial'
         ? 'error'
         : event.outcome.kind === 'warn'
           ? 'warning'

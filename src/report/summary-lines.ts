@@ -65,8 +65,13 @@ const verdicts = {
   warn: 'WARN',
   error: 'ERROR',
   fail: 'ERROR',
+  partial: 'ERROR',
   skipped: 'SKIP',
 } as const;
+
+function isFailure({ kind }: NodeResult['outcome']): boolean {
+  return kind === 'error' || kind === 'fail' || kind === 'partial';
+}
 
 /** `1 seed, 2 view models`: what ran, in the order of the words. */
 export function statLine(nodes: readonly ShownNode[]): string {
@@ -90,9 +95,8 @@ export function finishedLine({ nodes, milliseconds }: RunEnded): string {
 
 /** dbt's words for how a run ended: errors and warnings are told together with partial successes, where there is one of them. */
 export function headline(results: readonly NodeResult[], paint: Paint): string {
-  const failures = results.filter(
-    ({ outcome }) => outcome.kind === 'error' || outcome.kind === 'fail',
-  ).length;
+  const partials = results.filter(({ outcome }) => outcome.kind === 'partial').length;
+  const failures = results.filter(({ outcome }) => isFailure(outcome)).length - partials;
   const warnings = results.filter(({ outcome }) => outcome.kind === 'warn').length;
   const cancelled = results.some(
     ({ outcome }) => outcome.kind === 'skipped' && outcome.reason === 'cancelled',
@@ -105,18 +109,20 @@ export function headline(results: readonly NodeResult[], paint: Paint): string {
     const so = parts.length === 0 ? '' : ` with ${listWords(parts)}:`;
     return (failures > 0 ? paint.red : paint.yellow)(`Exited because of keyboard interrupt${so}`);
   }
-  const partial = count(0, 'partial success', 'partial successes');
+  const partial = count(partials, 'partial success', 'partial successes');
   if (failures > 0)
     return paint.red(
       `Completed with ${count(failures, 'error')}, ${partial}, and ${count(warnings, 'warning')}:`,
     );
+  if (partials > 0) return paint.yellow(`Completed with ${partial} and ${count(warnings, 'warning')}`);
   if (warnings > 0) return paint.yellow(`Completed with ${count(warnings, 'warning')}:`);
   return paint.green('Completed successfully');
 }
 
 function block(result: NodeResult, shown: ReadonlyMap<NodeId, ShownNode>, paint: Paint): readonly string[] {
   const { kind } = result.outcome;
-  if (kind === 'error' || kind === 'skipped') return ['', ...failureLines(result.outcome, paint)];
+  if (kind === 'error' || kind === 'partial' || kind === 'skipped')
+    return ['', ...failureLines(result.outcome, paint)];
   const word = kind === 'fail' ? paint.red('Failure') : paint.yellow('Warning');
   const node = shown.get(result.id);
   const place = node?.path === undefined ? '' : ` (${node.path})`;
@@ -132,7 +138,7 @@ function block(result: NodeResult, shown: ReadonlyMap<NodeId, ShownNode>, paint:
 function failuresOf(results: readonly NodeResult[]): readonly NodeResult[] {
   const told = new Set<NodeId>();
   return results.filter(({ outcome }) => {
-    if (outcome.kind !== 'skipped') return outcome.kind === 'error' || outcome.kind === 'fail';
+    if (outcome.kind !== 'skipped') return isFailure(outcome);
     const { because, failure } = outcome;
     if (because === null || failure === undefined || told.has(because)) return false;
     told.add(because);
@@ -185,7 +191,7 @@ function nextLines(
   command: string,
   paint: Paint,
 ): readonly string[] {
-  const failed = results.filter(({ outcome }) => outcome.kind === 'error' || outcome.kind === 'fail');
+  const failed = results.filter(({ outcome }) => isFailure(outcome));
   const nodes = failed.map(({ id }) => shown.get(id)).filter((node) => node !== undefined);
   const guards = new Set(
     nodes

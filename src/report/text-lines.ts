@@ -4,7 +4,7 @@ import { count } from './count.ts';
 import { timeOfDay } from './elapsed.ts';
 import { faultLines, warningLines } from './diagnostic-lines.ts';
 import { failureLines } from './failure-lines.ts';
-import { endLine, startLine } from './node-line.ts';
+import { batchEndLine, batchStartLine, endLine, startLine } from './node-line.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 import { summaryLines } from './summary-lines.ts';
@@ -61,6 +61,10 @@ export function createTextLines(options: TextLinesOptions): (event: Event) => re
         return [];
       case 'node-ended':
         return stamped(event.at, [endLine(event, options), ...failureLines(event.outcome, paint)]);
+      case 'batch-started':
+        return options.starts ? stamped(event.at, [batchStartLine(event, options)]) : [];
+      case 'batch-ended':
+        return stamped(event.at, [batchEndLine(event, options), ...failureLines(event.outcome, paint)]);
       case 'run-ended':
         return summaryLines(event, command, paint).flatMap(({ text, stamped: stamp }) =>
           stamp ? stamped(event.at, [text]) : [text],

@@ -105,6 +105,8 @@ export function keepInvocation(id: string, options: KeepOptions): InvocationKeep
       waiting.push(nodeRecord(result));
       wake.resolve();
     },
+    // The journal alone tells of them; who has none does all batches again, which changes nothing.
+    batch: () => undefined,
     finish: async (status, at) => {
       over.abort();
       wake.resolve();

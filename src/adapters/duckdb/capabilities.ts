@@ -11,6 +11,7 @@ export const duckdbCapabilities: Capabilities = {
   viewsBindToTables: false,
   advisoryLocks: false,
   merge: true,
+  microbatch: 'replace-span',
   arrays: true,
   altersIndexed: false,
   grants: false,

@@ -11,6 +11,7 @@ export const pgliteCapabilities: Capabilities = {
   viewsBindToTables: true,
   advisoryLocks: false,
   merge: true,
+  microbatch: 'merge',
   arrays: true,
   altersIndexed: true,
   grants: true,

@@ -8,6 +8,7 @@ export const postgresCapabilities: Capabilities = {
   viewsBindToTables: true,
   advisoryLocks: true,
   merge: true,
+  microbatch: 'merge',
   arrays: true,
   altersIndexed: true,
   grants: true,

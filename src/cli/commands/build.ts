@@ -1,8 +1,10 @@
 import type { BuildRequest } from '../../app/request.ts';
 import { empty, fullRefresh, storeFailures } from '../options.ts';
 import {
+  eventTimeOptions,
   executionOptions,
   projectOptions,
+  readEventTimeRequest,
   readExecutionRequest,
   readProjectRequest,
   readSelectionRequest,
@@ -16,6 +18,7 @@ const options = [
   fullRefresh,
   empty,
   storeFailures,
+  ...eventTimeOptions,
   ...projectOptions,
 ];
 
@@ -53,6 +56,7 @@ export const build: Verb = {
       ...readProjectRequest(given, options),
       ...readSelectionRequest(given),
       ...readExecutionRequest(given),
+      ...readEventTimeRequest(given),
       fullRefresh: given.get(fullRefresh),
       empty: given.get(empty) ?? false,
       storeFailures: given.get(storeFailures),

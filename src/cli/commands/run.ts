@@ -1,8 +1,10 @@
 import type { RunRequest } from '../../app/request.ts';
 import { empty, fullRefresh } from '../options.ts';
 import {
+  eventTimeOptions,
   executionOptions,
   projectOptions,
+  readEventTimeRequest,
   readExecutionRequest,
   readProjectRequest,
   readSelectionRequest,
@@ -10,7 +12,14 @@ import {
 } from '../project-request.ts';
 import type { Verb } from '../verb.ts';
 
-const options = [...selectionOptions, ...executionOptions, fullRefresh, empty, ...projectOptions];
+const options = [
+  ...selectionOptions,
+  ...executionOptions,
+  fullRefresh,
+  empty,
+  ...eventTimeOptions,
+  ...projectOptions,
+];
 
 /** `sluice run`. */
 export const run: Verb = {
@@ -33,6 +42,7 @@ export const run: Verb = {
       ...readProjectRequest(given, options),
       ...readSelectionRequest(given),
       ...readExecutionRequest(given),
+      ...readEventTimeRequest(given),
       fullRefresh: given.get(fullRefresh),
       empty: given.get(empty) ?? false,
     };

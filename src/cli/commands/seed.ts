@@ -1,5 +1,5 @@
 import type { SeedRequest } from '../../app/request.ts';
-import { fullRefresh } from '../options.ts';
+import { empty, fullRefresh } from '../options.ts';
 import {
   executionOptions,
   projectOptions,
@@ -10,7 +10,7 @@ import {
 } from '../project-request.ts';
 import type { Verb } from '../verb.ts';
 
-const options = [...selectionOptions, ...executionOptions, fullRefresh, ...projectOptions];
+const options = [...selectionOptions, ...executionOptions, fullRefresh, empty, ...projectOptions];
 
 /** `sluice seed`. */
 export const seed: Verb = {
@@ -34,6 +34,7 @@ export const seed: Verb = {
       ...readSelectionRequest(given),
       ...readExecutionRequest(given),
       fullRefresh: given.get(fullRefresh),
+      empty: given.get(empty) ?? false,
     };
     const { runSeed } = await import('../../app/seed.ts');
     return runSeed(request, effects);

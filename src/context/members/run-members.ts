@@ -5,6 +5,7 @@ import { TemplateError } from '../../template/values/template-error.ts';
 import { PyDict, PyTuple } from '../../template/values/value.ts';
 import type { Value } from '../../template/values/value.ts';
 import type { Json } from '../../util/json.ts';
+import { withBatch } from '../event-time.ts';
 import type { RunScope } from '../run-scope.ts';
 import type { Member, Members } from '../scope.ts';
 import { resultMembers } from './results.ts';
@@ -44,8 +45,8 @@ function ownPlace({ node, project }: RunScope, part: 'database' | 'schema'): Val
 }
 
 /** `model`: the node as the manifest has it, with what it compiled to once that is known. */
-function modelAtRun({ node, run, compiledCode }: RunScope): Value {
-  const model = run.modelDict(node);
+function modelAtRun({ node, run, batch, compiledCode }: RunScope): Value {
+  const model = withBatch(run.modelDict(node), batch);
   if (compiledCode !== null && model instanceof PyDict) {
     model.set('compiled', true);
     model.set('compiled_code', compiledCode);

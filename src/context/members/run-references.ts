@@ -2,6 +2,7 @@ import type { Node } from '../../domain/node.ts';
 import { TemplateError } from '../../template/values/template-error.ts';
 import type { Value } from '../../template/values/value.ts';
 import { nearest } from '../../util/nearest.ts';
+import { asRead } from '../event-time.ts';
 import { ResolverFunction } from '../objects/resolver-function.ts';
 import { runtimeConfig } from '../runtime-config.ts';
 import { refArguments, sourceArguments } from '../ref-arguments.ts';
@@ -50,7 +51,7 @@ export function refAtRun(scope: RunScope): Value {
         }
         scope.ctes.add(found.node.id);
       }
-      return run.relation(found.node);
+      return asRead(scope, found.node, run.relation(found.node));
     },
     () => runtimeConfig(scope),
   );
@@ -66,7 +67,7 @@ export function sourceAtRun(scope: RunScope): Value {
       const found = run.refs.source(node, sourceName, tableName);
       if (found.kind === 'found' || found.kind === 'undeclared') {
         if (run.isCte(found.node)) scope.ctes.add(found.node.id);
-        return run.relation(found.node);
+        return asRead(scope, found.node, run.relation(found.node));
       }
       const name = `${sourceName}.${tableName}`;
       throw notFound(node, `source named '${name}'`, found.kind, nearest(name, run.refs.sourceNames()));

@@ -34,6 +34,8 @@ export interface RelationFacts {
   readonly kind: string | null;
   /** `--empty`: the relation is written as a subquery with at most so many rows. */
   readonly limit: number | null;
+  /** The rows of a span of event time alone: the column as SQL, and both ends as text. */
+  readonly filter?: { readonly field: string; readonly from: string; readonly to: string };
   /** The view of an information schema that follows the name. */
   readonly view?: string | null;
 }
@@ -91,10 +93,16 @@ export class RelationObject extends TemplateObject {
   }
 
   override toText(): string {
-    const { limit, path } = this.facts;
-    if (limit === null) return this.render();
-    const rows = limit === 0 ? 'where false limit 0' : `limit ${limit}`;
-    return `(select * from ${this.render()} ${rows}) _dbt_limit_subq_${path.identifier ?? ''}`;
+    const { limit, filter } = this.facts;
+    const rows = limit === null ? null : limit === 0 ? 'where false limit 0' : `limit ${limit}`;
+    const limited = rows === null ? this.render() : this.#subquery(this.render(), rows, 'limit');
+    if (!filter) return limited;
+    const { field, from, to } = filter;
+    return this.#subquery(limited, `where ${field} >= '${from}' and ${field} < '${to}'`, 'et_filter');
+  }
+
+  #subquery(of: string, rows: string, name: string): string {
+    return `(select * from ${of} ${rows}) _dbt_${name}_subq_${this.facts.path.identifier ?? ''}`;
   }
 
   override toRepr(): string {

@@ -4,7 +4,7 @@ import { failed, ok } from '../../util/result.ts';
 import type { Result } from '../../util/result.ts';
 
 /** How rows that came since the last run get into the table. */
-export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge';
+export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge' | 'replace-span';
 
 /** What to do when the query has other columns than the table. */
 export type SchemaChange = 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
@@ -21,7 +21,7 @@ export interface IncrementalOptions {
   readonly mergeExcludeColumns: readonly string[];
 }
 
-const strategies: readonly string[] = ['append', 'delete+insert', 'merge'];
+const strategies: readonly string[] = ['append', 'delete+insert', 'merge', 'microbatch'];
 const schemaChanges: readonly string[] = ['ignore', 'append_new_columns', 'sync_all_columns', 'fail'];
 
 /**
@@ -42,11 +42,12 @@ export function readIncrementalOptions(
       : typeof given === 'string'
         ? given
         : JSON.stringify(given);
-  if (strategy === 'microbatch') return failed('The incremental strategy "microbatch" is not built yet.');
   if (!strategies.includes(strategy)) {
     const macro = `get_incremental_${strategy.replaceAll('+', '_')}_sql`;
     return failed(`dbt could not find an incremental strategy macro with the name "${macro}"`);
   }
+  const byKey = strategy === 'microbatch' && capabilities.microbatch === 'merge';
+  if (byKey && key.length === 0) return failed("dbt-postgres 'microbatch' requires a `unique_key` config");
   if (strategy === 'merge' && !capabilities.merge)
     return failed('This engine has no merge: use delete+insert.');
   const change = config['on_schema_change'] ?? 'ignore';
@@ -63,7 +64,7 @@ export function readIncrementalOptions(
     );
   }
   return ok({
-    strategy: strategy as IncrementalStrategy,
+    strategy: (strategy === 'microbatch' ? capabilities.microbatch : strategy) as IncrementalStrategy,
     key,
     onSchemaChange: change as SchemaChange,
     predicates: texts(config['predicates'] ?? config['incremental_predicates']),

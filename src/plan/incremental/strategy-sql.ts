@@ -11,6 +11,8 @@ export interface StrategyInput {
   /** Columns to fill, in order. */
   readonly columns: readonly string[];
   readonly options: IncrementalOptions;
+  /** Conditions on the table's rows in whose place those of a batch come; none where it is no batch. */
+  readonly span?: readonly string[];
   readonly dialect: Dialect;
 }
 
@@ -25,6 +27,8 @@ export function strategySql(input: StrategyInput): readonly string[] {
       return [insert(input)];
     case 'delete+insert':
       return [...remove(input), insert(input)];
+    case 'replace-span':
+      return [removeSpan(input), insert(input)];
     case 'merge':
       return [merge(input)];
     default:
@@ -47,6 +51,12 @@ function remove({ target, rows, options, dialect }: StrategyInput): readonly str
       ? `(${key}) in (select ${key} from ${rows})`
       : `(${key}) in (select distinct ${key} from ${rows})`;
   return [`delete from ${relation}\nwhere ${where}${narrowed}`];
+}
+
+function removeSpan({ target, options, span = [], dialect }: StrategyInput): string {
+  const conditions = [...options.predicates, ...span];
+  const where = conditions.length === 0 ? '' : `\nwhere ${conditions.map((one) => `(${one})`).join(' and ')}`;
+  return `delete from ${dialect.renderRelation(target)}${where}`;
 }
 
 function merge({ target, rows, columns, options, dialect }: StrategyInput): string {

@@ -46,6 +46,7 @@ function addRows(input: PlanInput, existing: Relation, options: IncrementalOptio
         staged === null ? `(\n${sqlOf(input)}\n) as sluice_new_rows` : engine.dialect.renderRelation(staged),
       columns: plan.columns,
       options,
+      span: spanOf(input),
       dialect: engine.dialect,
     });
     const add: Step = {
@@ -60,6 +61,15 @@ function addRows(input: PlanInput, existing: Relation, options: IncrementalOptio
   }
   const word = options.strategy === 'merge' ? 'MERGE' : 'INSERT';
   return { kind: 'done', relations: [existing], ...rowsMessage(word, facts.get('add-rows')) };
+}
+
+/** dbt's adapters cast to a time without a zone, which the instants are given in UTC for. */
+function spanOf({ batch, node }: PlanInput): readonly string[] {
+  const column = node.config['event_time'];
+  if (!batch || typeof column !== 'string') return [];
+  const at = (instant: number): string =>
+    `cast('${new Date(instant).toISOString().replace('T', ' ').replace('Z', '+00:00')}' as timestamp)`;
+  return [`${column} >= ${at(batch.start)}`, `${column} < ${at(batch.end)}`];
 }
 
 /** Where the new rows wait: they are read twice, or their columns must be known. Null where one insert does it all. */
