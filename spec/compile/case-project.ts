@@ -142,7 +142,9 @@ export function caseProject(given: CompileCase, adapter = 'postgres'): CaseProje
       flags: {
         fullRefresh: false,
         failFast: false,
-        empty: false, sample: null, eventTime: null,
+        empty: false,
+        sample: null,
+        eventTime: null,
         storeFailures: false,
         threads: null,
         ...given.flags,

@@ -71,7 +71,9 @@ export async function parseInput(
       flags: {
         fullRefresh: options.fullRefresh ?? false,
         failFast: false,
-        empty: false, sample: null, eventTime: null,
+        empty: false,
+        sample: null,
+        eventTime: null,
         storeFailures: false,
         threads: null,
       },

@@ -22,7 +22,14 @@ export function checkMicrobatch(project: ParsedProject, { nodes, parents }: Link
     const inputs = parents.get(model.id)!.map((id) => nodes.get(id)!);
     const message = faultOf(model) ?? inputFault(model, inputs);
     if (message !== null)
-      faults.push(faultAt(project, model.place, { code: 'microbatch-config', severity: 'error', message, help: undefined }));
+      faults.push(
+        faultAt(project, model.place, {
+          code: 'microbatch-config',
+          severity: 'error',
+          message,
+          help: undefined,
+        }),
+      );
     else if (!inputs.some((input) => eventTimeOf(input)))
       faults.push(faultAt(project, model.place, unfiltered(model)));
   }
