@@ -8,8 +8,6 @@ import {
   textOption,
   toggleOption,
 } from './option.ts';
-import type { Json } from '../util/json.ts';
-import type { Option } from './option.ts';
 import { parseVars } from './parse-vars.ts';
 
 /** `--project-dir`. */
@@ -239,34 +237,6 @@ export const empty = toggleOption({
   description: 'read no rows: build everything empty, to see whether the SQL is valid',
   variable: 'EMPTY',
 });
-
-/** `--event-time-start`. */
-export const eventTimeStart = textOption({
-  name: 'event-time-start',
-  argument: '<time>',
-  description: 'batches of microbatch models from this date or time on (UTC), with --event-time-end',
-  variable: 'EVENT_TIME_START',
-});
-
-/** `--event-time-end`. */
-export const eventTimeEnd = textOption({
-  name: 'event-time-end',
-  argument: '<time>',
-  description: 'batches of microbatch models up to this date or time (UTC), with --event-time-start',
-  variable: 'EVENT_TIME_END',
-});
-
-/** `--sample`. */
-export const sample: Option<Json> = {
-  ...textOption({
-    name: 'sample',
-    argument: '<span>',
-    description:
-      "read of inputs with an event_time only this span: '3 days', or {start: 2024-05-01, end: 2024-05-08}",
-    variable: 'SAMPLE',
-  }),
-  read: (raw) => (typeof raw !== 'string' ? null : raw.trimStart().startsWith('{') ? parseVars(raw) : raw),
-};
 
 /** `--store-failures`. */
 export const storeFailures = toggleOption({

@@ -1,4 +1,4 @@
-import type { EventTimeRequest, ExecutionRequest, ProjectRequest, SelectionRequest } from '../app/request.ts';
+import type { ExecutionRequest, ProjectRequest, SelectionRequest } from '../app/request.ts';
 import type { Given } from './given.ts';
 import type { Option } from './option.ts';
 import * as options from './options.ts';
@@ -76,20 +76,4 @@ export function readSelectionRequest(given: Given): SelectionRequest {
 /** The part of a request that says how to run. */
 export function readExecutionRequest(given: Given): ExecutionRequest {
   return { failFast: given.get(options.failFast), dryRun: given.get(options.dryRun) };
-}
-
-/** Options of verbs that build models. */
-export const eventTimeOptions: readonly Option<unknown>[] = [
-  options.eventTimeStart,
-  options.eventTimeEnd,
-  options.sample,
-];
-
-/** The part of a request that says which event times. */
-export function readEventTimeRequest(given: Given): EventTimeRequest {
-  return {
-    eventTimeStart: given.get(options.eventTimeStart),
-    eventTimeEnd: given.get(options.eventTimeEnd),
-    sample: given.get(options.sample),
-  };
 }

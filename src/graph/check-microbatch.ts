@@ -55,7 +55,7 @@ function faultOf({ name, config }: ModelNode): string | null {
   const size = config['batch_size'];
   if (!batchSizes.some((one) => one === size)) {
     const sizes = batchSizes.map((one) => `'${one}'`).join(', ');
-    return `${must} a 'batch_size' config that is one of [${sizes}], but got: ${isNone(size) ? 'None' : String(size)}.`;
+    return `${must} a 'batch_size' config that is one of [${sizes}], but got: ${typeof size === 'string' ? size : isNone(size) ? 'None' : JSON.stringify(size)}.`;
   }
   const lookback = config['lookback'];
   if (!isNone(lookback) && !Number.isInteger(lookback) && typeof lookback !== 'boolean')

@@ -1,15 +1,14 @@
 import type { BuildRequest } from '../../app/request.ts';
 import { empty, fullRefresh, storeFailures } from '../options.ts';
 import {
-  eventTimeOptions,
   executionOptions,
   projectOptions,
-  readEventTimeRequest,
   readExecutionRequest,
   readProjectRequest,
   readSelectionRequest,
   selectionOptions,
 } from '../project-request.ts';
+import { eventTimeOptions, readEventTimeRequest } from '../event-time-options.ts';
 import type { Verb } from '../verb.ts';
 
 const options = [
