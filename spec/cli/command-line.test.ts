@@ -54,7 +54,6 @@ describe('exit codes and streams', () => {
     'ls',
     'show --select x',
     'sql select',
-    'debug',
     'clean',
   ])('%s without a project: 2, and what is missing', async (line) => {
     const { code, stderr } = await runSluice(line.split(' '), { cwd: empty });

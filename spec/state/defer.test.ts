@@ -54,7 +54,7 @@ test('compile and show defer what they select itself, where it is not there', as
   const { stdout } = await run('compile', '-s', 'second', '--defer', '--defer-state', 'state');
   expect(stdout).toContain('"prod"."first"');
   const shown = await run('show', '-s', 'second', '--defer', '--state', 'state', '--output', 'json');
-  expect(JSON.parse(shown.stdout)).toEqual([{ made_in: 'prod' }]);
+  expect(JSON.parse(shown.stdout)).toEqual({ node: 'second', show: [{ made_in: 'prod' }] });
 });
 
 test('a dry run shows where it would read', async () => {

@@ -1,42 +1,81 @@
 import path from 'node:path';
+import type { CompiledNode } from '../compile/compiled-node.ts';
+import type { NodeResult } from '../domain/outcome.ts';
 import { writeNodeSql } from '../record/write-node-sql.ts';
 import { chooseNodes } from './choose-nodes.ts';
 import { compileNodes } from './compile-nodes.ts';
 import type { Effects } from './effects.ts';
 import type { Ending } from './ending.ts';
-import { inlineId } from './inline-node.ts';
+import { inlineId, inlineResultId, tellingInline } from './inline-node.ts';
 import { openProject } from './open-project.ts';
-import { recordManifest } from './record-run.ts';
+import { recordResults, recordRun } from './record-run.ts';
 import type { CompileRequest } from './request.ts';
 
-/** Writes the SQL of the selected nodes to `target/compiled`; prints it where one node or `--inline` is asked for. */
+/**
+ * Writes the SQL of the selected nodes to `target/compiled`; prints it where one node or `--inline` is asked for. Leaves manifest.json (not for
+ * `--inline`) and run_results.json, as dbt.
+ */
 export async function runCompile(request: CompileRequest, effects: Effects): Promise<Ending> {
-  const project = await openProject(request, effects, request.inline);
+  const startedAt = effects.clock();
+  const { inline } = request;
+  const project = await tellingInline(
+    () => openProject(request, effects, inline),
+    inline === null ? null : 'Error parsing inline query',
+  );
   const { graph, targetFolder } = project;
   const types = {
-    defaults: ['model', 'snapshot', 'test', 'analysis'],
-    all: ['model', 'snapshot', 'test', 'analysis'],
+    defaults: ['model', 'seed', 'snapshot', 'test', 'analysis'],
+    all: ['model', 'seed', 'snapshot', 'test', 'analysis'],
   } as const;
-  const ids =
-    request.inline === null ? [...chooseNodes(project, request, types, effects)] : [inlineId(graph)];
-  const { nodes, compiled } = await compileNodes(project, ids, effects, request);
-  if (request.inline === null) {
+  const ids = inline === null ? [...chooseNodes(project, request, types, effects)] : [inlineId(graph)];
+  const { nodes, compiled } = await tellingInline(() => compileNodes(project, ids, effects, request), null);
+  const at = effects.clock();
+  const results = nodes.map(({ node, sql }): NodeResult => ({
+    id: inline === null ? node.id : inlineResultId(graph),
+    outcome: { kind: 'success', message: '', rows: null, rejected: null },
+    compileStartedAt: startedAt,
+    startedAt,
+    endedAt: at,
+    thread: 'Thread-1',
+    compiledCode: sql,
+    relationName: null,
+  }));
+  if (inline === null) {
     for (const { node, sql } of nodes) {
       if (sql !== null) writeNodeSql({ folder: targetFolder, kind: 'compiled', node, sql });
     }
-    recordManifest(project, request, effects, compiled);
+    recordRun({ project, request, results, startedAt, compiled }, effects);
+  } else {
+    recordResults({ project, request, results, startedAt }, effects);
   }
   const [only] = nodes;
-  if (only && nodes.length === 1 && (request.inline !== null || request.select !== null)) {
-    const text =
-      request.output === 'json'
-        ? `${JSON.stringify({ node: only.node.name, unique_id: only.node.id, compiled: only.sql }, null, 2)}\n`
-        : `${only.sql ?? ''}\n`;
-    effects.sink({ kind: 'output', at: effects.clock(), text });
+  if (only && nodes.length === 1 && (inline !== null || request.select !== null)) {
+    tell(only, request, effects);
   } else {
     const folder = path.relative(effects.cwd, path.join(targetFolder, 'compiled')) || '.';
     const text = `Compiled ${nodes.length} nodes into ${folder}`;
     effects.sink({ kind: 'message', at: effects.clock(), level: 'info', text, node: null });
   }
   return { kind: 'ok' };
+}
+
+function tell({ node, sql }: CompiledNode, { inline, output }: CompileRequest, effects: Effects): void {
+  const isInline = inline !== null;
+  const facts = isInline ? { compiled: sql } : { node: node.name, compiled: sql };
+  const title = isInline ? 'Compiled inline node is:' : `Compiled node '${node.name}' is:`;
+  effects.sink({
+    kind: 'output',
+    at: effects.clock(),
+    ...(output === 'text' && { title }),
+    text: output === 'json' ? `${JSON.stringify(facts, null, 2)}\n` : `${sql ?? ''}\n`,
+    name: 'CompiledNode',
+    data: {
+      node_name: node.name,
+      compiled: sql ?? '',
+      is_inline: isInline,
+      output_format: output,
+      unique_id: node.id,
+      quiet: false,
+    },
+  });
 }

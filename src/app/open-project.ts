@@ -59,7 +59,7 @@ export interface BuildFlags extends EventTimeFlags {
 }
 
 /** Folder of the macros under dbt's names: beside `dist/` in the package, beside `src/` in the repository. */
-const builtinFolder = fileURLToPath(new URL('../../builtin', import.meta.url));
+export const builtinFolder = fileURLToPath(new URL('../../builtin', import.meta.url));
 
 /** The value of a result; its diagnostics are thrown as a `ProjectError`. */
 export function valueOrThrow<T>(result: Result<T, readonly Diagnostic[]>): T {
@@ -152,8 +152,8 @@ function openSelectors(
 }
 
 /** Where profiles.yml is looked for, as dbt does: the flag, the variable, the working directory, the home folder. */
-function profilesFolders(
-  request: ProjectRequest,
+export function profilesFolders(
+  request: Pick<ProjectRequest, 'profilesFolder'>,
   location: ProjectLocation,
   effects: Effects,
 ): readonly string[] {
@@ -162,7 +162,8 @@ function profilesFolders(
   return [...new Set([effects.cwd, location.root, path.join(effects.home, '.dbt')])];
 }
 
-function makeInvocation(request: ProjectRequest & BuildFlags, effects: Effects): Invocation {
+/** This invocation, as stages need it. */
+export function makeInvocation(request: ProjectRequest & BuildFlags, effects: Effects): Invocation {
   const startedAt = effects.clock();
   return {
     id: effects.uuid(),

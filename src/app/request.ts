@@ -157,6 +157,8 @@ export interface LsRequest extends ProjectRequest, SelectionRequest {
 export interface ShowRequest extends ProjectRequest, SelectionRequest {
   readonly kind: 'show';
   readonly inline: string | null;
+  /** A query that is sent as it is, past templates. */
+  readonly inlineDirect: string | null;
   /** -1 is all rows. */
   readonly limit: number;
   readonly output: 'text' | 'json';
@@ -204,6 +206,8 @@ export interface DebugRequest extends ProjectRequest {
   readonly kind: 'debug';
   /** Try the connection alone. */
   readonly connection: boolean;
+  /** Say how to look at the folder of profiles.yml, and nothing else. */
+  readonly configDir: boolean;
 }
 
 /** `sluice deps`: install packages. */

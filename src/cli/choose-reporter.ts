@@ -3,7 +3,7 @@ import { createLiveReporter } from '../report/live-reporter.ts';
 import { createPaint } from '../report/paint.ts';
 import type { LineFacts } from '../report/json-line.ts';
 import { createLogReporter } from '../report/log-reporter.ts';
-import { asLines, createPlainReporter, plainWidth } from '../report/plain-reporter.ts';
+import { createPlainReporter, plainWidth, titled } from '../report/plain-reporter.ts';
 import { createQuietReporter } from '../report/quiet-reporter.ts';
 import type { Reporter, Write } from '../report/reporter.ts';
 import type { OutputRequest } from './output-request.ts';
@@ -59,7 +59,7 @@ export function chooseReporter(facts: {
 function withOutput(log: Reporter, output: Write): Reporter {
   return {
     ...log,
-    sink: (event) => (event.kind === 'output' ? output(asLines(event.text)) : log.sink(event)),
+    sink: (event) => (event.kind === 'output' ? output(titled(event)) : log.sink(event)),
   };
 }
 

@@ -144,6 +144,8 @@ export type Event =
       readonly kind: 'output';
       readonly at: number;
       readonly text: string;
+      /** A line before the text, left out when quiet. */
+      readonly title?: string;
       /** dbt's name of the event; absent: `PrintEvent`. */
       readonly name?: string;
       /** The same as data, for JSON lines. */

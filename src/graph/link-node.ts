@@ -4,6 +4,7 @@ import type { NodeId } from '../domain/id.ts';
 import type { Node, RefableNode, RefCall, SourceCall } from '../domain/node.ts';
 import type { ParsedProject } from '../domain/project.ts';
 import type { Lookup } from './lookup.ts';
+import { inlineQueryName } from '../domain/inline-query.ts';
 import { ambiguousRef, privateRef, unresolvedRef, unresolvedSource } from './reference-faults.ts';
 import { resolveRef, resolveSource } from './resolve.ts';
 
@@ -91,6 +92,8 @@ function isTold(node: Node, reason: 'missing' | 'disabled'): boolean {
 
 function isForbidden(node: Node, target: RefableNode): boolean {
   if (target.resourceType !== 'model' || target.access !== 'private') return false;
+  // A query that is only looked at may read everything, as in dbt.
+  if (node.resourceType === 'analysis' && node.name === inlineQueryName) return false;
   const group = 'group' in node ? node.group : null;
   return group === null || group === '' || group !== target.group;
 }

@@ -5,7 +5,7 @@ import { displayWidth } from './display-width.ts';
 import type { RegionState, RunningNode } from './live-region.ts';
 import { regionLines } from './live-region.ts';
 import type { Paint } from './paint.ts';
-import { asLines, channelFor, plainWidth } from './plain-reporter.ts';
+import { channelFor, plainWidth, titled } from './plain-reporter.ts';
 import type { Channels, Level, Reporter, Write } from './reporter.ts';
 import { isAtLeast } from './reporter.ts';
 import { createTextLines } from './text-lines.ts';
@@ -130,7 +130,7 @@ export function createLiveReporter(options: {
     sink: (event) => {
       follow(event);
       const lines = linesOf(event);
-      if (event.kind === 'output') aside(channels.output, asLines(event.text));
+      if (event.kind === 'output') aside(channels.output, titled(event));
       else if (lines.length > 0 && isAtLeast(event, least)) {
         const text = `${lines.join('\n')}\n`;
         const channel = channelFor(event, channels);

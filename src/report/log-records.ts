@@ -136,7 +136,13 @@ export function createLogRecords(width: number): (event: Event) => readonly LogR
         ];
       }
       case 'output':
-        return [one(event.name ?? 'PrintEvent', { msg: event.text, ...event.data }, event.text)];
+        return [
+          one(
+            event.name ?? 'PrintEvent',
+            event.data ?? { msg: event.text },
+            event.title === undefined ? event.text : `${event.title}\n${event.text}`,
+          ),
+        ];
       default:
         return assertNever(event);
     }

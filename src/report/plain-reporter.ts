@@ -20,7 +20,7 @@ export function createPlainReporter(options: {
   return {
     sink: (event) => {
       const lines = linesOf(event);
-      if (event.kind === 'output') channels.output(asLines(event.text));
+      if (event.kind === 'output') channels.output(titled(event));
       else if (lines.length > 0 && isAtLeast(event, least))
         channelFor(event, channels)(`${lines.join('\n')}\n`);
     },
@@ -35,6 +35,11 @@ export function channelFor(event: Event, channels: Channels): Channels['report']
     (event.kind === 'diagnostic' && event.diagnostic.severity === 'error') ||
     (event.kind === 'message' && event.level === 'error');
   return fault ? channels.errors : channels.report;
+}
+
+/** What was asked for, under its title. */
+export function titled({ title, text }: Extract<Event, { kind: 'output' }>): string {
+  return title === undefined ? asLines(text) : `${title}\n${asLines(text)}`;
 }
 
 /** The text with a line end at its end. */

@@ -4,7 +4,11 @@ import { projectOptions, readProjectRequest } from '../project-request.ts';
 import type { Verb } from '../verb.ts';
 
 const connection = switchOption({ name: 'connection', description: 'try the connection alone' });
-const options = [connection, ...projectOptions];
+const configDir = switchOption({
+  name: 'config-dir',
+  description: 'say how to open the folder of profiles.yml, and nothing else',
+});
+const options = [connection, configDir, ...projectOptions];
 
 /** `sluice debug`. */
 export const debug: Verb = {
@@ -25,6 +29,7 @@ export const debug: Verb = {
       kind: 'debug',
       ...readProjectRequest(given, options),
       connection: given.get(connection),
+      configDir: given.get(configDir),
     };
     const { runDebug } = await import('../../app/debug.ts');
     return runDebug(request, effects);

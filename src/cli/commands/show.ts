@@ -1,5 +1,5 @@
 import type { ShowRequest } from '../../app/request.ts';
-import { choiceOption, integerOption } from '../option.ts';
+import { choiceOption, integerOption, textOption } from '../option.ts';
 import { inline } from '../options.ts';
 import {
   projectOptions,
@@ -19,7 +19,12 @@ const output = choiceOption({
   description: 'text: a table (default), or json',
   choices: ['text', 'json'],
 });
-const options = [...selectionOptions, inline, limit, output, ...projectOptions];
+const inlineDirect = textOption({
+  name: 'inline-direct',
+  argument: '<sql>',
+  description: 'a query that is sent as it is, without templates',
+});
+const options = [...selectionOptions, inline, inlineDirect, limit, output, ...projectOptions];
 
 /** `sluice show`. */
 export const show: Verb = {
@@ -39,12 +44,16 @@ export const show: Verb = {
   standardOutput: 'product',
   engineFailure: 'refused',
   run: async (given, effects) => {
+    const rows = given.get(limit) ?? 5;
+    const project = readProjectRequest(given, options);
     const request: ShowRequest = {
       kind: 'show',
-      ...readProjectRequest(given, options),
+      ...project,
+      arguments: { ...project.arguments, limit: rows },
       ...readSelectionRequest(given),
       inline: given.get(inline),
-      limit: given.get(limit) ?? 5,
+      inlineDirect: given.get(inlineDirect),
+      limit: rows,
       output: given.get(output) ?? 'text',
     };
     const { runShow } = await import('../../app/show.ts');
