@@ -13,7 +13,8 @@ beforeAll(async () => {
   - {name: mine, group: g, access: private}
 groups: [{name: g, owner: {name: me}}]`,
     'models/mine.sql': 'select 7 as secret',
-    'models/zoned.sql': "{{ config(sql_header=\"set time zone 'Asia/Tokyo';\") }} select current_setting('TimeZone') as zone",
+    'models/zoned.sql':
+      "{{ config(sql_header=\"set time zone 'Asia/Tokyo';\") }} select current_setting('TimeZone') as zone",
     'seeds/s.csv': 'x\n1\n',
   });
   await trial.run(['build']);
@@ -27,8 +28,14 @@ describe('show', () => {
     [['-s', 's'], "Previewing node 's':\n| x |\n| - |\n| 1 |\n"],
     [['-s', 's', '--quiet'], '| x |\n| - |\n| 1 |\n'],
     [['-s', 'zoned', '-q'], '| zone       |\n| ---------- |\n| Asia/Tokyo |\n'],
-    [['--inline', "select secret from {{ ref('mine') }}"], 'Previewing inline node:\n| secret |\n| ------ |\n|      7 |\n'],
-    [['--inline-direct', "select '{{ x }}' as t"], 'Previewing inline node:\n| t       |\n| ------- |\n| {{ x }} |\n'],
+    [
+      ['--inline', "select secret from {{ ref('mine') }}"],
+      'Previewing inline node:\n| secret |\n| ------ |\n|      7 |\n',
+    ],
+    [
+      ['--inline-direct', "select '{{ x }}' as t"],
+      'Previewing inline node:\n| t       |\n| ------- |\n| {{ x }} |\n',
+    ],
     [
       ['--inline', 'select 3.0 as n, 4.5 as h, 5 as i, 6::bigint as b, null as z', '--output', 'json'],
       '{\n  "show": [\n    {\n      "n": 3.0,\n      "h": 4.5,\n      "i": 5,\n      "b": 6,\n      "z": null\n    }\n  ]\n}\n',
@@ -41,12 +48,12 @@ describe('show', () => {
 
   test.each([
     [[], 'Runtime Error\n  Either --select or --inline must be passed to show\n'],
-    [
-      ['--inline', "select * from {{ ref('nope') }}"],
-      'Compilation Error\n  Error parsing inline query\n',
-    ],
+    [['--inline', "select * from {{ ref('nope') }}"], 'Compilation Error\n  Error parsing inline query\n'],
     [['--inline', 'slect 1'], 'Database Error\n  syntax error at or near "slect"\n'],
-    [['--inline', 'select 1 limit 1'], 'The query has a limit of its own: --limit -1 shows all that it gives.\n'],
+    [
+      ['--inline', 'select 1 limit 1'],
+      'The query has a limit of its own: --limit -1 shows all that it gives.\n',
+    ],
   ] as const)('%j is refused', async (words, said) => {
     const { code, stderr } = await trial.run(['show', ...words]);
     expect({ code, said: stderr.includes(said) ? said : stderr }).toEqual({ code: 2, said });
@@ -58,7 +65,9 @@ describe('show', () => {
       readonly results: readonly { readonly unique_id: string; readonly compiled_code: string }[];
       readonly args: Readonly<Record<string, unknown>>;
     };
-    expect(results).toMatchObject([{ unique_id: 'sql_operation.shop.inline_query', compiled_code: 'select 1 as one\nlimit 5' }]);
+    expect(results).toMatchObject([
+      { unique_id: 'sql_operation.shop.inline_query', compiled_code: 'select 1 as one\nlimit 5' },
+    ]);
     expect(args['limit']).toBe(5);
   });
 });
@@ -81,7 +90,11 @@ describe('debug', () => {
   test('all is well', async () => {
     const { code, stdout } = await trial.run(['debug']);
     expect(code).toBe(0);
-    for (const said of ['project.yml file [OK found and valid]', '  Connection test: [OK connection ok] ', 'All checks passed!\n'])
+    for (const said of [
+      'project.yml file [OK found and valid]',
+      '  Connection test: [OK connection ok] ',
+      'All checks passed!\n',
+    ])
       expect(stdout).toContain(said);
   });
 
@@ -94,6 +107,9 @@ describe('debug', () => {
     mkdirSync(path.join(trial.folder, 'empty'), { recursive: true });
     trial.write({ 'empty/project.yml': '' });
     const result = await trial.run(['debug', ...words], environment);
-    expect({ code: result.code, said: result.stdout.includes(said) ? said : result.stdout }).toEqual({ code, said });
+    expect({ code: result.code, said: result.stdout.includes(said) ? said : result.stdout }).toEqual({
+      code,
+      said,
+    });
   });
 });

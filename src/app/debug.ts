@@ -56,7 +56,10 @@ export async function runDebug(request: DebugRequest, effects: Effects): Promise
       say(`  target: ${found.target.name} [OK found]`);
     }
     say('Required dependencies:');
-    say(` - git [${hasGit(effects) ? 'OK found' : 'not found: only packages from git need it'}]`, 'DebugCmdResult');
+    say(
+      ` - git [${hasGit(effects) ? 'OK found' : 'not found: only packages from git need it'}]`,
+      'DebugCmdResult',
+    );
   }
   const connection = await tryConnection(found.target, found.root, say);
   const failures = [found.profile, found.project, connection].flatMap(({ failure }) => failure ?? []);
@@ -109,7 +112,8 @@ async function look(request: DebugRequest, effects: Effects): Promise<Found> {
   if (read.ok) return { ...common, ...checked(read.value, location, folders, request, effects) };
   const project = invalid('Project', read.error);
   // The profile is looked at all the same, where the project file is not needed to find it.
-  const rest = profilesFile === null || request.profile === null ? null : await readFrom(standIn(projectFile, files));
+  const rest =
+    profilesFile === null || request.profile === null ? null : await readFrom(standIn(projectFile, files));
   return rest?.ok === true
     ? { ...common, ...checked(rest.value, location, folders, request, effects), project }
     : { ...common, profilesFile, profile: fine, project, target: null };
@@ -144,7 +148,8 @@ function checked(
         ? path.join(folders[0]!, 'profiles.yml')
         : path.resolve(location.root, there.path);
   const isProfiles = ({ code, place }: Diagnostic): boolean =>
-    /^(profile|target|invalid-target|unknown-target)/.test(code) || (there !== null && place?.path === there.path);
+    /^(profile|target|invalid-target|unknown-target)/.test(code) ||
+    (there !== null && place?.path === there.path);
   const ofProfile = faults.filter(isProfiles);
   const ofProject = faults.filter((fault) => !isProfiles(fault));
   const missing = profilesFile !== null && there === null;

@@ -39,7 +39,10 @@ export async function tellingInline<T>(work: () => Promise<T>, title: string | n
     return await work();
   } catch (error) {
     if (!(error instanceof ProjectError)) throw error;
-    throw new ProjectError(error.diagnostics.map((fault) => ofQuery(fault, title)), { cause: error });
+    throw new ProjectError(
+      error.diagnostics.map((fault) => ofQuery(fault, title)),
+      { cause: error },
+    );
   }
 }
 

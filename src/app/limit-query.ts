@@ -21,7 +21,9 @@ export function limitQuery(
     const header = 'sql_header' in node.config ? node.config['sql_header'] : null;
     return typeof header === 'string' && header.trim() !== '' ? header : null;
   };
-  const packages = new Set(project.discovered.packages.filter(({ kind }) => kind !== 'builtin').map(({ name }) => name));
+  const packages = new Set(
+    project.discovered.packages.filter(({ kind }) => kind !== 'builtin').map(({ name }) => name),
+  );
   const own = [...project.graph.project.macros.values()].some(
     ({ name, packageName }) => packages.has(packageName) && macros.test(name),
   );
@@ -37,7 +39,11 @@ export function limitQuery(
     parseTemplate({ path, text: '{{ get_show_sql(sluice_sql, sluice_header, sluice_limit) }}' }),
   );
   return (compiled, sql) => {
-    const names = { sluice_sql: sql, sluice_header: headerOf(compiled), sluice_limit: limit < 0 ? null : limit };
+    const names = {
+      sluice_sql: sql,
+      sluice_header: headerOf(compiled),
+      sluice_limit: limit < 0 ? null : limit,
+    };
     return valueOrThrow(pass.open(pseudoOperation('show', path, project), names).render(call));
   };
 }

@@ -53,7 +53,12 @@ export async function runShow(request: ShowRequest, effects: Effects): Promise<E
       tell({ id, name, sql }, rows, request, effects);
       results.push({
         id: inline === null ? id : inlineResultId(project.graph),
-        outcome: { kind: 'success', message: `SELECT ${rows.rows.length}`, rows: rows.rows.length, rejected: null },
+        outcome: {
+          kind: 'success',
+          message: `SELECT ${rows.rows.length}`,
+          rows: rows.rows.length,
+          rejected: null,
+        },
         compileStartedAt: null,
         startedAt: began,
         endedAt: effects.clock(),
@@ -85,9 +90,7 @@ async function showDirectly(
 
 function tell({ id, name }: Preview, rows: QueryResult, { output }: ShowRequest, effects: Effects): void {
   const text =
-    output === 'json'
-      ? `${shownRows(name === null ? {} : { node: name }, rows)}\n`
-      : rowsText(rows, 'text');
+    output === 'json' ? `${shownRows(name === null ? {} : { node: name }, rows)}\n` : rowsText(rows, 'text');
   const title = name === null ? 'Previewing inline node:' : `Previewing node '${name}':`;
   effects.sink({
     kind: 'output',
@@ -144,7 +147,8 @@ function titleOf({ node }: CompiledNode): string {
 
 /** dbt puts its limit behind the query: one that has its own is refused. */
 function withHint(error: unknown, limit: number): unknown {
-  if (!(error instanceof EngineError) || limit < 0 || !/syntax error.*limit/i.test(error.message)) return error;
+  if (!(error instanceof EngineError) || limit < 0 || !/syntax error.*limit/i.test(error.message))
+    return error;
   const { fault, code, sql, position, message } = error;
   return new EngineError(
     `${message}\nThe query has a limit of its own: --limit -1 shows all that it gives.`,
