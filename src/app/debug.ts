@@ -198,10 +198,14 @@ async function tryConnection(
       root,
       maximumSessions: 1,
     });
-    const version = await database
-      .withSession(async (session) => (await session.query('select version()')).rows[0]?.[0])
-      .finally(() => database.close());
-    say(`  Connection test: [OK connection ok] ${JSON.stringify(version)}`);
+    try {
+      const version = await database.withSession(
+        async (session) => (await session.query('select version()')).rows[0]?.[0],
+      );
+      say(`  Connection test: [OK connection ok] ${JSON.stringify(version)}`);
+    } finally {
+      await database.close();
+    }
     return fine;
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
