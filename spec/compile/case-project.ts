@@ -175,6 +175,7 @@ function projectConfig(given: CompileCase): ProjectConfig {
       analyses: ['analyses'],
       macros: ['macros'],
       docs: [],
+      assets: [],
       sources: [],
       target: 'target',
       logs: 'logs',

@@ -56,6 +56,7 @@ describe('the files of a project', () => {
         analyses: [],
         macros: [],
         docs: null,
+      assets: [],
         sources: [],
       },
       files,

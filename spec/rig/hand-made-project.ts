@@ -33,6 +33,7 @@ export function handMadeProject(nodes: readonly Node[], disabled: readonly Node[
         analyses: ['analyses'],
         macros: ['macros'],
         docs: [],
+        assets: [],
         sources: ['sources'],
         target: 'target',
         logs: 'logs',

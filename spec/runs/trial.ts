@@ -31,6 +31,8 @@ export interface Running {
   readonly child: ChildProcess;
   /** Waits until the text has been printed. */
   readonly printed: (text: string) => Promise<void>;
+  /** What has been printed so far. */
+  readonly output: () => string;
   readonly ended: Promise<CommandResult>;
 }
 
@@ -112,5 +114,6 @@ function start(folder: string, args: readonly string[], environment: Environment
   const ended = new Promise<CommandResult>((resolve) => {
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
-  return { child, ended, printed: (text) => until(() => (stdout + stderr).includes(text)) };
+  const output = (): string => stdout + stderr;
+  return { child, ended, output, printed: (text) => until(() => output().includes(text)) };
 }

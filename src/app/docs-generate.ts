@@ -1,7 +1,8 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DocumentedRelation } from '../adapters/contract.ts';
 import { dbtVersion } from '../context/scope.ts';
-import { ProjectError } from '../domain/errors.ts';
+import { ProjectError, UsageError } from '../domain/errors.ts';
 import type { NodeId, ResourceType } from '../domain/id.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
 import type { RelationName } from '../domain/relation.ts';
@@ -10,6 +11,7 @@ import { writeChunks } from '../record/write-chunks.ts';
 import { compareText } from '../util/compare.ts';
 import { chooseNodes } from './choose-nodes.ts';
 import { compileNodes } from './compile-nodes.ts';
+import { docsPage, staticDocsPage } from './docs-page.ts';
 import type { Effects } from './effects.ts';
 import type { Ending } from './ending.ts';
 import { withDatabase } from './open-database.ts';
@@ -34,6 +36,7 @@ export async function runDocsGenerate(request: DocsGenerateRequest, effects: Eff
     ? await compile(project, chosen, effects)
     : new Map();
   if (facts === null) return { kind: 'failed' };
+  if (!request.emptyCatalog) tell(effects, 'Building catalog');
   const relations: ReadonlyMap<NodeId, DocumentedRelation> = request.emptyCatalog
     ? new Map()
     : await documented(project, chosen, effects);
@@ -43,6 +46,7 @@ export async function runDocsGenerate(request: DocsGenerateRequest, effects: Eff
         .filter(([id]) => (project.graph.nodes.get(id)?.resourceType === 'source') === isSource)
         .sort(([left], [right]) => compareText(left, right)),
     );
+  prepareSite(project);
   const file = path.join(project.targetFolder, 'catalog.json');
   const text = makeCatalog({
     nodes: named(false),
@@ -54,16 +58,38 @@ export async function runDocsGenerate(request: DocsGenerateRequest, effects: Eff
     customEnvironment: customEnvironment(effects),
   });
   writeChunks(file, [text]);
-  recordManifest(project, request, effects, facts);
-  const where = path.relative(effects.cwd, file);
-  effects.sink({
-    kind: 'message',
-    at: effects.clock(),
-    level: 'info',
-    text: `Catalog written to ${where}: ${relations.size} relations`,
-    node: null,
-  });
+  // As in dbt: without compiling there is no new manifest.
+  if (request.compile) recordManifest(project, request, effects, facts);
+  if (request.static) writeStaticPage(project.targetFolder, text);
+  tell(effects, `Catalog written to ${file}`);
   return { kind: 'ok' };
+}
+
+function tell({ sink, clock }: Effects, text: string): void {
+  sink({ kind: 'message', at: clock(), level: 'info', text, node: null });
+}
+
+/** The page, and the folders of `asset-paths`, whose pictures descriptions show. */
+function prepareSite({ graph, targetFolder }: OpenedProject): void {
+  const { root, paths } = graph.project.config;
+  mkdirSync(targetFolder, { recursive: true });
+  writeFileSync(path.join(targetFolder, 'index.html'), docsPage());
+  for (const folder of paths.assets) {
+    const from = path.resolve(root, folder);
+    const to = path.resolve(targetFolder, folder);
+    // A path that leads out of the target folder would be removed elsewhere.
+    if (!to.startsWith(targetFolder + path.sep)) continue;
+    rmSync(to, { recursive: true, force: true });
+    if (existsSync(from)) cpSync(from, to, { recursive: true });
+  }
+}
+
+function writeStaticPage(folder: string, catalog: string): void {
+  const file = path.join(folder, 'manifest.json');
+  if (!existsSync(file)) {
+    throw new UsageError(`There is no ${file} to put into the page.\nRun docs generate without --no-compile.`);
+  }
+  writeFileSync(path.join(folder, 'static_index.html'), staticDocsPage(readFileSync(file, 'utf8'), catalog));
 }
 
 /** Null where one does not compile: its faults have been told. */

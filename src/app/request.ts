@@ -189,6 +189,17 @@ export interface DocsGenerateRequest extends ProjectRequest, SelectionRequest {
   readonly compile: boolean;
   /** True: the database is not asked; the catalog is empty. */
   readonly emptyCatalog: boolean;
+  /** Write static_index.html too: the page with both artifacts inside. */
+  readonly static: boolean;
+}
+
+/** `sluice docs serve`: the page at an address of this machine, until it is stopped. */
+export interface DocsServeRequest extends ProjectRequest {
+  readonly kind: 'docs-serve';
+  readonly host: string;
+  readonly port: number;
+  /** Open it in the browser. */
+  readonly browser: boolean;
 }
 
 /** `sluice sql`: a prompt on the target, one statement, or a port that psql can reach. */

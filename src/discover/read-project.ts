@@ -138,7 +138,7 @@ function readBuiltins(folder: string, files: Files): DiscoveredPackage[] {
       root,
       projectFile: null,
       varsFile: null,
-      files: readPackageFiles(name, root, { ...paths, macros: ['macros'], docs: [] }, files),
+      files: readPackageFiles(name, root, { ...paths, macros: ['macros'], docs: [], assets: [] }, files),
     };
   });
 }

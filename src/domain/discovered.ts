@@ -28,6 +28,7 @@ export interface PackagePaths {
   readonly macros: readonly string[];
   /** Null: in all of the others. */
   readonly docs: readonly string[] | null;
+  readonly assets: readonly string[];
   readonly sources: readonly string[];
 }
 

@@ -63,6 +63,8 @@ export interface ProjectConfig {
     readonly analyses: readonly string[];
     readonly macros: readonly string[];
     readonly docs: readonly string[];
+    /** Folders that go to the documentation page as they are. */
+    readonly assets: readonly string[];
     readonly sources: readonly string[];
     readonly target: string;
     readonly logs: string;

@@ -34,6 +34,7 @@ export function readPaths(
     analyses: paths['analyses']!,
     macros: paths['macros']!,
     docs: readFolders(root, source, 'docs-paths', faults) ?? null,
+    assets: readFolders(root, source, 'asset-paths', faults) ?? [],
     sources: flavor === 'native' ? (readFolders(root, source, 'source-paths', faults) ?? ['sources']) : [],
   };
 }

@@ -59,6 +59,7 @@ export function readProjectConfig(input: ReadProjectConfigInput, faults: Faults)
     paths: {
       ...paths,
       docs: paths.docs ?? everyFolder,
+      assets: paths.assets,
       target,
       logs: text(root, 'log-path') ?? 'logs',
       packages: text(root, 'packages-install-path') ?? 'dbt_packages',
