@@ -3,7 +3,9 @@
 
 const make = (tag, attributes = {}, ...children) => {
   const svg = ['svg', 'rect', 'path', 'text', 'g'].includes(tag);
-  const element = svg ? document.createElementNS('http://www.w3.org/2000/svg', tag) : document.createElement(tag);
+  const element = svg
+    ? document.createElementNS('http://www.w3.org/2000/svg', tag)
+    : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== null && value !== undefined) element.setAttribute(name, value);
   }
@@ -19,7 +21,18 @@ const load = async (inlined, file) => {
 };
 
 const start = (manifest, catalog) => {
-  const shown = ['model', 'seed', 'snapshot', 'source', 'exposure', 'function', 'metric', 'analysis', 'test', 'unit_test'];
+  const shown = [
+    'model',
+    'seed',
+    'snapshot',
+    'source',
+    'exposure',
+    'function',
+    'metric',
+    'analysis',
+    'test',
+    'unit_test',
+  ];
   const nodes = new Map();
   for (const section of ['nodes', 'sources', 'exposures', 'functions', 'metrics', 'unit_tests']) {
     for (const node of Object.values(manifest[section] ?? {})) {
@@ -30,14 +43,19 @@ const start = (manifest, catalog) => {
   const children = (id) => (manifest.child_map[id] ?? []).filter((one) => nodes.has(one));
   const isTest = (id) => /^(test|unit_test)\./.test(id);
   const nameOf = (node) =>
-    node.resource_type === 'source' ? `${node.source_name}.${node.name}` : node.name + (node.version ? `.v${node.version}` : '');
+    node.resource_type === 'source'
+      ? `${node.source_name}.${node.name}`
+      : node.name + (node.version ? `.v${node.version}` : '');
   const link = (id) => make('a', { href: `#!/${id}` }, nameOf(nodes.get(id)));
   const links = (ids) => ids.flatMap((id, index) => (index === 0 ? [link(id)] : [', ', link(id)]));
 
   /** Nodes by their distance from the one that is shown; parents before, children behind. */
   const layers = (id) => {
     const levels = new Map([[id, 0]]);
-    for (const [next, step] of [[parents, -1], [children, 1]]) {
+    for (const [next, step] of [
+      [parents, -1],
+      [children, 1],
+    ]) {
       let edge = [id];
       for (let level = step; edge.length > 0 && Math.abs(level) <= 4; level += step) {
         edge = edge.flatMap((one) => next(one)).filter((one) => !isTest(one));
@@ -70,13 +88,22 @@ const start = (manifest, catalog) => {
         const from = at.get(parent);
         if (!from || from[0] >= x) continue;
         const [x1, y1] = [from[0] + width, from[1] + height / 2];
-        svg.append(make('path', { d: `M${x1},${y1} C${x1 + gapX / 2},${y1} ${x - gapX / 2},${y + height / 2} ${x},${y + height / 2}` }));
+        svg.append(
+          make('path', {
+            d: `M${x1},${y1} C${x1 + gapX / 2},${y1} ${x - gapX / 2},${y + height / 2} ${x},${y + height / 2}`,
+          }),
+        );
       }
     }
     for (const [one, [x, y]] of at) {
       const name = nameOf(nodes.get(one));
       const text = make('text', { x: x + 8, y: y + 17 }, name.length > 26 ? `${name.slice(0, 25)}…` : name);
-      const group = make('g', {}, make('rect', { x, y, width, height, rx: 5, class: one === id ? 'here' : null }), text);
+      const group = make(
+        'g',
+        {},
+        make('rect', { x, y, width, height, rx: 5, class: one === id ? 'here' : null }),
+        text,
+      );
       group.style.cursor = 'pointer';
       group.addEventListener('click', () => (location.hash = `#!/${one}`));
       svg.append(group);
@@ -85,9 +112,13 @@ const start = (manifest, catalog) => {
   };
 
   const columnsOf = (node, found) => {
-    const described = new Map(Object.values(node.columns ?? {}).map((column) => [column.name.toLowerCase(), column]));
+    const described = new Map(
+      Object.values(node.columns ?? {}).map((column) => [column.name.toLowerCase(), column]),
+    );
     const real = Object.values(found?.columns ?? {}).sort((a, b) => a.index - b.index);
-    const tests = children(node.unique_id).map((id) => nodes.get(id)).filter((one) => one.column_name);
+    const tests = children(node.unique_id)
+      .map((id) => nodes.get(id))
+      .filter((one) => one.column_name);
     const rows = real.length > 0 ? real : [...described.values()];
     return rows.map((column) => {
       const about = described.get(column.name.toLowerCase());
@@ -98,7 +129,11 @@ const start = (manifest, catalog) => {
         make('td', {}, column.name),
         make('td', {}, column.type ?? about?.data_type ?? ''),
         make('td', {}, about?.description || column.comment || ''),
-        make('td', {}, ...named.flatMap((one, index) => [index === 0 ? '' : ', ', one.test_metadata?.name ?? one.name])),
+        make(
+          'td',
+          {},
+          ...named.flatMap((one, index) => [index === 0 ? '' : ', ', one.test_metadata?.name ?? one.name]),
+        ),
       );
     });
   };
@@ -111,7 +146,10 @@ const start = (manifest, catalog) => {
       else one.removeAttribute('aria-current');
     }
     if (!node) {
-      page.replaceChildren(make('h1', {}, manifest.metadata.project_name ?? 'Project'), make('p', {}, `${nodes.size} nodes. Choose one.`));
+      page.replaceChildren(
+        make('h1', {}, manifest.metadata.project_name ?? 'Project'),
+        make('p', {}, `${nodes.size} nodes. Choose one.`),
+      );
       return;
     }
     const found = catalog.nodes[id] ?? catalog.sources[id];
@@ -120,7 +158,10 @@ const start = (manifest, catalog) => {
     const facts = [
       ['kind', `${node.resource_type}${node.config?.materialized ? `, ${node.config.materialized}` : ''}`],
       ['relation', node.relation_name],
-      ['in the database', found && `${found.metadata.type}${found.metadata.owner ? `, owned by ${found.metadata.owner}` : ''}`],
+      [
+        'in the database',
+        found && `${found.metadata.type}${found.metadata.owner ? `, owned by ${found.metadata.owner}` : ''}`,
+      ],
       ['file', node.original_file_path],
       ['tags', (node.tags ?? []).join(', ')],
       ['owner', node.owner?.name ?? node.owner?.email],
@@ -129,15 +170,24 @@ const start = (manifest, catalog) => {
       ['read by', below.length > 0 && make('span', {}, ...links(below))],
     ].filter(([, value]) => value);
     const columns = columnsOf(node, found);
-    const code = [['Compiled', node.compiled_code], ['Code', node.raw_code]].filter(([, text]) => text);
-    const head = make('tr', {}, ...['Column', 'Type', 'Description', 'Tests'].map((text) => make('th', {}, text)));
+    const code = [
+      ['Compiled', node.compiled_code],
+      ['Code', node.raw_code],
+    ].filter(([, text]) => text);
+    const head = make(
+      'tr',
+      {},
+      ...['Column', 'Type', 'Description', 'Tests'].map((text) => make('th', {}, text)),
+    );
     page.replaceChildren(
       make('h1', {}, nameOf(node)),
       make('p', { class: 'description' }, node.description || found?.metadata.comment || ''),
       make('dl', {}, ...facts.flatMap(([name, value]) => [make('dt', {}, name), make('dd', {}, value)])),
       lineage(id),
       ...(columns.length > 0 ? [make('h2', {}, 'Columns'), make('table', {}, head, ...columns)] : []),
-      ...code.map(([name, text], index) => make('details', index === 0 ? { open: '' } : {}, make('summary', {}, name), make('pre', {}, text))),
+      ...code.map(([name, text], index) =>
+        make('details', index === 0 ? { open: '' } : {}, make('summary', {}, name), make('pre', {}, text)),
+      ),
     );
     document.title = `${nameOf(node)} · ${manifest.metadata.project_name ?? 'Documentation'}`;
     page.scrollTop = 0;
@@ -145,16 +195,24 @@ const start = (manifest, catalog) => {
 
   const list = (wanted) => {
     const groups = shown.map((type) => {
-      const members = [...nodes.values()].filter((node) => node.resource_type === type && nameOf(node).toLowerCase().includes(wanted));
+      const members = [...nodes.values()].filter(
+        (node) => node.resource_type === type && nameOf(node).toLowerCase().includes(wanted),
+      );
       if (members.length === 0) return [];
       members.sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
-      return [make('h2', {}, `${type.replace('_', ' ')}s (${members.length})`), ...members.map((node) => link(node.unique_id))];
+      return [
+        make('h2', {}, `${type.replace('_', ' ')}s (${members.length})`),
+        ...members.map((node) => link(node.unique_id)),
+      ];
     });
     document.getElementById('list').replaceChildren(...groups.flat());
   };
 
   // Addresses as dbt's site has them: `#!/model/model.shop.orders` leads here too.
-  const current = () => decodeURIComponent(location.hash).replace(/^#!\//, '').replace(/^\w+\//, '');
+  const current = () =>
+    decodeURIComponent(location.hash)
+      .replace(/^#!\//, '')
+      .replace(/^\w+\//, '');
   const search = document.querySelector('input');
   search.addEventListener('input', () => list(search.value.toLowerCase()));
   window.addEventListener('hashchange', () => show(current()));
@@ -162,9 +220,13 @@ const start = (manifest, catalog) => {
   show(current());
 };
 
-Promise.all([load(window.artifacts.manifest, 'manifest.json'), load(window.artifacts.catalog, 'catalog.json')]).then(
+Promise.all([
+  load(window.artifacts.manifest, 'manifest.json'),
+  load(window.artifacts.catalog, 'catalog.json'),
+]).then(
   ([manifest, catalog]) => start(manifest, catalog),
   (error) => {
-    document.getElementById('page').textContent = `Could not read the artifacts: ${error.message}. Write them with: sluice docs generate`;
+    document.getElementById('page').textContent =
+      `Could not read the artifacts: ${error.message}. Write them with: sluice docs generate`;
   },
 );

@@ -56,7 +56,7 @@ describe('the files of a project', () => {
         analyses: [],
         macros: [],
         docs: null,
-      assets: [],
+        assets: [],
         sources: [],
       },
       files,

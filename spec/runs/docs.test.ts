@@ -60,7 +60,10 @@ test('--no-compile leaves the manifest alone, and a static page cannot be made w
   const { code } = await trial.run(['docs', 'generate', '--no-compile']);
   expect([code, has('catalog.json'), has('manifest.json')]).toEqual([0, true, false]);
   const refused = await trial.run(['docs', 'generate', '--no-compile', '--static']);
-  expect([refused.code, refused.stdout + refused.stderr]).toEqual([2, expect.stringContaining('--no-compile')]);
+  expect([refused.code, refused.stdout + refused.stderr]).toEqual([
+    2,
+    expect.stringContaining('--no-compile'),
+  ]);
 });
 
 test('--static puts both artifacts into one file, whatever stands in them', async () => {

@@ -87,7 +87,9 @@ function prepareSite({ graph, targetFolder }: OpenedProject): void {
 function writeStaticPage(folder: string, catalog: string): void {
   const file = path.join(folder, 'manifest.json');
   if (!existsSync(file)) {
-    throw new UsageError(`There is no ${file} to put into the page.\nRun docs generate without --no-compile.`);
+    throw new UsageError(
+      `There is no ${file} to put into the page.\nRun docs generate without --no-compile.`,
+    );
   }
   writeFileSync(path.join(folder, 'static_index.html'), staticDocsPage(readFileSync(file, 'utf8'), catalog));
 }

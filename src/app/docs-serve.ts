@@ -69,7 +69,11 @@ function send(response: ServerResponse, file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined || !found.isFile()) return void response.writeHead(404).end();
   const type = types[path.extname(file).toLowerCase()] ?? 'application/octet-stream';
-  response.writeHead(200, { 'content-type': type, 'content-length': found.size, 'cache-control': 'no-cache' });
+  response.writeHead(200, {
+    'content-type': type,
+    'content-length': found.size,
+    'cache-control': 'no-cache',
+  });
   createReadStream(file)
     .on('error', () => response.destroy())
     .pipe(response);

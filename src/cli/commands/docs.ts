@@ -22,7 +22,11 @@ const staticPage = switchOption({
   name: 'static',
   description: 'write static_index.html too: the page with all in it, for mail or a file share',
 });
-const host = textOption({ name: 'host', argument: '<host>', description: 'serve: where to listen (127.0.0.1)' });
+const host = textOption({
+  name: 'host',
+  argument: '<host>',
+  description: 'serve: where to listen (127.0.0.1)',
+});
 const port = integerOption({
   name: 'port',
   minimum: 0,
