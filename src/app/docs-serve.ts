@@ -101,7 +101,7 @@ function openBrowser(url: string, platform: string): void {
       : platform === 'win32'
         ? ['cmd', '/c', 'start', '', url]
         : ['xdg-open', url];
-  const child = spawn(program!, args, { stdio: 'ignore', detached: true });
+  const child = spawn(program, args, { stdio: 'ignore', detached: true });
   child.on('error', () => undefined);
   child.unref();
 }
