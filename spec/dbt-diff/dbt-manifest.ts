@@ -10,14 +10,18 @@ function dbtVenv(): string {
   return process.env['SLUICE_DBT_VENV'] ?? path.join(homedir(), '.cache', 'sluice-bars', 'dbt-suite-venv');
 }
 
-/** The manifest that dbt writes for a project folder. Works on a copy; profiles.yml is the folder's own, packages are local. */
+/** The manifest that dbt writes for a project folder, with its semantic manifest where the project has semantic models. Works on a copy; profiles.yml is the folder's own, packages are local. */
 export function dbtManifest(folder: string): JsonObject {
   const copy = mkdtempSync(path.join(tmpdir(), 'dbt-diff-'));
   try {
     cpSync(folder, copy, { recursive: true });
     if (existsSync(path.join(copy, 'packages.yml'))) dbt(copy, ['deps']);
     dbt(copy, ['parse', '--no-partial-parse', '--target-path', 'target']);
-    return JSON.parse(readFileSync(path.join(copy, 'target', 'manifest.json'), 'utf8')) as JsonObject;
+    const read = (name: string): JsonObject =>
+      JSON.parse(readFileSync(path.join(copy, 'target', name), 'utf8')) as JsonObject;
+    const manifest = read('manifest.json');
+    const isEmpty = Object.keys(manifest['semantic_models'] as JsonObject).length === 0;
+    return isEmpty ? manifest : { ...manifest, semantic_manifest: read('semantic_manifest.json') };
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }

@@ -1,13 +1,13 @@
 import type { Json, JsonObject } from '../../src/util/json.ts';
 
-/** What differs on each run or machine, or is dbt's own business. */
-const ignored = new Set(['created_at', 'root_path', 'build_path', 'doc_blocks', 'compiled_path']);
+/** What differs on each run or machine, or is dbt's own business: all else of every entry is compared. */
+const ignored = new Set(['created_at', 'root_path', 'compiled_path']);
 
 /**
  * Lists that are sets: dbt gives sources that its static reader finds (and what they resolve to) and the tags of columns
- * in an order of chance, and repeats some tags.
+ * in an order of chance, and repeats some tags. The semantic manifest's metrics that measures make come where dbt reads them.
  */
-const sets = new Set(['macros', 'nodes', 'sources', 'set of tags', 'group_map']);
+const sets = new Set(['macros', 'nodes', 'sources', 'set of tags', 'set of metrics', 'group_map']);
 
 const builtinPackages = new Set(['dbt', 'dbt_postgres']);
 
@@ -42,6 +42,7 @@ function isBuiltin(entry: Json): boolean {
 /** The name under which a value is compared: what lies in a column, or in some lists, is no ordinary entry. */
 function keyOf(parent: string, name: string): string {
   if (parent === 'group_map') return parent;
+  if (parent === 'semantic_manifest' && name === 'metrics') return 'set of metrics';
   if (parent === 'columns') return 'column';
   if (parent === 'column' && name === 'config') return 'column';
   return name === 'tags' && (parent === 'unrendered_config' || parent === 'column') ? 'set of tags' : name;

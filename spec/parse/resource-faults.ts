@@ -157,12 +157,12 @@ export const resourceFaults: readonly FaultCase[] = [
     faults: [
       { at: 'macros/m.sql:1:24 warning unknown-macro', says: "'dollars' is undefined" },
       {
-        at: 'models/a.sql:2:6 error unknown-macro',
+        at: 'models/a.sql:2:6 warning unknown-macro',
         says: "'cent' is undefined",
         help: 'Did you mean "cents"?',
       },
       {
-        at: 'models/a.sql:3:6 error unknown-macro',
+        at: 'models/a.sql:3:6 warning unknown-macro',
         says: "'dbt_utils.star' is undefined",
         help: 'install package',
       },
@@ -206,7 +206,7 @@ export const resourceFaults: readonly FaultCase[] = [
       { at: 'models/b.sql:1:1 error config-invalid', says: 'Invalid value for on_schema_change: ignore' },
       {
         at: 'models/staging/a.sql:1:1 error config-invalid',
-        says: 'Field "enabled" of type bool in config has invalid value "maybe"',
+        says: "at path ['enabled']: 'maybe' is not of type 'boolean'",
       },
       {
         at: 'project.yml:4:5 warning config-unused-path',
@@ -327,7 +327,7 @@ exposures:
       },
       {
         at: 'models/a.yml:9:18 error exposure-depends-on',
-        says: 'orders is not a ref() or source() expression',
+        says: 'orders is not a ref(), source() or metric() expression',
       },
     ],
   },

@@ -5,6 +5,7 @@ import { relationNameOf } from '../domain/manifest-node.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
 import type { NodeResult } from '../domain/outcome.ts';
 import { manifestChunks } from '../record/manifest-chunks.ts';
+import { hasSemantics, makeSemanticManifest } from '../record/semantic-manifest.ts';
 import { makeRunResults } from '../record/run-results.ts';
 import { customVariables } from './custom-variables.ts';
 import type { Effects } from './effects.ts';
@@ -22,7 +23,7 @@ function writesJson({ graph }: OpenedProject, { writeJson }: ProjectRequest): bo
   return writeJson ?? projectFlag(graph.project.config, 'write_json') ?? true;
 }
 
-/** Writes manifest.json, unless the request or the project's flags say no. */
+/** Writes manifest.json, and semantic_manifest.json where there is something for it, unless the request or the project's flags say no. */
 export function recordManifest(
   project: OpenedProject,
   request: ProjectRequest,
@@ -46,6 +47,16 @@ export function recordManifest(
     }),
     effects,
   );
+  if (!hasSemantics(graph.nodes.values())) return;
+  const { storeFailures } = invocation.flags;
+  const text = makeSemanticManifest({
+    graph,
+    createdAt: invocation.startedAt,
+    storeFailures,
+    compiled,
+    primaryKeys: new Map(),
+  });
+  writeArtifact(path.join(targetFolder, 'semantic_manifest.json'), [text], effects);
 }
 
 /** A run that ended. */

@@ -17,6 +17,9 @@ export function relationOf(node: Node): RelationName | null {
     case 'operation':
     case 'exposure':
     case 'unit_test':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
       return null;
   }
 }

@@ -35,6 +35,9 @@ function materializedAs(node: Node): string {
     case 'test':
     case 'analysis':
     case 'exposure':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
     case 'unit_test':
       return node.resourceType;
   }
@@ -53,6 +56,9 @@ function shownName(node: Node): string {
     case 'test':
     case 'analysis':
     case 'exposure':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
       return node.name;
     case 'unit_test':
       return `${node.model}::${versionedName(node)}`;

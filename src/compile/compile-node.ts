@@ -4,7 +4,8 @@ import { InternalError } from '../domain/errors.ts';
 import type { NamedBatch } from '../domain/batch.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId, ResourceType } from '../domain/id.ts';
-import type { CompilableNode, ExposureNode, ModelNode, Node, UnitTestNode } from '../domain/node.ts';
+import { isDefinition } from '../domain/node.ts';
+import type { CompilableNode, DefinitionNode, ModelNode, Node, UnitTestNode } from '../domain/node.ts';
 import type { CompiledHook } from '../domain/plan.ts';
 import type { Invocation } from '../domain/project.ts';
 import type { RelationName } from '../domain/relation.ts';
@@ -217,9 +218,9 @@ class NodeCompiler implements Compiler {
     });
   }
 
-  #node(id: NodeId): Exclude<Node, ExposureNode | UnitTestNode> {
+  #node(id: NodeId): Exclude<Node, DefinitionNode | UnitTestNode> {
     const node = this.#graph.nodes.get(id);
-    if (!node || node.resourceType === 'exposure' || node.resourceType === 'unit_test')
+    if (!node || isDefinition(node) || node.resourceType === 'unit_test')
       throw new InternalError(`there is nothing to compile under ${id}`);
     return node;
   }

@@ -1,4 +1,4 @@
-import type { ExposureNode, Node, UnitTestNode } from '../domain/node.ts';
+import type { DefinitionNode, Node, UnitTestNode } from '../domain/node.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { CompiledHook } from '../domain/plan.ts';
 
@@ -11,7 +11,7 @@ export interface InjectedCte {
 
 /** A node whose templates were rendered in the run pass. */
 export interface CompiledNode {
-  readonly node: Exclude<Node, ExposureNode | UnitTestNode>;
+  readonly node: Exclude<Node, DefinitionNode | UnitTestNode>;
   /** The SQL, with the ephemeral models that it reads put before it; null for a seed and a source's table. */
   readonly sql: string | null;
   readonly extraCtes: readonly InjectedCte[];

@@ -125,7 +125,7 @@ function* inputNode(
   const { refs } = options;
   if (input.trim() === 'this') return ok(tested);
   const named = readStaticRef(input, test.place);
-  if (named === null) {
+  if (named === null || named.kind === 'metric') {
     const byMacro = options.customRefs ? yield* inputByMacro(input, test, tested, options) : null;
     if (byMacro !== null) return ok(byMacro);
     const message = `Unit test given inputs must be either a 'ref', 'source' or 'this' call. Got: '${input}'.`;

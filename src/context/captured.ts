@@ -1,5 +1,5 @@
 import type { MacroId } from '../domain/id.ts';
-import type { RefCall, SourceCall } from '../domain/node.ts';
+import type { MetricCall, RefCall, SourceCall } from '../domain/node.ts';
 import type { JsonObject } from '../util/json.ts';
 
 /** What a template said when it was read. */
@@ -7,6 +7,8 @@ export interface Captured {
   /** In the order in which they were called; a repeated one is kept, as dbt keeps it. */
   readonly refs: readonly RefCall[];
   readonly sources: readonly SourceCall[];
+  /** Left out where there are none. */
+  readonly metrics?: readonly MetricCall[];
   /** All `config()` calls merged by dbt's rules: tags and hooks append, meta and its kind are merged, the rest replaces. */
   readonly config: JsonObject;
   /** Macros that the template itself called (not what those call in turn), in order of their first call. */

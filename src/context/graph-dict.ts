@@ -1,4 +1,5 @@
 import type { Graph } from '../domain/graph.ts';
+import { isDefinition } from '../domain/node.ts';
 import type { Node } from '../domain/node.ts';
 import { compareText } from '../util/compare.ts';
 import { toValue } from '../template/values/json.ts';
@@ -11,11 +12,17 @@ export function graphDict(graph: Graph, dictOf: (node: Node) => Value): PyDict {
   const sources = new PyDict();
   const exposures = new PyDict();
   const unitTests = new PyDict();
+  const semantic = {
+    metric: new PyDict(),
+    saved_query: new PyDict(),
+    semantic_model: new PyDict(),
+  };
   for (const id of [...graph.nodes.keys()].sort(compareText)) {
     const node = graph.nodes.get(id)!;
     if (node.resourceType === 'source') sources.set(id, dictOf(node));
     else if (node.resourceType === 'exposure') exposures.set(id, dictOf(node));
     else if (node.resourceType === 'unit_test') unitTests.set(id, dictOf(node));
+    else if (isDefinition(node)) semantic[node.resourceType].set(id, dictOf(node));
     else nodes.set(id, dictOf(node));
   }
   const groups = new PyDict();
@@ -37,8 +44,10 @@ export function graphDict(graph: Graph, dictOf: (node: Node) => Value): PyDict {
     ['nodes', nodes],
     ['sources', sources],
   ]);
-  for (const name of ['functions', 'metrics', 'saved_queries', 'semantic_models'])
-    dict.set(name, new PyDict());
+  dict.set('functions', new PyDict());
+  dict.set('metrics', semantic.metric);
+  dict.set('saved_queries', semantic.saved_query);
+  dict.set('semantic_models', semantic.semantic_model);
   dict.set('unit_tests', unitTests);
   return dict;
 }

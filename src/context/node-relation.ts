@@ -71,6 +71,9 @@ export function ownRelation(node: Node, options: NodeRelationOptions): RelationO
     case 'operation':
     case 'exposure':
     case 'unit_test':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
       return null;
   }
   const path = { database: node.database, schema: node.schema, identifier: node.alias };

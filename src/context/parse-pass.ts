@@ -193,7 +193,7 @@ function parseContext(
 /** Gathers what one rendering says and asks for. */
 class Recorder implements Notes {
   readonly calls = new MacroCalls();
-  readonly draft: CaptureDraft = { refs: [], sources: [], config: {} };
+  readonly draft: CaptureDraft = { refs: [], sources: [], metrics: [], config: {} };
   readonly #library: MacroLibrary;
   #byArguments: readonly LibraryMacro[] = [];
   readonly #vars = new Set<string>();
@@ -244,6 +244,7 @@ class Recorder implements Notes {
     return {
       refs: this.draft.refs,
       sources: this.draft.sources,
+      ...(this.draft.metrics.length > 0 ? { metrics: this.draft.metrics } : {}),
       config: this.draft.config,
       macros: idsOf(new Set([...this.calls.direct, ...this.#countedArguments()])),
       inputs: {

@@ -1,4 +1,4 @@
-import type { RefCall, SourceCall } from '../domain/node.ts';
+import type { MetricCall, RefCall, SourceCall } from '../domain/node.ts';
 import type { Place } from '../domain/diagnostic.ts';
 import type { JsonObject } from '../util/json.ts';
 import type { NodeIdentity } from './node-identity.ts';
@@ -8,6 +8,7 @@ import type { Scope } from './scope.ts';
 export interface CaptureDraft {
   readonly refs: RefCall[];
   readonly sources: SourceCall[];
+  readonly metrics: MetricCall[];
   config: JsonObject;
 }
 

@@ -65,3 +65,25 @@ export function sourceArguments(args: readonly Value[], kwargs: Keywords): reado
   }
   return [sourceName as string, tableName as string];
 }
+
+/** Reads the arguments of `metric`: a name, with its package before it or not. Throws `TemplateError` with dbt's words. */
+export function metricArguments(args: readonly Value[]): {
+  readonly name: string;
+  readonly packageName: string | null;
+} {
+  if (args.length !== 1 && args.length !== 2) {
+    throw new TemplateError(`metric() takes at most two arguments (${args.length} given)`, {
+      code: 'metric-arguments',
+      help: "Write metric('name') or metric('package', 'name').",
+    });
+  }
+  const name = args.at(-1)!;
+  const packageName = args.length === 2 ? args[0]! : null;
+  if (typeof name !== 'string' || (packageName !== null && typeof packageName !== 'string')) {
+    const wrong = typeof name === 'string' ? packageName! : name;
+    throw new TemplateError(`The name argument to metric() must be a string, got ${typeName(wrong)}`, {
+      code: 'metric-arguments',
+    });
+  }
+  return { name, packageName };
+}

@@ -26,6 +26,16 @@ export function refKey(name: string, packageName: string | null, version: string
   return JSON.stringify(['ref', packageName, name, version === null ? null : String(version)]);
 }
 
+/** Key of a metric in `Graph.resolved`. */
+export function metricKey(name: string, packageName: string | null): string {
+  return JSON.stringify(['metric', packageName, name]);
+}
+
+/** Key of a measure's, or a metric's own, semantic model in `Graph.resolved`. */
+export function semanticModelKey(kind: 'measure' | 'semantic_model', name: string): string {
+  return JSON.stringify([kind, name]);
+}
+
 /** Key of a `source` in `Graph.resolved`. */
 export function sourceKey(sourceName: string, tableName: string): string {
   return JSON.stringify(['source', sourceName, tableName]);

@@ -16,6 +16,9 @@ export type ResourceType =
   | 'source'
   | 'exposure'
   | 'operation'
+  | 'metric'
+  | 'semantic_model'
+  | 'saved_query'
   | 'unit_test';
 
 /** Builds a node's id from its parts: `nodeId('source', 'shop', 'raw', 'users')`. */

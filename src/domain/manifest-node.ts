@@ -6,13 +6,16 @@ import type {
   ColumnDescription,
   CompilableNode,
   ExposureNode,
+  MetricCall,
   Node,
   SeedNode,
+  SemanticNode,
   SourceNode,
   TestNode,
 } from './node.ts';
 import type { ProjectConfig } from './project.ts';
 import { unitTestEntry } from './unit-test-entry.ts';
+import { inputMeasures } from './input-measures.ts';
 
 /** A node's compiled text, where it was compiled. */
 export interface CompiledFacts {
@@ -42,6 +45,10 @@ export function manifestNode(node: Node, facts: ManifestFacts): JsonObject {
       return sourceEntry(node, facts);
     case 'exposure':
       return exposureEntry(node, facts);
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
+      return semanticEntry(node, facts);
     case 'seed':
       return seedEntry(node, facts);
     case 'model':
@@ -51,9 +58,9 @@ export function manifestNode(node: Node, facts: ManifestFacts): JsonObject {
         constraints: node.constraints,
         version: node.version,
         latest_version: node.latestVersion,
-        deprecation_date: null,
+        deprecation_date: node.deprecationDate ?? null,
         primary_key: facts.primaryKeys.get(node.id) ?? [],
-        time_spine: null,
+        time_spine: node.timeSpine ?? null,
       };
     case 'test':
       return { ...compilableEntry(node, facts), ...genericEntry(node) };
@@ -93,6 +100,9 @@ export function relationNameOf(node: Node, config: ProjectConfig, storeFailures:
     case 'operation':
     case 'exposure':
     case 'unit_test':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
       return null;
   }
   return renderName([node.database, node.schema, node.alias], config.quoting);
@@ -147,7 +157,8 @@ function columnEntries(columns: ReadonlyMap<string, ColumnDescription>): JsonObj
       granularity: null,
       dimension: null,
       entity: null,
-      doc_blocks: [],
+      ...column.semantics,
+      doc_blocks: column.docBlocks ?? [],
     };
   }
   return entries;
@@ -182,7 +193,7 @@ function compilableEntry(node: CompilableNode, facts: ManifestFacts): JsonObject
     ...parsedEntry(node, facts, node.rawCode),
     language: node.language,
     ...references(node),
-    metrics: [],
+    metrics: metricCalls(node.metrics),
     functions: [],
     depends_on: { macros: node.macros, nodes: parentsOf(node, facts.graph) },
     compiled_path: compiled?.path ?? null,
@@ -270,13 +281,69 @@ function exposureEntry(node: ExposureNode, facts: ManifestFacts): JsonObject {
     url,
     depends_on: { macros: [], nodes: parentsOf(node, facts.graph) },
     ...references(node),
-    metrics: [],
+    metrics: metricCalls(node.metrics),
     created_at: facts.createdAt / 1000,
     ...others,
   };
 }
 
-function references(node: CompilableNode | ExposureNode): JsonObject {
+/** A metric, semantic model or saved query: what its YAML says, and what follows from what it reads. */
+function semanticEntry(node: SemanticNode, facts: ManifestFacts): JsonObject {
+  const { graph } = facts;
+  const refs = references(node)['refs']!;
+  const shared = {
+    ...place(node),
+    description: node.description,
+    ...semanticDetails(node, facts),
+    metadata: null,
+    config: configEntry(node),
+    unrendered_config: node.unrenderedConfig,
+    depends_on: { macros: [], nodes: parentsOf(node, graph) },
+    refs,
+    created_at: facts.createdAt / 1000,
+    group: node.group,
+  };
+  switch (node.resourceType) {
+    case 'metric':
+      return { ...shared, sources: [], metrics: [], meta: node.meta, tags: node.tags };
+    case 'saved_query':
+      return { ...shared, tags: node.tags };
+    case 'semantic_model':
+      return shared;
+    default:
+      return assertNever(node.resourceType);
+  }
+}
+
+function semanticDetails(node: SemanticNode, { graph, storeFailures }: ManifestFacts): JsonObject {
+  if (node.resourceType === 'metric') {
+    const typeParams = node.details['type_params'] as JsonObject;
+    return {
+      ...node.details,
+      type_params: { ...typeParams, input_measures: inputMeasures(node.id, graph) },
+    };
+  }
+  if (node.resourceType === 'saved_query') return node.details;
+  const model = graph.nodes.get(parentsOf(node, graph)[0]!);
+  const isRelation = model !== undefined && 'alias' in model;
+  return {
+    ...node.details,
+    node_relation: isRelation
+      ? {
+          alias: model.alias,
+          schema_name: model.schema,
+          database: model.database,
+          relation_name: relationNameOf(model, graph.project.config, storeFailures),
+        }
+      : null,
+  };
+}
+
+function metricCalls(calls: readonly MetricCall[] = []): readonly (readonly string[])[] {
+  return calls.map(({ name, packageName }) => (packageName === null ? [name] : [packageName, name]));
+}
+
+function references(node: CompilableNode | ExposureNode | SemanticNode): JsonObject {
   return {
     refs: node.refs.map(({ name, packageName, version }) => ({ name, package: packageName, version })),
     sources: node.sources.map(({ sourceName, tableName }) => [sourceName, tableName]),

@@ -20,6 +20,13 @@ export interface SourceCall {
   readonly place: Place;
 }
 
+/** A `metric()` as written, or the name of a metric where one stands. */
+export interface MetricCall {
+  readonly name: string;
+  readonly packageName: string | null;
+  readonly place: Place;
+}
+
 /** A column as the YAML describes it. */
 export interface ColumnDescription {
   readonly name: string;
@@ -29,6 +36,10 @@ export interface ColumnDescription {
   readonly meta: JsonObject;
   readonly tags: readonly string[];
   readonly constraints: readonly JsonObject[];
+  /** Ids of the docs blocks in its description; left out where there are none. */
+  readonly docBlocks?: readonly string[];
+  /** `granularity`, `dimension` and `entity`, as the manifest has them; left out where it says none. */
+  readonly semantics?: JsonObject;
 }
 
 /** What all nodes have. `path` is relative to the resource folder, `originalPath` to the package's root; both with `/`. */
@@ -67,6 +78,8 @@ interface CompilableBase extends NodeBase {
   readonly checksum: string;
   readonly refs: readonly RefCall[];
   readonly sources: readonly SourceCall[];
+  /** Left out where there are none. */
+  readonly metrics?: readonly MetricCall[];
   /** Macros called while it was rendered in the parse pass, sorted by id. */
   readonly macros: readonly MacroId[];
   readonly group: string | null;
@@ -81,6 +94,10 @@ export interface ModelNode extends CompilableBase {
   readonly version: string | number | null;
   readonly latestVersion: string | number | null;
   readonly constraints: readonly JsonObject[];
+  /** `time_spine`, filled in; left out where there is none. */
+  readonly timeSpine?: JsonObject;
+  /** ISO 8601 with an offset; left out where there is none. */
+  readonly deprecationDate?: string;
 }
 
 /** A CSV file of the project that becomes a table. */
@@ -149,7 +166,26 @@ export interface ExposureNode extends NodeBase {
   readonly resourceType: 'exposure';
   readonly refs: readonly RefCall[];
   readonly sources: readonly SourceCall[];
+  /** Left out where there are none. */
+  readonly metrics?: readonly MetricCall[];
   /** Everything else the YAML says (type, owner, maturity, url, label), in dbt's spelling. */
+  readonly details: JsonObject;
+}
+
+/** A metric, a semantic model or a saved query: what a semantic layer reads. Nothing is built of it. */
+export interface SemanticNode extends NodeBase {
+  readonly resourceType: 'metric' | 'semantic_model' | 'saved_query';
+  readonly group: string | null;
+  /** A semantic model's model. */
+  readonly refs: readonly RefCall[];
+  readonly sources: readonly SourceCall[];
+  /** What a metric is computed of, and what a saved query asks for. */
+  readonly metrics: readonly MetricCall[];
+  /** Names of the measures that a metric aggregates. */
+  readonly measures: readonly string[];
+  /** Name of the semantic model that a metric with an aggregation of its own belongs to. */
+  readonly semanticModel: string | null;
+  /** What the manifest's entry says beside what all nodes have, in dbt's spelling and order. */
   readonly details: JsonObject;
 }
 
@@ -174,8 +210,12 @@ export type Node =
   | TestNode
   | SourceNode
   | ExposureNode
+  | SemanticNode
   | OperationNode
   | UnitTestNode;
+
+/** Nodes that say something and of which nothing is built. */
+export type DefinitionNode = ExposureNode | SemanticNode;
 
 /** Nodes that have a template. */
 export type CompilableNode = ModelNode | SnapshotNode | AnalysisNode | TestNode | OperationNode;
@@ -224,3 +264,15 @@ export interface GroupNode {
   readonly description?: string | null;
   readonly config?: JsonObject;
 }
+
+/** Whether a node only says something: nothing is built or compiled of it. */
+export function isDefinition(node: Node): node is DefinitionNode {
+  return definitionTypes.has(node.resourceType);
+}
+
+const definitionTypes: ReadonlySet<ResourceType> = new Set([
+  'exposure',
+  'metric',
+  'semantic_model',
+  'saved_query',
+]);

@@ -1,5 +1,6 @@
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
+import { isDefinition } from '../domain/node.ts';
 import type { Node } from '../domain/node.ts';
 import type { GateId, RunOrder, WaitId } from '../domain/run-order.ts';
 import { compareText } from '../util/compare.ts';
@@ -88,7 +89,7 @@ function unitTestsOf(graph: Graph, runs: ReadonlySet<NodeId>): ReadonlyMap<NodeI
 function hasWork(node: Node): boolean {
   if (node.resourceType === 'source') return node.load !== null;
   if (node.resourceType === 'model') return node.config.materialized !== 'ephemeral';
-  return node.resourceType !== 'exposure';
+  return !isDefinition(node);
 }
 
 /** What `takers` nodes shall wait for: these themselves while they are few, else a gate that waits for them. */

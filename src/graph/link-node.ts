@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { refKey, sourceKey } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
-import type { Node, RefableNode, RefCall, SourceCall } from '../domain/node.ts';
+import type { MetricCall, Node, RefableNode, RefCall, SourceCall } from '../domain/node.ts';
 import type { ParsedProject } from '../domain/project.ts';
+import { linkSemantics } from './link-semantics.ts';
 import type { Lookup } from './lookup.ts';
 import { inlineQueryName } from '../domain/inline-query.ts';
 import { ambiguousRef, privateRef, unresolvedRef, unresolvedSource } from './reference-faults.ts';
@@ -39,7 +40,10 @@ export function linkNode(
   }
   const names = suggest ? lookup : null;
   const calls = callsOf(node);
-  if (calls.refs.length === 0 && calls.sources.length === 0) return noLinks;
+  const isSemantic = node.resourceType === 'metric' || node.resourceType === 'saved_query';
+  if (calls.refs.length === 0 && calls.sources.length === 0 && calls.metrics.length === 0 && !isSemantic) {
+    return noLinks;
+  }
   const resolved = new Map<string, NodeId>();
   const faults: Diagnostic[] = [];
   let complete = true;
@@ -74,6 +78,12 @@ export function linkNode(
         break;
     }
   }
+  if (calls.metrics.length > 0 || isSemantic) {
+    const semantic = linkSemantics(node, calls.metrics, project, lookup);
+    for (const [key, id] of semantic.resolved) resolved.set(key, id);
+    faults.push(...semantic.faults);
+    complete &&= semantic.complete;
+  }
   return { resolved, faults, complete };
 }
 
@@ -81,9 +91,13 @@ export function linkNode(
 export function callsOf(node: Node): {
   readonly refs: readonly RefCall[];
   readonly sources: readonly SourceCall[];
+  readonly metrics: readonly MetricCall[];
 } {
-  return 'refs' in node ? node : { refs: [], sources: [] };
+  if (!('refs' in node)) return noCalls;
+  return { refs: node.refs, sources: node.sources, metrics: node.metrics ?? noCalls.metrics };
 }
+
+const noCalls = { refs: [], sources: [], metrics: [] } as const;
 
 /** A test of a disabled model is disabled with it, without a word; so does dbt. */
 function isTold(node: Node, reason: 'missing' | 'disabled'): boolean {

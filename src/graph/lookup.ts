@@ -1,4 +1,4 @@
-import type { ModelNode, Node, RefableNode, SourceNode } from '../domain/node.ts';
+import type { ModelNode, Node, RefableNode, SemanticNode, SourceNode } from '../domain/node.ts';
 import { compareText } from '../util/compare.ts';
 
 /** Nodes by the name that a `ref()` or `source()` gives, then by package. */
@@ -12,6 +12,13 @@ export interface Lookup {
   readonly sources: NamesToPackages<SourceNode>;
   readonly disabledRefables: NamesToPackages<RefableNode>;
   readonly disabledSources: NamesToPackages<SourceNode>;
+  readonly metrics: NamesToPackages<SemanticNode>;
+  readonly disabledMetrics: NamesToPackages<SemanticNode>;
+  /** Semantic models by the name of a measure. */
+  readonly measures: NamesToPackages<SemanticNode>;
+  readonly disabledMeasures: NamesToPackages<SemanticNode>;
+  /** Semantic models by their own names. */
+  readonly semanticModels: NamesToPackages<SemanticNode>;
   /** Packages that have nodes, sorted. */
   readonly packages: readonly string[];
 }
@@ -25,6 +32,11 @@ export function makeLookup(nodes: Iterable<Node>, disabled: Iterable<Node>): Loo
     sources: enabled.sources,
     disabledRefables: off.refables,
     disabledSources: off.sources,
+    metrics: enabled.metrics,
+    disabledMetrics: off.metrics,
+    measures: enabled.measures,
+    disabledMeasures: off.measures,
+    semanticModels: enabled.semanticModels,
     packages: [...enabled.packages].sort(compareText),
   };
 }
@@ -47,10 +59,16 @@ function versionedName(model: ModelNode): string {
 function collect(nodes: Iterable<Node>): {
   readonly refables: Map<string, Map<string, RefableNode>>;
   readonly sources: Map<string, Map<string, SourceNode>>;
+  readonly metrics: Map<string, Map<string, SemanticNode>>;
+  readonly measures: Map<string, Map<string, SemanticNode>>;
+  readonly semanticModels: Map<string, Map<string, SemanticNode>>;
   readonly packages: Set<string>;
 } {
   const refables = new Map<string, Map<string, RefableNode>>();
   const sources = new Map<string, Map<string, SourceNode>>();
+  const metrics = new Map<string, Map<string, SemanticNode>>();
+  const measures = new Map<string, Map<string, SemanticNode>>();
+  const semanticModels = new Map<string, Map<string, SemanticNode>>();
   const packages = new Set<string>();
   for (const node of nodes) {
     packages.add(node.packageName);
@@ -61,9 +79,14 @@ function collect(nodes: Iterable<Node>): {
       if (String(node.version) === String(node.latestVersion)) add(refables, node.name, node);
     } else if (isRefable(node)) {
       add(refables, node.name, node);
+    } else if (node.resourceType === 'metric') {
+      add(metrics, node.name, node);
+    } else if (node.resourceType === 'semantic_model') {
+      add(semanticModels, node.name, node);
+      for (const measure of node.measures) add(measures, measure, node);
     }
   }
-  return { refables, sources, packages };
+  return { refables, sources, metrics, measures, semanticModels, packages };
 }
 
 function add<N extends Node>(names: Map<string, Map<string, N>>, name: string, node: N): void {

@@ -1,4 +1,12 @@
-import type { Node, RefableNode, RefCall, SourceCall, SourceNode } from '../domain/node.ts';
+import type {
+  MetricCall,
+  Node,
+  RefableNode,
+  RefCall,
+  SemanticNode,
+  SourceCall,
+  SourceNode,
+} from '../domain/node.ts';
 import type { ProjectConfig } from '../domain/project.ts';
 import type { Lookup, NamesToPackages } from './lookup.ts';
 
@@ -48,6 +56,50 @@ export function resolveSource(
     const candidate = inPackage(lookup.sources, name, packageName)[0];
     if (candidate !== undefined) return { kind: 'found', node: candidate };
     disabled ||= inPackage(lookup.disabledSources, name, packageName).length > 0;
+  }
+  return { kind: disabled ? 'disabled' : 'missing' };
+}
+
+/** Resolves a metric's name: packages in the same order, the first by name where none goes before. */
+export function resolveMetric(
+  call: Pick<MetricCall, 'name' | 'packageName'>,
+  from: Node,
+  lookup: Lookup,
+  config: ProjectConfig,
+): Resolution<SemanticNode> {
+  return resolveByName(call, from, { here: lookup.metrics, off: lookup.disabledMetrics, config });
+}
+
+/** Resolves the name of a measure to the semantic model that has it; a disabled one is told by name. */
+export function resolveMeasure(
+  name: string,
+  from: Node,
+  lookup: Lookup,
+  config: ProjectConfig,
+): Resolution<SemanticNode> | { readonly kind: 'off'; readonly node: SemanticNode } {
+  const found = resolveByName({ name, packageName: null }, from, {
+    here: lookup.measures,
+    off: lookup.disabledMeasures,
+    config,
+  });
+  if (found.kind !== 'disabled') return found;
+  return { kind: 'off', node: [...lookup.disabledMeasures.get(name)!.values()][0]! };
+}
+
+function resolveByName(
+  { name, packageName }: Pick<MetricCall, 'name' | 'packageName'>,
+  from: Node,
+  names: {
+    readonly here: NamesToPackages<SemanticNode>;
+    readonly off: NamesToPackages<SemanticNode>;
+    readonly config: ProjectConfig;
+  },
+): Resolution<SemanticNode> {
+  let disabled = false;
+  for (const one of packagesToSearch(from, packageName, names.config)) {
+    const candidate = inPackage(names.here, name, one)[0];
+    if (candidate !== undefined) return { kind: 'found', node: candidate };
+    disabled ||= inPackage(names.off, name, one).length > 0;
   }
   return { kind: disabled ? 'disabled' : 'missing' };
 }

@@ -1,5 +1,6 @@
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
+import { isDefinition } from '../domain/node.ts';
 import { compareText } from '../util/compare.ts';
 
 /** Tests with the same parents, and what must wait for them. */
@@ -53,8 +54,8 @@ export function testGroups(graph: Graph, tests: Iterable<NodeId>): readonly Test
 }
 
 function canBeBlocked(graph: Graph, id: NodeId): boolean {
-  const { resourceType } = graph.nodes.get(id)!;
-  return !['test', 'unit_test', 'exposure', 'source'].includes(resourceType);
+  const node = graph.nodes.get(id)!;
+  return !['test', 'unit_test', 'source'].includes(node.resourceType) && !isDefinition(node);
 }
 
 function blockedChildren(graph: Graph, parent: NodeId): readonly NodeId[] {

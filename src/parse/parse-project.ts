@@ -22,6 +22,7 @@ import { checkConfigNames } from './check/check-config-names.ts';
 import { checkConfigPaths } from './check/check-config-paths.ts';
 import { checkDuplicates } from './check/check-duplicates.ts';
 import { foldRepeats } from './check/fold-repeats.ts';
+import { checkSemantics } from './check/check-semantics.ts';
 import { checkNames } from './check/check-names.ts';
 import { ConfigSettler } from './config/config-settler.ts';
 import { Faults } from './faults.ts';
@@ -88,6 +89,7 @@ function parseOpened(
   const macroNodes = buildMacros(files, context);
   checkDuplicates(built.nodes, faults);
   checkNames(built.nodes, faults);
+  checkSemantics(built.nodes, root.flags, faults);
   checkCalls(built.drafts, macros, packages[0]!, faults);
   checkConfigPaths(root, opened.rawRoot, built.nodes, faults);
   checkConfigNames(built.drafts, packages[0]!, opened.rawRoot, faults);

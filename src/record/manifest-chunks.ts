@@ -3,8 +3,10 @@ import type { Graph } from '../domain/graph.ts';
 import { manifestNode } from '../domain/manifest-node.ts';
 import type { CompiledFacts, ManifestFacts } from '../domain/manifest-node.ts';
 import type { NodeId } from '../domain/id.ts';
+import { isDefinition } from '../domain/node.ts';
 import type { DocNode, GroupNode, MacroNode, Node } from '../domain/node.ts';
 import { primaryKeys } from '../domain/primary-keys.ts';
+import { inWrittenOrder } from './in-written-order.ts';
 import { compareText } from '../util/compare.ts';
 import type { Json, JsonObject } from '../util/json.ts';
 
@@ -60,8 +62,7 @@ function* pieces(input: ManifestInput): Generator<string> {
   const of = (node: Node): readonly [string, JsonObject] => [node.id, manifestNode(node, facts)];
   const nodes = [...graph.nodes.values()];
   const inNodes = nodes.filter(
-    ({ resourceType }) =>
-      resourceType !== 'source' && resourceType !== 'exposure' && resourceType !== 'unit_test',
+    (node) => node.resourceType !== 'source' && node.resourceType !== 'unit_test' && !isDefinition(node),
   );
   const maps = familyMaps(graph);
   const createdAt = input.startedAt / 1000;
@@ -82,14 +83,8 @@ function* pieces(input: ManifestInput): Generator<string> {
     'docs',
     mapped(sorted(project.docs), ([id, doc]) => [id, docEntry(doc)]),
   );
-  yield* section(
-    'exposures',
-    mapped(
-      nodes.filter(({ resourceType }) => resourceType === 'exposure'),
-      of,
-    ),
-  );
-  yield ',"metrics":{}';
+  yield* section('exposures', mapped(inWrittenOrder(nodes, 'exposure'), of));
+  yield* section('metrics', mapped(inWrittenOrder(nodes, 'metric'), of));
   yield* section(
     'groups',
     mapped(sorted(project.groups), ([id, group]) => [id, groupEntry(group)]),
@@ -99,7 +94,8 @@ function* pieces(input: ManifestInput): Generator<string> {
   yield* section('parent_map', maps.parents);
   yield* section('child_map', maps.children);
   yield* section('group_map', groupMap(graph));
-  yield ',"saved_queries":{},"semantic_models":{}';
+  yield* section('saved_queries', mapped(inWrittenOrder(nodes, 'saved_query'), of));
+  yield* section('semantic_models', mapped(inWrittenOrder(nodes, 'semantic_model'), of));
   yield* section(
     'unit_tests',
     mapped(

@@ -77,7 +77,7 @@ function batchEnd(at: number): string {
 /** What dbt compiles: a seed and a source have no code. */
 function isCompilable(id: NodeId): boolean {
   const { type } = splitNodeId(id);
-  return type !== 'seed' && type !== 'source' && type !== 'exposure';
+  return !['seed', 'source', 'exposure', 'metric', 'semantic_model', 'saved_query'].includes(type);
 }
 
 function statusOf(outcome: NodeOutcome): {

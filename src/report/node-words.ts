@@ -44,6 +44,24 @@ export function nodeWords(node: ShownNode): NodeWords {
       return { noun: 'analysis', done: 'compiled', doing: 'compiling', plural: 'analyses', type: 'analysis' };
     case 'exposure':
       return { noun: 'exposure', done: 'read', doing: 'reading', plural: 'exposures', type: 'exposure' };
+    case 'metric':
+      return { noun: 'metric', done: 'read', doing: 'reading', plural: 'metrics', type: 'metric' };
+    case 'semantic_model':
+      return {
+        noun: 'semantic model',
+        done: 'read',
+        doing: 'reading',
+        plural: 'semantic models',
+        type: 'semantic model',
+      };
+    case 'saved_query':
+      return {
+        noun: 'saved query',
+        done: 'read',
+        doing: 'reading',
+        plural: 'saved queries',
+        type: 'saved query',
+      };
     default:
       return assertNever(node.resourceType);
   }

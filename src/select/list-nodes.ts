@@ -2,6 +2,7 @@ import type { Graph } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
 import { manifestNode } from '../domain/manifest-node.ts';
 import type { ManifestFacts } from '../domain/manifest-node.ts';
+import { isDefinition } from '../domain/node.ts';
 import type { Node } from '../domain/node.ts';
 import { versionedName } from '../domain/unit-test-entry.ts';
 import { primaryKeys } from '../domain/primary-keys.ts';
@@ -52,7 +53,7 @@ export function listNodes(graph: Graph, ids: ReadonlySet<NodeId>, listing: Listi
 function selectorOf(node: Node): string {
   if (node.resourceType === 'source') return `source:${node.packageName}.${node.sourceName}.${node.name}`;
   if (node.resourceType === 'unit_test') return `unit_test:${node.packageName}.${versionedName(node)}`;
-  return node.resourceType === 'exposure' ? `exposure:${node.packageName}.${node.name}` : node.fqn.join('.');
+  return isDefinition(node) ? `${node.resourceType}:${node.packageName}.${node.name}` : node.fqn.join('.');
 }
 
 function nameOf(node: Node): string {

@@ -35,6 +35,9 @@ export const listedTypes: ReadonlySet<ResourceType> = new Set<ResourceType>([
   'source',
   'exposure',
   'unit_test',
+  'metric',
+  'semantic_model',
+  'saved_query',
 ]);
 
 /** What `ls --resource-type all` shows. */

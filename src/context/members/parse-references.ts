@@ -3,11 +3,12 @@ import { str } from '../../template/values/text.ts';
 import { TemplateObject } from '../../template/values/value.ts';
 import type { Keywords, Value } from '../../template/values/value.ts';
 import { configCall, mergeConfigCall } from '../config-calls.ts';
+import { MetricReference } from '../objects/metric-reference.ts';
 import { relationFacts, RelationObject } from '../objects/relation-object.ts';
 import type { ParseScope } from '../parse-scope.ts';
 import { ResolverFunction } from '../objects/resolver-function.ts';
 import { runtimeConfig } from '../runtime-config.ts';
-import { refArguments, sourceArguments } from '../ref-arguments.ts';
+import { metricArguments, refArguments, sourceArguments } from '../ref-arguments.ts';
 
 /** The node itself: what `this`, `ref()` and `source()` are in the parse pass. None where no node is read, and for a hook's `this`. */
 export function thisAtParse(scope: ParseScope): Value {
@@ -46,6 +47,19 @@ export function sourceAtParse(scope: ParseScope): Value {
       const [sourceName, tableName] = sourceArguments(args, kwargs);
       scope.draft.sources.push({ sourceName, tableName, place: call.place ?? scope.fallbackPlace });
       return ownRelation(scope);
+    },
+    () => runtimeConfig(scope),
+  );
+}
+
+/** `metric` in the parse pass: notes what it names, gives its name. */
+export function metricAtParse(scope: ParseScope): Value {
+  return new ResolverFunction(
+    'metric',
+    (args, _, call) => {
+      const named = metricArguments(args);
+      scope.draft.metrics.push({ ...named, place: call.place ?? scope.fallbackPlace });
+      return new MetricReference(named);
     },
     () => runtimeConfig(scope),
   );

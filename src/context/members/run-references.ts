@@ -1,11 +1,13 @@
+import { metricKey } from '../../domain/graph.ts';
 import type { Node } from '../../domain/node.ts';
 import { TemplateError } from '../../template/values/template-error.ts';
-import type { Value } from '../../template/values/value.ts';
+import type { PyDict, Value } from '../../template/values/value.ts';
 import { nearest } from '../../util/nearest.ts';
 import { asRead } from '../event-time.ts';
+import { MetricReference } from '../objects/metric-reference.ts';
 import { ResolverFunction } from '../objects/resolver-function.ts';
 import { runtimeConfig } from '../runtime-config.ts';
-import { refArguments, sourceArguments } from '../ref-arguments.ts';
+import { metricArguments, refArguments, sourceArguments } from '../ref-arguments.ts';
 import type { RefArguments } from '../ref-arguments.ts';
 import type { RunScope } from '../run-scope.ts';
 
@@ -52,6 +54,24 @@ export function refAtRun(scope: RunScope): Value {
         scope.ctes.add(found.node.id);
       }
       return asRead(scope, found.node, run.relation(found.node));
+    },
+    () => runtimeConfig(scope),
+  );
+}
+
+/** `metric` in the run pass: the metric that the project's linking found; prints its name. */
+export function metricAtRun(scope: RunScope): Value {
+  return new ResolverFunction(
+    'metric',
+    (args) => {
+      const named = metricArguments(args);
+      const { node, run } = scope;
+      const key = metricKey(named.name, named.packageName);
+      const metric = run.graph.nodes.get(run.graph.resolved.get(node.id)?.get(key) ?? node.id);
+      if (metric?.resourceType !== 'metric')
+        throw notFound(node, `metric named '${named.name}'`, 'missing', undefined);
+      const entry = run.modelDict(metric);
+      return new MetricReference(metric, (attribute) => (entry as PyDict).get(attribute));
     },
     () => runtimeConfig(scope),
   );

@@ -113,11 +113,16 @@ type EncodedSql = readonly [
   checksum: string,
   isPlain: boolean,
   unrendered: SqlRecord['unrendered'],
+  metrics: 0 | readonly (readonly [name: string, packageName: string | null, place: EncodedPlace])[],
 ];
 
 function encodeSql(record: SqlRecord, captured: Captured): EncodedSql {
   const { inputs } = captured;
-  const path = captured.refs[0]?.place.path ?? captured.sources[0]?.place.path ?? '';
+  const path =
+    captured.refs[0]?.place.path ??
+    captured.sources[0]?.place.path ??
+    captured.metrics?.[0]?.place.path ??
+    '';
   return [
     path,
     captured.refs.map((ref) => [ref.name, ref.packageName, ref.version, encodePlace(ref.place, path)]),
@@ -129,11 +134,13 @@ function encodeSql(record: SqlRecord, captured: Captured): EncodedSql {
     record.checksum,
     record.isPlain,
     record.unrendered,
+    captured.metrics?.map((call) => [call.name, call.packageName, encodePlace(call.place, path)]) ?? 0,
   ];
 }
 
 function decodeSql(encoded: EncodedSql): SqlRecord {
-  const [path, refs, sources, config, macros, inputs, calls, checksum, isPlain, unrendered] = encoded;
+  const [path, refs, sources, config, macros, inputs, calls, checksum, isPlain, unrendered, metrics] =
+    encoded;
   const [vars, environment, reached, missing] = inputs;
   return {
     captured: {
@@ -148,6 +155,15 @@ function decodeSql(encoded: EncodedSql): SqlRecord {
         tableName,
         place: decodePlace(path, place),
       })),
+      ...(metrics === 0
+        ? {}
+        : {
+            metrics: metrics.map(([name, packageName, place]) => ({
+              name,
+              packageName,
+              place: decodePlace(path, place),
+            })),
+          }),
       config,
       macros,
       inputs: { vars, environment, macros: reached, missing, clock: false, wholeProject: false },

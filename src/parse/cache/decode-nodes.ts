@@ -1,4 +1,4 @@
-import type { ColumnDescription, Node, RefCall, SourceCall } from '../../domain/node.ts';
+import type { ColumnDescription, MetricCall, Node, RefCall, SourceCall } from '../../domain/node.ts';
 import type { MacroId, NodeId } from '../../domain/id.ts';
 import type { DocNode, GroupNode, MacroNode } from '../../domain/node.ts';
 import type { Diagnostic } from '../../domain/diagnostic.ts';
@@ -40,7 +40,10 @@ export function decodeNodes(
 const noColumns: ReadonlyMap<string, ColumnDescription> = new Map();
 const none: readonly never[] = [];
 
+const semanticTypes: ReadonlySet<string> = new Set(['metric', 'semantic_model', 'saved_query']);
+
 type EncodedRef = readonly [string, string | null, string | number | null, EncodedPlace];
+type EncodedMetric = readonly [string, string | null, EncodedPlace];
 type EncodedSource = readonly [string, string, EncodedPlace];
 
 class Decoder {
@@ -62,15 +65,38 @@ class Decoder {
     if (base.resourceType === 'source' || base.resourceType === 'unit_test')
       return { ...base, ...(own as object) } as unknown as Node;
     if (base.resourceType === 'exposure') {
-      const [refs, sources, details] = own as readonly [
+      const [refs, sources, details, metrics] = own as readonly [
         0 | readonly EncodedRef[],
         0 | readonly EncodedSource[],
         unknown,
+        0 | readonly EncodedMetric[],
       ];
       return {
         ...base,
         refs: decodeRefs(refs, path),
         sources: decodeSources(sources, path),
+        details,
+        ...(metrics === 0 ? {} : { metrics: decodeMetrics(metrics, path) }),
+      } as unknown as Node;
+    }
+    if (semanticTypes.has(base.resourceType)) {
+      const [refs, , details, metrics, group, measures, semanticModel] = own as readonly [
+        0 | readonly EncodedRef[],
+        0,
+        unknown,
+        0 | readonly EncodedMetric[],
+        unknown,
+        unknown,
+        unknown,
+      ];
+      return {
+        ...base,
+        group,
+        refs: decodeRefs(refs, path),
+        sources: none,
+        metrics: decodeMetrics(metrics, path),
+        measures,
+        semanticModel,
         details,
       } as unknown as Node;
     }
@@ -79,8 +105,17 @@ class Decoder {
       case 'seed':
         return named as unknown as Node;
       case 'model': {
-        const [access, version, latestVersion, constraints] = own as readonly unknown[];
-        return { ...named, access, version, latestVersion, constraints } as unknown as Node;
+        const [access, version, latestVersion, constraints, timeSpine, deprecationDate] =
+          own as readonly unknown[];
+        return {
+          ...named,
+          access,
+          version,
+          latestVersion,
+          constraints,
+          ...(timeSpine === 0 ? {} : { timeSpine }),
+          ...(deprecationDate === 0 ? {} : { deprecationDate }),
+        } as unknown as Node;
       }
       case 'test':
         return { ...named, generic: own } as unknown as Node;
@@ -161,12 +196,13 @@ class Decoder {
       group: this.#shared[group],
     };
     if (base.resourceType === 'seed') return named;
-    const [rawCode, refs, sources, macros, lineOffset] = row.slice(5) as unknown as readonly [
+    const [rawCode, refs, sources, macros, lineOffset, metrics] = row.slice(5) as unknown as readonly [
       string | 0,
       0 | readonly EncodedRef[],
       0 | readonly EncodedSource[],
       number,
       number,
+      0 | readonly EncodedMetric[],
     ];
     return {
       ...named,
@@ -176,6 +212,7 @@ class Decoder {
       sources: decodeSources(sources, base.place.path),
       macros: this.#shared[macros],
       ...(lineOffset > 0 ? { lineOffset } : {}),
+      ...(metrics === 0 ? {} : { metrics: decodeMetrics(metrics, base.place.path) }),
     };
   }
 
@@ -205,6 +242,15 @@ function decodeRefs(encoded: 0 | readonly EncodedRef[], path: string): readonly 
     name,
     packageName,
     version,
+    place: decodePlace(path, place),
+  }));
+}
+
+function decodeMetrics(encoded: 0 | readonly EncodedMetric[], path: string): readonly MetricCall[] {
+  if (encoded === 0) return none;
+  return encoded.map(([name, packageName, place]) => ({
+    name,
+    packageName,
     place: decodePlace(path, place),
   }));
 }

@@ -4,6 +4,7 @@ import type {
   DocNode,
   GroupNode,
   MacroNode,
+  MetricCall,
   Node,
   RefCall,
   SourceCall,
@@ -95,6 +96,9 @@ function relationOf(
     case 'source':
     case 'exposure':
     case 'unit_test':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
       return 0;
     case 'seed':
       return nameOf(node, shared);
@@ -120,6 +124,7 @@ function relationOf(
         ]),
         shared.number(node.macros),
         node.lineOffset ?? 0,
+        metricsOf(node.metrics ?? [], node.place.path),
       ];
     }
     default:
@@ -140,14 +145,28 @@ function nameOf(
   ];
 }
 
-function callsOf<T extends RefCall | SourceCall>(calls: readonly T[], encode: (call: T) => unknown): unknown {
+function metricsOf(calls: readonly MetricCall[], path: string): unknown {
+  return callsOf(calls, (call) => [call.name, call.packageName, encodePlace(call.place, path)]);
+}
+
+function callsOf<T extends RefCall | SourceCall | MetricCall>(
+  calls: readonly T[],
+  encode: (call: T) => unknown,
+): unknown {
   return calls.length === 0 ? 0 : calls.map(encode);
 }
 
 function ownOf(node: Node): unknown {
   switch (node.resourceType) {
     case 'model':
-      return [node.access, node.version, node.latestVersion, node.constraints];
+      return [
+        node.access,
+        node.version,
+        node.latestVersion,
+        node.constraints,
+        node.timeSpine ?? 0,
+        node.deprecationDate ?? 0,
+      ];
     case 'test':
       return node.generic;
     case 'source': {
@@ -194,6 +213,24 @@ function ownOf(node: Node): unknown {
           encodePlace(source.place, node.place.path),
         ]),
         node.details,
+        metricsOf(node.metrics ?? [], node.place.path),
+      ];
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
+      return [
+        callsOf(node.refs, (ref) => [
+          ref.name,
+          ref.packageName,
+          ref.version,
+          encodePlace(ref.place, node.place.path),
+        ]),
+        0,
+        node.details,
+        metricsOf(node.metrics, node.place.path),
+        node.group,
+        node.measures,
+        node.semanticModel,
       ];
     case 'unit_test': {
       const { model, given, expect, overrides, versions, version, tested, schema, checksum } = node;

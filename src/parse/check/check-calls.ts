@@ -11,9 +11,8 @@ import { didYouMean } from '../faults.ts';
 import type { Faults } from '../faults.ts';
 
 /**
- * Reports calls of macros that do not exist, found without rendering: an error where the call is sure to be made, a warning
- * behind a condition and in a macro of the root, which may never be called. dbt finds them when it runs the node, if it
- * gets there.
+ * Warns of calls of macros that do not exist, found without rendering. As in dbt it is an error of the node alone, when it is
+ * compiled: a project with such a node can be listed and parsed, and its other nodes run.
  */
 export function checkCalls(
   drafts: readonly Draft[],
@@ -35,11 +34,7 @@ export function checkCalls(
       if (!call) continue;
       const where = locate(draft.shownPath, draft.text, call.at);
       const help = helpFor(name, root.name, library);
-      if (call.isConditional) faults.warn('unknown-macro', undefinedMacro(name), where, help);
-      else {
-        const { type, originalPath: path } = draft;
-        faults.error('unknown-macro', undefinedMacro(name), where, help, { type, name: draft.name, path });
-      }
+      faults.warn('unknown-macro', undefinedMacro(name), where, help);
     }
   }
   for (const file of macros.files) {

@@ -6,7 +6,7 @@ import type { Faults } from '../faults.ts';
 import type { Draft } from '../model/draft.ts';
 import type { PackageContext } from '../model/package-context.ts';
 import { locate } from '../model/parse-context.ts';
-import type { At } from '../schema/schema-record.ts';
+import type { At } from '../schema/at.ts';
 import { keySpan } from '../yaml/yaml-value.ts';
 import type { YamlMap } from '../yaml/yaml-value.ts';
 

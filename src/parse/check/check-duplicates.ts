@@ -12,6 +12,9 @@ const plurals: Readonly<Record<ResourceType, string>> = {
   exposure: 'exposures',
   operation: 'operations',
   unit_test: 'unit_tests',
+  metric: 'metrics',
+  semantic_model: 'semantic_models',
+  saved_query: 'saved_queries',
 };
 
 /** Reports enabled nodes that share an id, and relations that share a name in the database. */

@@ -1,12 +1,13 @@
 import type { NodeConfig } from '../../domain/config.ts';
 import type { ResourceType } from '../../domain/id.ts';
+import type { Json } from '../../util/json.ts';
 import { textOf } from '../yaml/text-of.ts';
 
 /** What is wrong with a settled configuration, as messages; dbt's words where it has some. */
 export function checkConfig(type: ResourceType, config: NodeConfig): readonly string[] {
   const faults: string[] = [];
   if (typeof config.enabled !== 'boolean') {
-    faults.push(`Field "enabled" of type bool in config has invalid value ${JSON.stringify(config.enabled)}`);
+    faults.push(`at path ['enabled']: ${quoted(config.enabled)} is not of type 'boolean'`);
   }
   for (const key of ['materialized', 'alias', 'schema', 'database', 'group'] as const) {
     const value = config[key];
@@ -20,6 +21,10 @@ export function checkConfig(type: ResourceType, config: NodeConfig): readonly st
   if (type === 'snapshot' && config.enabled) faults.push(...checkSnapshot(config));
   if (type === 'model') faults.push(...checkModel(config));
   return faults;
+}
+
+function quoted(value: Json): string {
+  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
 }
 
 function checkTest(config: NodeConfig): readonly string[] {

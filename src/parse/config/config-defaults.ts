@@ -107,6 +107,16 @@ const byType: Readonly<Record<ResourceType, JsonObject>> = {
   source,
   exposure: { enabled: true, tags: [], meta: {} },
   unit_test: { tags: [], meta: {}, enabled: true, static_analysis: null },
+  metric: { enabled: true, group: null, meta: {} },
+  semantic_model: { enabled: true, group: null, meta: {} },
+  saved_query: {
+    enabled: true,
+    group: null,
+    meta: {},
+    export_as: null,
+    schema: null,
+    cache: { enabled: false },
+  },
 };
 
 const spellings = ['pre_hook', 'post_hook', 'tests', 'sql_header', 'event_time', 'hard_deletes'];
@@ -132,6 +142,9 @@ const listTypes: Readonly<Record<string, ResourceType>> = {
   data_tests: 'test',
   sources: 'source',
   exposures: 'exposure',
+  metrics: 'metric',
+  semantic_models: 'semantic_model',
+  saved_queries: 'saved_query',
 };
 
 const known = new Map<string, ReadonlySet<string>>();

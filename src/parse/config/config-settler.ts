@@ -48,7 +48,15 @@ const blocks: Readonly<Record<ConfiguredType, ConfigBlock>> = {
   source: 'sources',
   exposure: 'exposures',
   unit_test: 'unit_tests',
+  metric: 'metrics',
+  semantic_model: 'semantic-models',
+  saved_query: 'saved-queries',
 };
+
+/** In what dbt keeps unrendered, the project file's blocks with a hyphen in their names are missing. */
+function isUnseen(type: ConfiguredType): boolean {
+  return type === 'semantic_model' || type === 'saved_query';
+}
 
 /** A base that many nodes share: defaults and the project file's levels. */
 interface Base {
@@ -123,8 +131,8 @@ export class ConfigSettler {
     let config = configDefaults(type);
     for (const level of ownLevels) config = mergeConfig(config, partial(level), options);
     const unrendered: Record<string, Json> = {};
-    for (const level of levels(own.unrenderedConfigs?.[block] ?? {}, fqn))
-      Object.assign(unrendered, partial(level));
+    const writtenBlock = isUnseen(type) ? undefined : own.unrenderedConfigs?.[block];
+    for (const level of levels(writtenBlock ?? {}, fqn)) Object.assign(unrendered, partial(level));
     const unrenderedLast = isRoot
       ? []
       : levels(this.#root.unrenderedConfigs?.[block] ?? {}, fqn).map(partial);

@@ -11,6 +11,7 @@ import { buildExposure, buildGroup, buildSource } from './build-source.ts';
 import { buildUnitTests, unitTestSurroundings } from './build-unit-test.ts';
 import type { FixtureNode } from '../../domain/unit-test.ts';
 import { readFixtures } from './unit-test-fixtures.ts';
+import { buildSemantics } from './build-semantics.ts';
 import { readDrafts } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { locate } from './parse-context.ts';
@@ -57,6 +58,7 @@ export function buildAll(files: readonly SchemaFile[], context: ParseContext): B
       for (const test of record.tests) nodes.push(buildGenericTest(test, target, file, context));
     }
     for (const record of file.record.exposures) nodes.push(buildExposure(record, file, context));
+    for (const record of file.record.semantics ?? []) nodes.push(...buildSemantics(record, file, context));
   }
   nodes.push(...buildOperations(context));
   const fixtures = readFixtures(context);

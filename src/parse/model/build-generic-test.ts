@@ -211,7 +211,7 @@ function staticCalls(
   }
   const to = record.arguments['to'];
   const named = typeof to === 'string' ? readStaticRef(to, placeOfArgument(record, 'to', place)) : null;
-  if (!named) return null;
+  if (!named || named.kind === 'metric') return null;
   return named.kind === 'ref'
     ? { refs: [named.ref, ...calls.refs], sources: calls.sources, macros, ...said }
     : { refs: calls.refs, sources: [named.source, ...calls.sources], macros, ...said };

@@ -5,6 +5,7 @@ import type { NodeConfig } from '../../domain/config.ts';
 import type { JsonObject } from '../../util/json.ts';
 import { checkConfig } from '../config/check-config.ts';
 import type { Location } from '../faults.ts';
+import type { PatchRecord, VersionRecord } from '../schema/schema-record.ts';
 import { hasTemplate } from '../yaml/render-yaml.ts';
 import { identityOf } from './draft.ts';
 import type { Draft, DraftFacts } from './draft.ts';
@@ -88,6 +89,7 @@ export function buildNode(draft: Draft, context: ParseContext): Node {
     refs: calls.refs,
     sources: calls.sources,
     macros: calls.macros,
+    ...(calls.metrics && calls.metrics.length > 0 ? { metrics: calls.metrics } : {}),
     ...(draft.lineOffset > 0 ? { lineOffset: draft.lineOffset } : {}),
   };
   if (draft.type === 'snapshot') return { ...compilable, resourceType: 'snapshot' };
@@ -100,6 +102,18 @@ export function buildNode(draft: Draft, context: ParseContext): Node {
     version: version?.v ?? null,
     latestVersion: version ? (patch?.latestVersion ?? null) : null,
     constraints,
+    ...modelExtras(patch, version),
+  };
+}
+
+function modelExtras(
+  patch: PatchRecord | null,
+  version: VersionRecord | null,
+): Pick<ModelNode, 'timeSpine' | 'deprecationDate'> {
+  const deprecationDate = version ? version.deprecationDate : patch?.deprecationDate;
+  return {
+    ...(patch?.timeSpine ? { timeSpine: patch.timeSpine } : {}),
+    ...(deprecationDate === undefined ? {} : { deprecationDate }),
   };
 }
 
@@ -197,7 +211,7 @@ function constraintCalls(
         "Write to: ref('model').",
       );
     } else if (named.kind === 'ref') calls = joinCalls(calls, { ...noCalls, refs: [named.ref] });
-    else calls = joinCalls(calls, { ...noCalls, sources: [named.source] });
+    else if (named.kind === 'source') calls = joinCalls(calls, { ...noCalls, sources: [named.source] });
   }
   return calls;
 }

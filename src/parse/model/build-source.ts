@@ -1,7 +1,15 @@
 import { nodeId } from '../../domain/id.ts';
-import type { ExposureNode, GroupNode, RefCall, SourceCall, SourceNode } from '../../domain/node.ts';
+import type {
+  ExposureNode,
+  GroupNode,
+  MetricCall,
+  RefCall,
+  SourceCall,
+  SourceNode,
+} from '../../domain/node.ts';
 import { compareText } from '../../util/compare.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
+import { checkConfig } from '../config/check-config.ts';
 import { emptyFreshness } from '../config/freshness.ts';
 import { isObject } from '../yaml/yaml-value.ts';
 import type { ExposureRecord, GroupRecord, SourceRecord } from '../schema/schema-record.ts';
@@ -98,17 +106,22 @@ export function buildExposure(record: ExposureRecord, file: SchemaFile, context:
     tags: [...new Set([...record.tags, ...settled.config.tags])].sort(compareText),
     meta: { ...record.meta, ...settled.config.meta },
   };
+  for (const message of checkConfig('exposure', config)) {
+    context.faults.error('config-invalid', `${message} (${id})`, at);
+  }
   const refs: RefCall[] = [];
   const sources: SourceCall[] = [];
+  const metrics: MetricCall[] = [];
   for (const dependency of record.dependsOn) {
     const there = locate(file.shownPath, file.text, dependency.at);
     const named = readStaticRef(dependency.text, there.place);
     if (named?.kind === 'ref') refs.push(named.ref);
+    else if (named?.kind === 'metric') metrics.push(named.metric);
     else if (named) sources.push(named.source);
     else {
       context.faults.error(
         'exposure-depends-on',
-        `Invalid depends_on of exposure "${record.name}": ${dependency.text} is not a ref() or source() expression`,
+        `Invalid depends_on of exposure "${record.name}": ${dependency.text} is not a ref(), source() or metric() expression`,
         there,
         "Write ref('model') or source('source', 'table').",
       );
@@ -135,6 +148,7 @@ export function buildExposure(record: ExposureRecord, file: SchemaFile, context:
     docs,
     refs,
     sources,
+    ...(metrics.length > 0 ? { metrics } : {}),
     details: record.details,
   };
 }

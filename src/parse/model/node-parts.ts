@@ -1,5 +1,5 @@
 import type { NodeConfig } from '../../domain/config.ts';
-import type { ColumnDescription, Node, RefCall, SourceCall } from '../../domain/node.ts';
+import type { ColumnDescription, MetricCall, Node, RefCall, SourceCall } from '../../domain/node.ts';
 import type { MacroId } from '../../domain/id.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import type { Location } from '../faults.ts';
@@ -29,7 +29,9 @@ export function describe(
     const rendered = docs.render(column.description, about);
     columns.set(
       column.name,
-      rendered.text === column.description ? column : { ...column, description: rendered.text },
+      rendered.text === column.description && rendered.blocks.length === 0
+        ? column
+        : { ...column, description: rendered.text, docBlocks: rendered.blocks },
     );
   }
   return { description: text, columns, docBlocks: blocks };
@@ -60,6 +62,7 @@ export interface Calls {
   readonly refs: readonly RefCall[];
   readonly sources: readonly SourceCall[];
   readonly macros: readonly MacroId[];
+  readonly metrics?: readonly MetricCall[];
 }
 
 /** No calls at all. */
@@ -67,11 +70,13 @@ export const noCalls: Calls = { refs: [], sources: [], macros: [] };
 
 /** Calls of one after those of another; macros each once. */
 export function joinCalls(left: Calls, right: Calls): Calls {
-  if (right.refs.length + right.sources.length + right.macros.length === 0) return left;
+  const metrics = [...(left.metrics ?? []), ...(right.metrics ?? [])];
+  if (right.refs.length + right.sources.length + right.macros.length + metrics.length === 0) return left;
   return {
     refs: [...left.refs, ...right.refs],
     sources: [...left.sources, ...right.sources],
     macros: [...new Set([...left.macros, ...right.macros])],
+    ...(metrics.length > 0 ? { metrics } : {}),
   };
 }
 

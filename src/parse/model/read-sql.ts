@@ -6,7 +6,7 @@ import { parseTemplate } from '../../template/syntax/parse-template.ts';
 import type { Json } from '../../util/json.ts';
 import { placeOf } from '../../template/syntax/place-of.ts';
 import type { StaticCall, Template } from '../../template/syntax/template.ts';
-import type { At } from '../schema/schema-record.ts';
+import type { At } from '../schema/at.ts';
 import { contextNames } from './context-names.ts';
 import { isSpace } from './python-space.ts';
 import { unrenderedConfig } from './unrendered-config.ts';

@@ -1,7 +1,7 @@
 import type { Captured } from '../../context/captured.ts';
 import type { JsonObject } from '../../util/json.ts';
 import type { Diagnostic } from '../../domain/diagnostic.ts';
-import type { At } from '../schema/schema-record.ts';
+import type { At } from '../schema/at.ts';
 
 /** A call of a name that the context does not have, where it first stands. */
 export type UnknownCall = readonly [name: string, at: At];

@@ -59,10 +59,41 @@ function readColumn(map: YamlMap, name: string, reader: SchemaReader): ColumnDes
     meta: { ...reader.object(map, 'meta', 'columns'), ...(isObject(configMeta) ? configMeta : {}) },
     tags: [...new Set(tags.map((tag) => textOf(tag)))],
     constraints,
+    ...semanticsOf(map, reader),
   };
 }
 
 const constraintTypes = ['check', 'not_null', 'unique', 'primary_key', 'foreign_key', 'custom'];
+
+/** What a column says for the semantic layer and for time spines, as the manifest has it. */
+function semanticsOf(map: YamlMap, reader: SchemaReader): Pick<ColumnDescription, 'semantics'> {
+  const keys = ['granularity', 'dimension', 'entity'];
+  if (!keys.some((key) => member(map, key) !== undefined)) return {};
+  const granularity = reader.optionalText(map, 'granularity', 'columns');
+  return {
+    semantics: {
+      granularity: granularity?.toLowerCase() ?? null,
+      dimension: elementOf(
+        map,
+        'dimension',
+        { is_partition: false, config: {}, validity_params: null },
+        reader,
+      ),
+      entity: elementOf(map, 'entity', { config: {} }, reader),
+    },
+  };
+}
+
+function elementOf(map: YamlMap, key: 'dimension' | 'entity', more: JsonObject, reader: SchemaReader): Json {
+  const name = plain(member(map, 'name')!);
+  const value = member(map, key);
+  const json = value === undefined ? null : plain(value);
+  if (!isObject(json)) return typeof json === 'string' ? json.toLowerCase() : json;
+  const description = key === 'dimension' ? reader.text(map, 'description', 'columns') : null;
+  const filled: Record<string, Json> = { name, type: null, description, label: null, ...more };
+  for (const [own, item] of Object.entries(json)) if (item !== null) filled[own] = item;
+  return filled;
+}
 
 /** Names constraints of no known type. */
 function checkConstraints(

@@ -1,4 +1,3 @@
-import type { ColumnDescription } from '../../domain/node.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import { checkConfigKeys } from '../config/check-config-keys.ts';
 import { isObject, keySpan, member, plain } from '../yaml/yaml-value.ts';
@@ -11,6 +10,9 @@ import { readVersions } from './read-versions.ts';
 import { firstLine } from './schema-reader.ts';
 import type { SchemaReader } from './schema-reader.ts';
 import type { PatchKey, PatchRecord } from './schema-record.ts';
+import { readModelSemantics } from '../semantic/read-model-semantics.ts';
+import { readDeprecationDate } from './read-deprecation-date.ts';
+import { readTimeSpine } from './read-time-spine.ts';
 import { testedNode } from './tested-node.ts';
 
 /** Reads one entry of `models`, `seeds` and so on; null with a fault where it has no name. */
@@ -26,7 +28,7 @@ export function readPatch(key: PatchKey, written: YamlMap, reader: SchemaReader)
   const constraints = modelConstraints(map, name, reader);
   const versions =
     key === 'models' && member(map, 'versions') ? readVersions(map, name, config, reader) : null;
-  const columns: readonly ColumnDescription[] = [];
+  const deprecationDate = key === 'models' ? readDeprecationDate(map, reader) : null;
   const shared = {
     key,
     name,
@@ -37,11 +39,14 @@ export function readPatch(key: PatchKey, written: YamlMap, reader: SchemaReader)
     constraints,
     relation: readRelation(key, map, reader),
     arguments: key === 'macros' && map.entries.has('arguments') ? readArguments(map, reader) : null,
+    ...(deprecationDate === null ? {} : { deprecationDate }),
   };
   if (versions) {
+    const latest = versions.versions.find(({ v }) => v === versions.latest);
     return {
       ...shared,
-      columns,
+      ...semanticsOf(map, { ...shared, columns: latest?.columns ?? [] }, reader, true),
+      columns: [],
       tests: versions.tests,
       latestVersion: versions.latest,
       versions: versions.versions,
@@ -51,7 +56,27 @@ export function readPatch(key: PatchKey, written: YamlMap, reader: SchemaReader)
   const read =
     key === 'macros' ? [] : readColumns(reader.maps(map, 'columns', key), on, reader, { quoteColumns });
   const tests = tested ? [...read.flatMap((column) => column.tests), ...readTests(map, on, reader)] : [];
-  return { ...shared, columns: read.map(({ column }) => column), tests, latestVersion: null, versions: null };
+  const columns = read.map(({ column }) => column);
+  const semantics = key === 'models' ? semanticsOf(map, { ...shared, columns }, reader, false) : {};
+  return { ...shared, ...semantics, columns, tests, latestVersion: null, versions: null };
+}
+
+type Described = Pick<PatchRecord, 'name' | 'at' | 'description' | 'columns'>;
+
+/** A model's time spine, and what it declares for the semantic layer. */
+function semanticsOf(
+  map: YamlMap,
+  of: Described,
+  reader: SchemaReader,
+  isVersioned: boolean,
+): Pick<PatchRecord, 'timeSpine' | 'semantics'> {
+  const timeSpine = readTimeSpine(map, of, reader, isVersioned);
+  const { name, at, description, columns } = of;
+  const semantics = readModelSemantics({ map, name, at, description, columns }, reader);
+  return {
+    ...(timeSpine === null ? {} : { timeSpine }),
+    ...(semantics.length > 0 ? { semantics } : {}),
+  };
 }
 
 const later = new Set(['tests', 'data_tests', 'description', 'loaded_at_query']);
@@ -61,7 +86,9 @@ function rendersAt(path: YamlPath): boolean {
   if (later.has(String(first))) return false;
   if (first === 'config')
     return !['pre_hook', 'post_hook', 'pre-hook', 'post-hook', 'loaded_at_query'].includes(String(second));
-  if (first === 'columns' || first === 'arguments') return !later.has(String(third));
+  if (first === 'metrics' && (path.at(-1) === 'filter' || path.at(-2) === 'filter')) return false;
+  if (first === 'columns' || first === 'arguments' || first === 'metrics') return !later.has(String(third));
+  if (first === 'derived_semantics') return !later.has(String(path[3]));
   if (first === 'versions') {
     return !later.has(String(third)) && !(third === 'columns' && later.has(String(path[4])));
   }

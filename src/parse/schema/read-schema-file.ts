@@ -8,6 +8,9 @@ import { readExposure, readGroup } from './read-exposure.ts';
 import { readPatch } from './read-patch.ts';
 import { readSource } from './read-source.ts';
 import { readUnitTest } from './read-unit-test.ts';
+import { readMetric } from '../semantic/read-metric.ts';
+import { readSavedQuery } from '../semantic/read-saved-query.ts';
+import { readSemanticModel } from '../semantic/read-semantic-model.ts';
 import { SchemaReader } from './schema-reader.ts';
 import type { PatchKey, SchemaInputs, SchemaRecord } from './schema-record.ts';
 
@@ -24,7 +27,7 @@ export interface SchemaFileInput {
 }
 
 const patchKeys: readonly PatchKey[] = ['models', 'seeds', 'snapshots', 'analyses', 'data_tests', 'macros'];
-const notBuilt = ['metrics', 'semantic_models', 'saved_queries', 'functions'];
+const notBuilt = ['functions'];
 
 /** Reads a YAML file of models, sources and so on. Never fails: what is wrong with it is in `diagnostics`. */
 export function readSchemaFile(input: SchemaFileInput): SchemaRecord {
@@ -39,7 +42,24 @@ export function readSchemaFile(input: SchemaFileInput): SchemaRecord {
   const exposures = reader ? present(entries('exposures'), (map) => readExposure(map, reader)) : [];
   const groups = reader ? present(entries('groups'), (map) => readGroup(map, reader)) : [];
   const unitTests = reader ? present(entries('unit_tests'), (map) => readUnitTest(map, reader)) : [];
-  return { patches, sources, exposures, groups, unitTests, diagnostics: faults.all, inputs: input.inputs() };
+  const semantics = reader
+    ? [
+        ...patches.flatMap((patch) => patch.semantics ?? []),
+        ...present(entries('semantic_models'), (map) => readSemanticModel(map, reader)),
+        ...present(entries('metrics'), (map) => readMetric(map, reader)),
+        ...present(entries('saved_queries'), (map) => readSavedQuery(map, reader)),
+      ]
+    : [];
+  return {
+    patches,
+    sources,
+    exposures,
+    groups,
+    unitTests,
+    ...(semantics.length > 0 ? { semantics } : {}),
+    diagnostics: faults.all,
+    inputs: input.inputs(),
+  };
 }
 
 function readLists(

@@ -4,7 +4,8 @@ import { floatPaths, keySpan, plain } from '../yaml/yaml-value.ts';
 import type { Span, YamlEntry, YamlMap, YamlValue } from '../yaml/yaml-value.ts';
 import type { SchemaReader } from './schema-reader.ts';
 import { firstLine } from './schema-reader.ts';
-import type { At, TestRecord } from './schema-record.ts';
+import type { At } from './at.ts';
+import type { TestRecord } from './schema-record.ts';
 import { pythonValue, synthesizeTestName, testHash } from './test-name.ts';
 import type { Value } from '../../template/values/value.ts';
 

@@ -4,6 +4,7 @@ import { keySpan, member, plain } from '../yaml/yaml-value.ts';
 import type { YamlMap } from '../yaml/yaml-value.ts';
 import { versionKeys } from './known-keys.ts';
 import { descriptionOf, modelConstraints, readColumns } from './read-columns.ts';
+import { readDeprecationDate } from './read-deprecation-date.ts';
 import { readTests } from './read-test.ts';
 import { firstLine } from './schema-reader.ts';
 import type { SchemaReader } from './schema-reader.ts';
@@ -57,6 +58,7 @@ export function readVersions(
     tests.push(...columns.flatMap((column) => column.tests), ...readTests(testsFrom, on, reader));
     const own = reader.object(map, 'config', 'versions');
     const constraints = modelConstraints(member(map, 'constraints') ? map : model, name, reader);
+    const deprecationDate = readDeprecationDate(map, reader);
     versions.push({
       v,
       at: reader.at(value ?? map),
@@ -66,6 +68,7 @@ export function readVersions(
       unrendered: own,
       columns: columns.map(({ column }) => column),
       constraints,
+      ...(deprecationDate === null ? {} : { deprecationDate }),
     });
   }
   return { latest: readLatest(model, name, versions, reader), versions, tests };

@@ -7,7 +7,7 @@ import type { YamlPath } from '../yaml/render-yaml.ts';
 import { isObject, keySpan, member, plain } from '../yaml/yaml-value.ts';
 import type { Span, YamlMap, YamlSource, YamlValue } from '../yaml/yaml-value.ts';
 import { textOf } from '../yaml/text-of.ts';
-import type { At } from './schema-record.ts';
+import type { At } from './at.ts';
 
 /** What the readers of a schema file's entries share. */
 export class SchemaReader {

@@ -3,9 +3,8 @@ import type { LoadSpecification } from '../../domain/load.ts';
 import type { ColumnDescription } from '../../domain/node.ts';
 import type { FixtureFormat, UnitTestOverrides, UnitTestVersions } from '../../domain/unit-test.ts';
 import type { JsonObject } from '../../util/json.ts';
-
-/** Where something stands in its file: line, column, column after its end (0: on another line). */
-export type At = readonly [line: number, column: number, endColumn: number];
+import type { At } from './at.ts';
+import type { SemanticRecord } from '../semantic/semantic-record.ts';
 
 /**
  * What a YAML file of models, sources and so on says, checked and rendered, independent of all other files: plain data,
@@ -17,6 +16,8 @@ export interface SchemaRecord {
   readonly exposures: readonly ExposureRecord[];
   readonly groups: readonly GroupRecord[];
   readonly unitTests: readonly UnitTestRecord[];
+  /** Metrics, semantic models and saved queries; left out where there are none. */
+  readonly semantics?: readonly SemanticRecord[];
   readonly diagnostics: readonly Diagnostic[];
   readonly inputs: SchemaInputs;
 }
@@ -50,6 +51,12 @@ export interface PatchRecord {
   readonly relation: { readonly text: string; readonly at: At } | null;
   /** A macro's arguments; null where none are described. */
   readonly arguments: readonly JsonObject[] | null;
+  /** `time_spine` of a model, filled in; left out where there is none. */
+  readonly timeSpine?: JsonObject;
+  /** Of a model, ISO 8601; left out where there is none. */
+  readonly deprecationDate?: string;
+  /** What a model's entry declares for the semantic layer; left out where that is nothing. */
+  readonly semantics?: readonly SemanticRecord[];
 }
 
 /** One version of a model. */
@@ -62,6 +69,7 @@ export interface VersionRecord {
   readonly unrendered: JsonObject;
   readonly columns: readonly ColumnDescription[];
   readonly constraints: readonly JsonObject[];
+  readonly deprecationDate?: string;
 }
 
 /** A generic test as declared on a node or column. Its names and hash are dbt's. */

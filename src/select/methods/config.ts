@@ -1,10 +1,11 @@
+import { isDefinition } from '../../domain/node.ts';
 import type { Json } from '../../util/json.ts';
 import type { Method } from './method.ts';
 import { nodesThat } from './method.ts';
 
 /**
  * `config.<key>:`, deeper with more dots: nodes whose config has this text there, or a list with it. `true` and `false` are
- * also the booleans, in any case; `config.severity:` does not care for case. Not for exposures, as in dbt.
+ * also the booleans, in any case; `config.severity:` does not care for case. Not for exposures and the semantic layer's definitions, as in dbt.
  */
 export const selectByConfig: Method = ({ graph, value, methodArguments }) => {
   const isSeverity = methodArguments.length === 1 && methodArguments[0] === 'severity';
@@ -14,7 +15,7 @@ export const selectByConfig: Method = ({ graph, value, methodArguments }) => {
       ? String(found) === lower
       : typeof found === 'string' && (isSeverity ? found.toLowerCase() === lower : found === value);
   return nodesThat(graph, (node) => {
-    if (node.resourceType === 'exposure') return false;
+    if (isDefinition(node)) return false;
     let found: Json | undefined = node.config as { readonly [key: string]: Json };
     for (const key of methodArguments) found = entryOf(found, key);
     if (found === undefined) return false;

@@ -18,11 +18,8 @@ import { selectByTestType } from './test-type.ts';
 import { selectByVersion } from './version.ts';
 import { failed } from '../../util/result.ts';
 
-const nothing = (): boolean => false;
-
 /**
- * All methods, by the word before the colon, in the order in which dbt lists them. Of metrics, semantic models and saved
- * queries there are none in a project, so their methods find none.
+ * All methods, by the word before the colon, in the order in which dbt lists them.
  */
 export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['fqn', selectByFqn],
@@ -39,12 +36,15 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['resource_type', selectByResourceType],
   ['state', selectByState],
   ['exposure', selectByNameOf('exposure', ({ resourceType }) => resourceType === 'exposure')],
-  ['metric', selectByNameOf('metric', nothing)],
+  ['metric', selectByNameOf('metric', ({ resourceType }) => resourceType === 'metric')],
   ['result', selectByResult],
   ['source_status', selectBySourceStatus],
   ['version', selectByVersion],
-  ['semantic_model', selectByNameOf('semantic_model', nothing)],
-  ['saved_query', selectByNameOf('saved_query', nothing)],
+  [
+    'semantic_model',
+    selectByNameOf('semantic_model', ({ resourceType }) => resourceType === 'semantic_model'),
+  ],
+  ['saved_query', selectByNameOf('saved_query', ({ resourceType }) => resourceType === 'saved_query')],
   ['unit_test', selectByNameOf('unit_test', ({ resourceType }) => resourceType === 'unit_test')],
   // Resolved where selections are put together, since it stands for one.
   ['selector', () => failed({ message: 'selector: stands for a selection of its own' })],

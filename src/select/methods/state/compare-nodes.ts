@@ -17,6 +17,9 @@ export const sameBody: Comparison = ({ old, now }) => {
   switch (now['resource_type']) {
     case 'source':
     case 'exposure':
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
       return null;
     case 'seed':
       return textAt(old['checksum'], 'checksum') === textAt(now['checksum'], 'checksum');
@@ -25,12 +28,35 @@ export const sameBody: Comparison = ({ old, now }) => {
   }
 };
 
+/** Whether the entry is of an exposure, a metric or the like. */
+function saysOnly(entry: JsonObject): boolean {
+  return ['exposure', 'metric', 'semantic_model', 'saved_query'].includes(String(entry['resource_type']));
+}
+
+/** What a metric, semantic model or saved query is compared by. */
+const semanticKeys = [
+  'label',
+  'description',
+  'type',
+  'type_params',
+  'filter',
+  'time_granularity',
+  'model',
+  'defaults',
+  'entities',
+  'dimensions',
+  'measures',
+  'primary_entity',
+  'query_params',
+  'exports',
+];
+
 /** Keys that count as a part of the relation, or as nothing. */
 const notCompared: ReadonlySet<string> = new Set(['alias', 'schema', 'database', 'tags', 'group']);
 
 /** Configuration as it was written, before rendering; without names and tags. */
 export const sameConfig: Comparison = ({ old, now }) => {
-  const isPlain = now['resource_type'] === 'source' || now['resource_type'] === 'exposure';
+  const isPlain = now['resource_type'] === 'source' || saysOnly(now);
   const [before, after] = [mapAt(old['unrendered_config']), mapAt(now['unrendered_config'])];
   return [...Object.keys(before), ...Object.keys(after)].every(
     (key) => (!isPlain && notCompared.has(key)) || same(before[key], after[key]),
@@ -39,7 +65,7 @@ export const sameConfig: Comparison = ({ old, now }) => {
 
 /** The relation's name as configured: of a source what the file says of it. */
 export const sameRelation: Comparison = ({ old, now }) => {
-  if (now['resource_type'] === 'exposure') return null;
+  if (saysOnly(now)) return null;
   if (now['resource_type'] === 'source') {
     return sameAt(old, now, ['unrendered_database', 'unrendered_schema', 'identifier']);
   }
@@ -52,7 +78,7 @@ export const sameRelation: Comparison = ({ old, now }) => {
 
 /** Descriptions, as far as `persist_docs` puts them into the database. */
 export const samePersistedDescriptions: Comparison = ({ old, now }) => {
-  if (now['resource_type'] === 'source' || now['resource_type'] === 'exposure') return null;
+  if (now['resource_type'] === 'source' || saysOnly(now)) return null;
   const persisted = mapAt(mapAt(now['config'])['persist_docs']);
   if (isTrue(persisted['relation']) && old['description'] !== now['description']) return false;
   return !isTrue(persisted['columns']) || same(columnTexts(old), columnTexts(now));
@@ -77,6 +103,10 @@ export function sameContents(pair: Pair): boolean {
         sameAt(old, now, ['type', 'owner', 'maturity', 'url', 'description', 'label']) &&
         same(parentsOf(old), parentsOf(now))
       );
+    case 'metric':
+    case 'semantic_model':
+    case 'saved_query':
+      return sameName && holds(sameConfig(pair)) && sameAt(old, now, semanticKeys);
     case 'test':
       if (isMap(now['test_metadata'])) return sameName && holds(sameConfig(pair));
       break;

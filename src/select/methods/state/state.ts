@@ -3,6 +3,7 @@ import type { Graph } from '../../../domain/graph.ts';
 import type { NodeId } from '../../../domain/id.ts';
 import { manifestNode } from '../../../domain/manifest-node.ts';
 import type { ManifestFacts } from '../../../domain/manifest-node.ts';
+import { isDefinition } from '../../../domain/node.ts';
 import type { Node } from '../../../domain/node.ts';
 import type { JsonObject } from '../../../util/json.ts';
 import { failed } from '../../../util/result.ts';
@@ -28,11 +29,11 @@ interface Compared {
   readonly macros: () => boolean;
 }
 
-/** New nodes count as modified, unless they are sources or exposures: dbt has it so. */
+/** New nodes count as modified, unless they are sources or definitions such as exposures: dbt has it so. */
 function isModified({ node, old, now, macros }: Compared): boolean {
   if (macros()) return true;
   if (node.resourceType === 'unit_test') return old === null || old['checksum'] !== node.checksum;
-  if (old === null) return node.resourceType !== 'source' && node.resourceType !== 'exposure';
+  if (old === null) return node.resourceType !== 'source' && !isDefinition(node);
   return !sameContents({ old, now: now() });
 }
 
@@ -45,7 +46,7 @@ function partModified(compare: Comparison): (compared: Compared) => boolean {
 }
 
 function contractModified({ node, old, now }: Compared): boolean {
-  if (['source', 'exposure', 'unit_test'].includes(node.resourceType)) return false;
+  if (node.resourceType === 'source' || node.resourceType === 'unit_test' || isDefinition(node)) return false;
   if (old === null) return true;
   return node.resourceType === 'model' && !sameContract({ old, now: now() });
 }
