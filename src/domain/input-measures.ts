@@ -16,7 +16,7 @@ export function inputMeasures(id: NodeId, graph: Graph, seen: readonly NodeId[] 
     conversion?.['base_measure'],
     conversion?.['conversion_measure'],
   ].filter((measure): measure is JsonObject => typeof measure === 'object' && measure !== null);
-  const isOfOthers = ['derived', 'ratio'].includes(String(node.details['type']));
+  const isOfOthers = ['derived', 'ratio'].includes(node.details['type'] as string);
   const parents = isOfOthers ? [...new Set(graph.resolved.get(id)?.values() ?? [])] : [];
   const all = [...own, ...parents.flatMap((parent) => inputMeasures(parent, graph, [...seen, id]))];
   const texts = new Set<string>();

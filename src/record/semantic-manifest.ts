@@ -38,7 +38,7 @@ function projectConfiguration(nodes: readonly Node[], facts: ManifestFacts): Jso
         older.push({ location: name(node), column_name: 'date_day', grain: 'day' });
       continue;
     }
-    const column = String(node.timeSpine['standard_granularity_column'] as string);
+    const column = node.timeSpine['standard_granularity_column'] as string;
     spines.push({
       node_relation: {
         alias: node.alias,

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../util/json.ts';
 import type { Faults } from '../faults.ts';
 import { words } from '../semantic/words.ts';
 import { isObject } from '../yaml/yaml-value.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 /** What is wrong with one metric or semantic model; null: nothing. */
 type Rule = (node: SemanticNode, flags: JsonObject) => string | null;
@@ -62,9 +63,9 @@ function repeatedElement(node: SemanticNode): string | null {
   const seen = new Set<string>();
   for (const key of ['measures', 'entities', 'dimensions']) {
     for (const { name } of elements(node, key)) {
-      if (seen.has(String(name as string)))
-        return `In semantic model \`${node.name}\`, \`${String(name as string)}\` is the name of more than one of its measures, entities and dimensions.`;
-      seen.add(String(name as string));
+      if (seen.has(textOf(name)))
+        return `In semantic model \`${node.name}\`, \`${textOf(name)}\` is the name of more than one of its measures, entities and dimensions.`;
+      seen.add(textOf(name));
     }
   }
   return null;
@@ -84,12 +85,12 @@ function timeDimensionOfMeasures(node: SemanticNode): string | null {
     elements(node, 'dimensions').flatMap(({ name, type }) => (type === 'time' ? [name] : [])),
   );
   for (const measure of elements(node, 'measures')) {
-    const name = String(measure['name'] as string);
+    const name = textOf(measure['name']);
     const time = measure['agg_time_dimension'] ?? fallback;
     if (time === null)
       return `Aggregation time dimension for measure ${name} on semantic model ${node.name} is not set: set agg_time_dimension for the measure, or in the defaults of the semantic model.`;
     if (!times.has(time))
-      return `In semantic model '${node.name}', measure '${name}' has the aggregation time dimension set to '${String(time as string)}', which is not a time dimension of the semantic model.`;
+      return `In semantic model '${node.name}', measure '${name}' has the aggregation time dimension set to '${textOf(time)}', which is not a time dimension of the semantic model.`;
   }
   return null;
 }

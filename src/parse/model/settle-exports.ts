@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../util/json.ts';
 import type { Location } from '../faults.ts';
 import type { SemanticRecord } from '../semantic/semantic-record.ts';
 import { wordOf } from '../semantic/words.ts';
+import { textOf } from '../yaml/text-of.ts';
 import type { ParseContext } from './parse-context.ts';
 
 /**
@@ -31,21 +32,21 @@ function settleExport(
   const own = written as JsonObject;
   const given = { ...config, ...own } as { readonly [key: string]: Json | undefined };
   const refuse = (reason: string): void => {
-    context.faults.error('semantic-invalid', `Invalid export "${String(name as string)}": ${reason}`, at);
+    context.faults.error('semantic-invalid', `Invalid export "${textOf(name)}": ${reason}`, at);
   };
   const as = given['export_as'] ?? null;
   if (as === null) refuse("'export_as' is a required property");
   const named = context.namer.name({
     packageName,
-    name: String(name as string),
+    name: textOf(name),
     version: null,
     config: {
       enabled: true,
       tags: [],
       meta: {},
       schema: null,
-      database: textOf(given['database']),
-      alias: textOf(given['alias']),
+      database: textOrNone(given['database']),
+      alias: textOrNone(given['alias']),
     },
     asDict: () => ({ name: name!, resource_type: 'export', package_name: packageName, config: own }),
     at,
@@ -54,14 +55,14 @@ function settleExport(
     name: name!,
     config: {
       export_as: as === null ? null : wordOf(as, 'ExportDestinationType', refuse),
-      schema_name: textOf(given['schema_name']) ?? textOf(given['schema']) ?? named.schema,
-      alias: textOf(given['alias']) ?? named.alias,
+      schema_name: textOrNone(given['schema_name']) ?? textOrNone(given['schema']) ?? named.schema,
+      alias: textOrNone(given['alias']) ?? named.alias,
       database: named.database,
     },
     unrendered_config: own,
   };
 }
 
-function textOf(value: Json | undefined): string | null {
-  return value === undefined || value === null ? null : String(value as string);
+function textOrNone(value: Json | undefined): string | null {
+  return value === undefined || value === null ? null : textOf(value);
 }

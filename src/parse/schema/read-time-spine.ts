@@ -5,6 +5,7 @@ import type { Shape } from '../semantic/shape.ts';
 import { isObject, keySpan, member, plain } from '../yaml/yaml-value.ts';
 import type { YamlMap } from '../yaml/yaml-value.ts';
 import type { SchemaReader } from './schema-reader.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 const shape: Shape = {
   required: ['standard_granularity_column'],
@@ -36,7 +37,7 @@ export function readTimeSpine(
     return refuse(
       `Invalid models config given in ${reader.source.path} @ models: {'name': '${model.name}', ...} - ${fault}`,
     );
-  const column = String(json['standard_granularity_column'] as string);
+  const column = textOf(json['standard_granularity_column']);
   const names = `[${model.columns.map(({ name }) => `'${name}'`).join(', ')}]`;
   const standard = model.columns.find(({ name }) => name === column);
   if (!standard) {
@@ -58,7 +59,7 @@ export function readTimeSpine(
     }),
   );
   const missing = custom
-    .map((one) => String((one.column_name ?? one.name) as string))
+    .map((one) => textOf(one.column_name ?? one.name))
     .filter((name) => !model.columns.some((known) => known.name === name));
   if (missing.length > 0) {
     return refuse(

@@ -4,6 +4,7 @@ import { nonAdditive } from './metric-type-params.ts';
 import type { Rule, Shape } from './shape.ts';
 import { textOrNull, wordOf } from './words.ts';
 import type { Refuse } from './words.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 const validity: Rule = {
   kind: 'shape',
@@ -142,7 +143,7 @@ export function dimension(
 export function olderDimension(written: JsonObject, refuse: Refuse): JsonObject {
   const params = isObject(written['type_params']) ? written['type_params'] : {};
   const typeParams = timeParams(params['time_granularity'], params['validity_params'], refuse);
-  const name = String(written['name'] as string);
+  const name = textOf(written['name']);
   return dimension(
     { name, written, typeParams, expr: textOrNull(written['expr']), meta: metaOf(written) },
     refuse,

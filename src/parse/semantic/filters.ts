@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../util/json.ts';
 import { words } from './words.ts';
 import type { Refuse } from './words.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 /** A filter, one text or a list of them, as the manifest has it. */
 export function whereFilter(filter: Json | undefined): JsonObject | null {
@@ -12,7 +13,7 @@ export function whereFilter(filter: Json | undefined): JsonObject | null {
 /** A window such as `28 days`; another form is refused. A granularity of the project's own keeps its name. */
 export function timeWindow(window: Json | undefined, refuse: Refuse): JsonObject | null {
   if (window === undefined || window === null) return null;
-  const text = String(window as string);
+  const text = textOf(window);
   const [count = '', grain, ...more] = text.toLowerCase().split(' ');
   if (grain === undefined || more.length > 0) {
     refuse(

@@ -4,6 +4,7 @@ import { timeWindow } from './filters.ts';
 import { inputMeasure, inputMetric, inputMetrics } from './metric-inputs.ts';
 import { textOrNull, wordOf } from './words.ts';
 import type { Refuse } from './words.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 const none: JsonObject = {
   measure: null,
@@ -122,7 +123,7 @@ function newerCumulative(metric: JsonObject, refuse: Refuse): JsonObject {
 }
 
 function aggregation(metric: JsonObject, owner: MetricOwner | null, refuse: Refuse): JsonObject {
-  const percentileType = String((metric['percentile_type'] ?? '') as string).toLowerCase();
+  const percentileType = textOf(metric['percentile_type'] ?? '').toLowerCase();
   return {
     semantic_model: owner?.semanticModel ?? null,
     agg: wordOf(metric['agg']!, 'AggregationType', refuse),

@@ -10,6 +10,7 @@ import { checkEntry, readEntry } from './read-entry.ts';
 import type { Entry } from './read-entry.ts';
 import type { SemanticRecord } from './semantic-record.ts';
 import { wordOf } from './words.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 /** Reads one entry of `metrics:` at the top of a file, of the older form or the newer; null with a fault where it is none. */
 export function readMetric(written: YamlMap, reader: SchemaReader): SemanticRecord | null {
@@ -92,18 +93,18 @@ function metricInputs(type: string, params: JsonObject): readonly (Json | undefi
 }
 
 function namesOf(inputs: readonly (Json | undefined)[]): readonly string[] {
-  return inputs.flatMap((input) => (isObject(input) ? [String(input['name'])] : []));
+  return inputs.flatMap((input) => (isObject(input) ? [textOf(input['name'] ?? null)] : []));
 }
 
 function tagList(tags: Json | undefined): readonly string[] {
   if (tags === undefined || tags === null) return [];
-  return Array.isArray(tags) ? (tags as readonly string[]) : [String(tags as string)];
+  return Array.isArray(tags) ? (tags as readonly string[]) : [textOf(tags)];
 }
 
 function checkName(name: string, { refuse }: Entry): void {
   const faults: string[] = [];
   if (name.includes(' ')) faults.push('cannot contain spaces');
-  if ([...name].length > 250) faults.push('cannot contain more than 250 characters');
+  if (Array.from(name).length > 250) faults.push('cannot contain more than 250 characters');
   if (!/^[A-Za-z]/.test(name)) faults.push('must begin with a letter');
   if (!/^[\p{L}\p{N}_]+$/u.test(name)) faults.push('must contain only letters, numbers and underscores');
   if (faults.length > 0) refuse(`The metric name '${name}' is invalid.  It ${faults.join(', ')}`);

@@ -16,6 +16,7 @@ import { readMetricOfModel } from './read-metric.ts';
 import type { SemanticRecord } from './semantic-record.ts';
 import { shapeFault } from './shape.ts';
 import type { Refuse } from './words.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 const fields = new Set(['name', 'enabled', 'group', 'config']);
 
@@ -52,7 +53,7 @@ export function readModelSemantics(model: ModelSemantics, reader: SchemaReader):
       `Unknown field(s) in semantic_model config: ${extra.join(', ')}. Valid fields are: config, enabled, group, name.`,
     );
   }
-  const semanticName = String((settings['name'] ?? name) as string);
+  const semanticName = textOf(settings['name'] ?? name);
   const timeDimension = reader.optionalText(map, 'agg_time_dimension', 'models');
   const records: SemanticRecord[] = [];
   if (block !== null && block !== false) {
@@ -111,9 +112,7 @@ function elements({ map, columns }: ModelSemantics, refuse: Refuse): JsonObject 
         const fault = shapeFault(one, derivedEntityShape, "['derived_semantics']['entities']");
         if (fault !== null) refuse(fault);
         if (one['name'] == null) refuse("Derived entity is missing a required 'name' field.");
-        return fault === null
-          ? [entity(String(one['name'] as string), one, String(one['expr'] as string), refuse)]
-          : [];
+        return fault === null ? [entity(textOf(one['name']), one, textOf(one['expr']), refuse)] : [];
       }),
     ],
     measures: [],
@@ -130,11 +129,11 @@ function derivedDimension(one: JsonObject, refuse: Refuse): readonly JsonObject[
     refuse(fault);
     return [];
   }
-  const name = String(one['name'] as string);
+  const name = textOf(one['name']);
   if (one['validity_params'] != null && one['granularity'] == null)
     refuse(`Derived dimension ${name} has validity_params, so it must specify a granularity.`);
   const typeParams = timeParams(one['granularity'], one['validity_params'], refuse);
-  const expr = String(one['expr'] as string);
+  const expr = textOf(one['expr']);
   return [dimension({ name, written: one, typeParams, expr, meta: metaOf(one) }, refuse)];
 }
 
@@ -142,7 +141,7 @@ function columnEntity(column: ColumnDescription, refuse: Refuse): readonly JsonO
   const written = column.semantics?.['entity'] ?? null;
   if (written === null) return [];
   const own: JsonObject = isObject(written) ? written : { type: written };
-  const name = String((own['name'] ?? column.name) as string);
+  const name = textOf(own['name'] ?? column.name);
   const withMeta = {
     description: column.description,
     ...present(own),
@@ -157,8 +156,8 @@ function columnDimension(column: ColumnDescription, refuse: Refuse): readonly Js
   if (written === null) return [];
   const granularity = column.semantics?.['granularity'] ?? null;
   const own: JsonObject = isObject(written) ? written : { type: written };
-  const name = String((own['name'] ?? column.name) as string);
-  if (String(own['type'] as string).toLowerCase() === 'time' && granularity === null) {
+  const name = textOf(own['name'] ?? column.name);
+  if (textOf(own['type']).toLowerCase() === 'time' && granularity === null) {
     refuse(
       `Dimension ${name} is a time dimension attached to column ${column.name}, so that column must specify a granularity.`,
     );

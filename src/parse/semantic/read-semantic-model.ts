@@ -10,6 +10,7 @@ import { metricRecord } from './read-metric.ts';
 import type { SemanticRecord } from './semantic-record.ts';
 import type { Shape } from './shape.ts';
 import { textOrNull } from './words.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 const shape: Shape = {
   required: ['name', 'model'],
@@ -39,7 +40,7 @@ export function readSemanticModel(written: YamlMap, reader: SchemaReader): Seman
     label: json['label'] ?? null,
     defaults: isObject(defaults) ? { agg_time_dimension: defaults['agg_time_dimension'] ?? null } : null,
     entities: objects(json['entities']).map((one) =>
-      entity(String(one['name'] as string), one, textOrNull(one['expr']), refuse),
+      entity(textOf(one['name']), one, textOrNull(one['expr']), refuse),
     ),
     measures: measures.map((one) => measure(one, refuse)),
     dimensions: objects(json['dimensions']).map((one) => olderDimension(one, refuse)),
@@ -56,7 +57,7 @@ export function readSemanticModel(written: YamlMap, reader: SchemaReader): Seman
     meta: {},
     model: json['model'] as string,
     metrics: [],
-    measures: measures.map((one) => String(one['name'] as string)),
+    measures: measures.map((one) => textOf(one['name'])),
     semanticModel: null,
     isOlder: false,
     details,
@@ -66,7 +67,7 @@ export function readSemanticModel(written: YamlMap, reader: SchemaReader): Seman
 
 /** The metric that `create_metric: true` makes of a measure. */
 function createdMetric(of: JsonObject, { at, refuse }: Entry): SemanticRecord {
-  const name = String(of['name'] as string);
+  const name = textOf(of['name']);
   const params = { measure: name, expr: of['expr'] ?? name };
   return metricRecord({
     entry: { name, at, json: { label: of['label'] ?? name } },

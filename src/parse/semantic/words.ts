@@ -1,4 +1,5 @@
 import type { Json } from '../../util/json.ts';
+import { textOf } from '../yaml/text-of.ts';
 
 /** The words that a field of the semantic layer may hold, by the name that dbt's messages give the field's type. */
 export const words = {
@@ -42,8 +43,8 @@ export type Refuse = (reason: string) => void;
 
 /** The word in lower case; what is none of the list is refused in Python's words, and stays as it is. */
 export function wordOf(value: Json, list: WordList, refuse: Refuse): string {
-  const word = String(value).toLowerCase();
-  if (!(words[list] as readonly string[]).includes(word)) refuse(`'${String(value)}' is not a valid ${list}`);
+  const word = textOf(value).toLowerCase();
+  if (!(words[list] as readonly string[]).includes(word)) refuse(`'${textOf(value)}' is not a valid ${list}`);
   return word;
 }
 
@@ -51,5 +52,5 @@ export function wordOf(value: Json, list: WordList, refuse: Refuse): string {
 export function textOrNull(value: Json | undefined): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return String(value as string | number);
+  return textOf(value);
 }

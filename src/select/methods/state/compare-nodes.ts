@@ -30,7 +30,7 @@ export const sameBody: Comparison = ({ old, now }) => {
 
 /** Whether the entry is of an exposure, a metric or the like. */
 function saysOnly(entry: JsonObject): boolean {
-  return ['exposure', 'metric', 'semantic_model', 'saved_query'].includes(String(entry['resource_type']));
+  return ['exposure', 'metric', 'semantic_model', 'saved_query'].includes(entry['resource_type'] as string);
 }
 
 /** What a metric, semantic model or saved query is compared by. */
