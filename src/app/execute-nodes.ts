@@ -152,9 +152,21 @@ async function performOrder(run: Run, effects: Effects): Promise<readonly NodeRe
     clock: effects.clock,
     signal: effects.signal,
   });
+  throwUnrendered(results, run);
   for (const { schema, identifier } of await run.performer.finish()) {
     const text = `"${schema}"."${identifier}" is an old version that views still read: it is dropped by the run that rebuilds them.`;
     effects.sink({ kind: 'message', at: effects.clock(), level: 'warning', text, node: null });
   }
   return results;
+}
+
+/** A statement at the run's beginning that cannot even be made ends the whole of it, as in dbt. */
+function throwUnrendered(results: readonly NodeResult[], { project }: Run): void {
+  for (const { id, outcome, executeStartedAt = null } of results) {
+    const node = project.graph.nodes.get(id);
+    if (node?.resourceType !== 'operation' || node.when !== 'on-run-start') continue;
+    if (outcome.kind !== 'error' || executeStartedAt !== null) continue;
+    if (outcome.failure.diagnostics.length === 0) continue;
+    throw new ProjectError(outcome.failure.diagnostics);
+  }
 }

@@ -69,14 +69,15 @@ export function makePerformer(
   return new NodePerformer({
     database,
     nodes: graph.nodes,
-    compile: (id, batch) =>
+    compile: (id, { batch, thread }) =>
       compileForPlan(
         compiler,
         id,
         { compiled, root, targetFolder },
-        { names: operationNames(id, project, { results, compiled }), batch },
+        { names: { ...operationNames(id, project, { results, compiled }), thread_id: thread }, batch },
       ),
-    postHooks: (id, batch) => compiler.hooks(id, 'post-hook', { batch }),
+    postHooks: (id, { batch, thread }) =>
+      compiler.hooks(id, 'post-hook', { batch, names: { thread_id: thread } }),
     answer: (effect, session, relations) => answerEffect(effect, { database, session, relations }),
     byTemplate: (call) => {
       const { node } = call.compiled;

@@ -73,6 +73,13 @@ export interface CompileOptions {
   readonly batch?: NamedBatch | null;
 }
 
+/** A node that a template materializes: what it compiled to (null for a seed), and the name of the thread that templates see. */
+export interface NodeToMaterialize {
+  readonly id: NodeId;
+  readonly sql: string | null;
+  readonly thread: string;
+}
+
 /** Makes SQL of nodes. One for an invocation: what an ephemeral model compiled to is kept, `graph` is shared. */
 export interface Compiler {
   /**
@@ -86,7 +93,7 @@ export interface Compiler {
   /** The `{% materialization %}` block that is run for a node; undefined where the plan does it, as it does without overrides. */
   materialization(id: NodeId): ChosenMaterialization | undefined;
   /** Runs such a block for a node that was compiled. Its statements are questions like any other; `commit` is one too. */
-  materializeWith(macro: LibraryMacro, id: NodeId, sql: string | null): Compilation<Materialized>;
+  materializeWith(macro: LibraryMacro, node: NodeToMaterialize): Compilation<Materialized>;
   /** An ephemeral model that was compiled because another reads it. */
   ephemeral(id: NodeId): CompiledEphemeral | undefined;
   /** Whether a node's templates (with all that they can call) might ask the database; found without rendering. */
@@ -198,7 +205,10 @@ class NodeCompiler implements Compiler {
     return this.#ephemeral.get(id);
   }
 
-  *materializeWith(macro: LibraryMacro, id: NodeId, sql: string | null): Compilation<Materialized> {
+  *materializeWith(
+    macro: LibraryMacro,
+    { id, sql, thread }: NodeToMaterialize,
+  ): Compilation<Materialized> {
     const node = this.#node(id);
     const hooks = (key: 'pre-hook' | 'post-hook'): Json =>
       readHooks(node.config, key).map((hook, index) => ({ ...hook, index: index + 1 }));
@@ -207,6 +217,7 @@ class NodeCompiler implements Compiler {
       compiled_code: sql,
       pre_hooks: hooks('pre-hook'),
       post_hooks: hooks('post-hook'),
+      thread_id: thread,
     });
     const value = yield* rendering.call(macro);
     if (!value.ok) return value;

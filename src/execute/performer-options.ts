@@ -33,12 +33,12 @@ export interface PerformerOptions<Effect, Answer> {
    */
   readonly compile: (
     id: NodeId,
-    batch: BatchPart | null,
+    turn: NodeTurn,
   ) => Generator<Effect, Result<CompiledForPlan, readonly Diagnostic[]>, Answer>;
   /** Renders the post-hooks that `compile` left out (`postHooksWait`), once the node is built. */
   readonly postHooks?: (
     id: NodeId,
-    batch: BatchPart | null,
+    turn: NodeTurn,
   ) => Generator<Effect, Result<readonly CompiledHook[], readonly Diagnostic[]>, Answer>;
   readonly answer: (effect: Effect, session: Session, relations: KnownRelations) => Promise<Answer>;
   readonly materialize: (node: CompiledForPlan, facts: Facts) => Next;
@@ -102,11 +102,20 @@ export type BatchMoment =
       readonly milliseconds: number;
     };
 
+/** What templates see of the turn in which a node is performed. */
+export interface NodeTurn {
+  /** The batch of a microbatch model; null for what has none. */
+  readonly batch: BatchPart | null;
+  /** The name of the thread. */
+  readonly thread: string;
+}
+
 /** A node whose materialization is a template. */
 export interface TemplateCall {
   readonly compiled: CompiledForPlan;
   readonly session: Session;
   readonly relations: KnownRelations;
+  readonly thread: string;
   /** Told of each statement before it is run. */
   readonly onSql: (name: string, sql: string) => void;
 }

@@ -16,7 +16,7 @@ import type { KnownRelations } from './known-relations.ts';
 import { type CompiledText, type FailedNode, failureOf } from './node-failure.ts';
 import { outcomeOf } from './outcome-of.ts';
 import { performStep, SeedRefused, type SeedRows, type StepTools } from './perform-step.ts';
-import type { PerformerOptions } from './performer-options.ts';
+import type { NodeTurn, PerformerOptions } from './performer-options.ts';
 import { builtRelation } from './prepare-schemas.ts';
 
 /** About a quarter of an hour: a report that runs on the old table holds it up no longer than that. */
@@ -101,11 +101,20 @@ export class Performing<Effect, Answer> {
     return this.#performed({ kind: 'error', failure: failureOf(error, this.#facts) });
   }
 
+  get #turn(): NodeTurn {
+    return { batch: this.#batch, thread: this.#thread };
+  }
+
+  /** As dbt names its workers; the project's own statements run in its main thread. */
+  get #thread(): string {
+    return this.#node.resourceType === 'operation' ? 'MainThread' : `Thread-${this.#request.slot} (worker)`;
+  }
+
   async #work(session: Session | null): Promise<NodeOutcome> {
     const options = this.#options;
     const node = this.#node;
     if (node.resourceType === 'unit_test') return this.#unitTest(node, session);
-    const compiled = await this.#drive(options.compile(node.id, this.#batch), session);
+    const compiled = await this.#drive(options.compile(node.id, this.#turn), session);
     if (!compiled.ok) return this.#notCompiled(compiled.error);
     const { sql, preHooks, postHooks } = compiled.value;
     this.#hasHooks = preHooks.length + postHooks.length > 0;
@@ -119,6 +128,7 @@ export class Performing<Effect, Answer> {
             compiled: compiled.value,
             session,
             relations: this.#relations,
+            thread: this.#thread,
             onSql: (name, text) => this.#ran.set(name, text),
           });
     if (byTemplate !== undefined) {
@@ -156,7 +166,7 @@ export class Performing<Effect, Answer> {
     }
     const outcome = this.#done(next);
     if (compiled.value.postHooksWait !== true || session === null || !options.postHooks) return outcome;
-    return (await this.#postHooks(options.postHooks(node.id, this.#batch), session)) ?? outcome;
+    return (await this.#postHooks(options.postHooks(node.id, this.#turn), session)) ?? outcome;
   }
 
   async #unitTest(node: UnitTestNode, session: Session | null): Promise<NodeOutcome> {

@@ -2,11 +2,12 @@ import { nodeId } from '../../domain/id.ts';
 import type { NodeId } from '../../domain/id.ts';
 import type { ModelNode, Node } from '../../domain/node.ts';
 import type { NodeConfig } from '../../domain/config.ts';
-import type { JsonObject } from '../../util/json.ts';
+import type { Json, JsonObject } from '../../util/json.ts';
 import { checkConfig } from '../config/check-config.ts';
 import type { Location } from '../faults.ts';
 import type { PatchRecord, VersionRecord } from '../schema/schema-record.ts';
 import { hasTemplate } from '../yaml/render-yaml.ts';
+import { textOf } from '../yaml/text-of.ts';
 import { identityOf } from './draft.ts';
 import type { Draft, DraftFacts } from './draft.ts';
 import { describe, docsOf, hookStatements, joinCalls, noCalls, tagsOf } from './node-parts.ts';
@@ -76,7 +77,10 @@ export function buildNode(draft: Draft, context: ParseContext): Node {
     checksum: draft.checksum,
     group: config.group ?? null,
   };
-  if (draft.type === 'seed') return { ...base, resourceType: 'seed' };
+  if (draft.type === 'seed') {
+    refuseDependencies(draft, id, config, context);
+    return { ...base, resourceType: 'seed' };
+  }
   const constraints = version?.constraints ?? patch?.constraints ?? [];
   const calls = joinCalls(
     joinCalls(draft.record?.captured ?? noCalls, hookCalls(draft, config, context)),
@@ -188,6 +192,26 @@ export function hookCalls(draft: DraftFacts, config: NodeConfig, context: ParseC
     if (record.captured) calls = joinCalls(calls, record.captured);
   }
   return calls;
+}
+
+/** A seed is read before anything is built: its hooks may name nothing that is. */
+function refuseDependencies(draft: Draft, id: NodeId, config: NodeConfig, context: ParseContext): void {
+  if (!hookStatements(config).some(hasTemplate)) return;
+  const { refs, sources } = hookCalls(draft, config, context);
+  if (refs.length + sources.length === 0) return;
+  const list = (['pre-hook', 'post-hook'] as const).flatMap((key) =>
+    ((config[key] ?? []) as readonly Json[]).map(
+      (hook) => `- ${key.replace('-', '_')}: "${textOf((hook as JsonObject)['sql'] ?? null)}"`,
+    ),
+  );
+  context.faults.error(
+    'seed-dependency',
+    'Seeds cannot depend on other nodes. dbt detected a seed with a pre- or post-hook\n' +
+      "that calls 'ref', 'source', or 'metric', either directly or indirectly via other macros.\n\n" +
+      `Error raised for '${id}', which has these hooks defined:\n${list.join('\n')}`,
+    { place: { path: draft.shownPath, line: 1, column: 1 } },
+    'Do it in a hook of a model that reads the seed, or in on-run-end.',
+  );
 }
 
 function constraintCalls(

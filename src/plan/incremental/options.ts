@@ -32,30 +32,17 @@ export function readIncrementalOptions(
   config: NodeConfig,
   capabilities: Capabilities,
 ): Result<IncrementalOptions, string> {
+  const strategy = readStrategy(config);
+  const fault = strategyFault(config);
+  if (fault !== null) return failed(fault);
   const key = texts(config['unique_key']);
-  const given = config['incremental_strategy'];
-  const strategy =
-    given === undefined || given === null || given === 'default'
-      ? key.length > 0
-        ? 'delete+insert'
-        : 'append'
-      : typeof given === 'string'
-        ? given
-        : JSON.stringify(given);
-  if (!strategies.includes(strategy)) {
-    const macro = `get_incremental_${strategy.replaceAll('+', '_')}_sql`;
-    return failed(`dbt could not find an incremental strategy macro with the name "${macro}"`);
-  }
   const byKey = strategy === 'microbatch' && capabilities.microbatch === 'merge';
   if (byKey && key.length === 0) return failed("dbt-postgres 'microbatch' requires a `unique_key` config");
   if (strategy === 'merge' && !capabilities.merge)
     return failed('This engine has no merge: use delete+insert.');
-  const change = config['on_schema_change'] ?? 'ignore';
-  if (typeof change !== 'string' || !schemaChanges.includes(change)) {
-    return failed(
-      `Invalid value for on_schema_change (${JSON.stringify(change)}) specified: it is one of ${schemaChanges.join(', ')}.`,
-    );
-  }
+  // What dbt does not know it takes for the default.
+  const said = config['on_schema_change'];
+  const change = typeof said === 'string' && schemaChanges.includes(said) ? said : 'ignore';
   const updated = config['merge_update_columns'];
   const excluded = texts(config['merge_exclude_columns']);
   if (texts(updated).length > 0 && excluded.length > 0) {
@@ -71,6 +58,22 @@ export function readIncrementalOptions(
     mergeUpdateColumns: texts(updated).length > 0 ? texts(updated) : null,
     mergeExcludeColumns: excluded,
   });
+}
+
+function readStrategy(config: NodeConfig): string {
+  const given = config['incremental_strategy'];
+  if (typeof given === 'string' && given !== '' && given !== 'default') return given;
+  return texts(config['unique_key']).length > 0 ? 'delete+insert' : 'append';
+}
+
+/** What is wrong with the strategy that the config names, in dbt's words: said before anything is built. Null where nothing is. */
+export function strategyFault(config: NodeConfig): string | null {
+  const strategy = readStrategy(config);
+  if (strategies.includes(strategy)) return null;
+  if (strategy === 'insert_overwrite')
+    return `The incremental strategy '${strategy}' is not valid for this adapter`;
+  const macro = `get_incremental_${strategy.replaceAll('+', '_')}_sql`;
+  return `dbt could not find an incremental strategy macro with the name "${macro}"`;
 }
 
 /** A text or a list of texts; blank ones are none. */

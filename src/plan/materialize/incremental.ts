@@ -5,7 +5,7 @@ import { comments, commentsNeedColumns } from '../comments.ts';
 import { fact, isDone } from '../facts.ts';
 import { grantsOnKept, hasConfiguredGrants } from '../grants.ts';
 import { hooksInside } from '../hooks.ts';
-import { readIncrementalOptions } from '../incremental/options.ts';
+import { readIncrementalOptions, strategyFault } from '../incremental/options.ts';
 import type { IncrementalOptions } from '../incremental/options.ts';
 import { planSchemaChange } from '../incremental/schema-change.ts';
 import { strategySql } from '../incremental/strategy-sql.ts';
@@ -21,6 +21,8 @@ import { table } from './table.ts';
  * where something that is not a table stands in its place.
  */
 export const incremental: Materialization = (input) => {
+  const fault = strategyFault(input.node.config);
+  if (fault !== null) return { kind: 'failed', message: fault, help: null };
   const found = standing(input);
   if (found === null) return look(input, targetOf(input));
   if (found.existing?.kind !== 'table' || isFullRefresh(input)) return table(input);
