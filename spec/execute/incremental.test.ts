@@ -237,23 +237,21 @@ const cases: readonly Case[] = [
     second: values("(9, 'z')"),
     rows: [[9, 'z']],
   },
-  {
-    name: 'an unknown strategy is refused with the macro that it would be',
-    config: { incremental_strategy: 'insert+overwrite' },
-    first: old,
-    second: old,
-    rows: [
-      [1, 'a'],
-      [2, 'b'],
-    ],
-    refused:
-      'dbt could not find an incremental strategy macro with the name "get_incremental_insert_overwrite_sql"',
-  },
 ];
 
 describe.each(Object.keys(everyEngine))('%s', (type) => {
   const shop = useShop(type);
   const model = (sql: string, config: Case['config']) => ({ name: 'events', as: 'incremental', sql, config });
+
+  test.each([
+    ['fastest', 'dbt could not find an incremental strategy macro with the name "get_incremental_fastest_sql"'],
+    ['insert_overwrite', "The incremental strategy 'insert_overwrite' is not valid for this adapter"],
+  ])('the strategy %s is refused before anything is built', async (strategy, message) => {
+    await shop.sql('drop table if exists events');
+    const { shown } = await shop.run([model(old, { incremental_strategy: strategy })]);
+    expect(shown[0]).toContain(`events: error ${message}`);
+    await expect(shop.sql('select * from events')).rejects.toThrow('events');
+  });
 
   test.each(cases.filter(({ name }) => cells[type]?.building[name] === undefined))(
     '$name',

@@ -22,6 +22,7 @@ beforeAll(async () => {
 select 1 as id union all select 2`,
     'models/b.sql': `{{ config(materialized='view', post_hook="{{ count_it() }}") }} select * from {{ ref('a') }} where id = 1`,
     'models/d.sql': `{{ config(materialized='table', schema='other', post_hook="{{ count_it() }} {{ nothing_there.x }}") }} select * from {{ ref('b') }}`,
+    'models/e.sql': `{{ config(materialized='table', post_hook=["{{ count_it() }}", "select 1 / 0 from {{ this }}"]) }} select 1 as id`,
     'models/a.yml':
       'models: [{name: a, columns: [{name: id, data_tests: [unique, {accepted_values: {arguments: {values: [1]}, config: {severity: warn}}}]}]}]',
     'seeds/sd.csv': 'x,y\n1,a\n',
@@ -38,7 +39,7 @@ on-run-end:
 afterAll(() => trial.discard());
 
 test('post-hooks see what was built, on-run-end what came of the run', async () => {
-  const { code, stdout } = await trial.run(['build', '--threads', '1', '--exclude', 'd']);
+  const { code, stdout } = await trial.run(['build', '--threads', '1', '--exclude', 'd', 'e']);
   expect(stdout).toContain('Done. PASS=8 WARN=1 ERROR=0 SKIP=0 NO-OP=0 TOTAL=9');
   expect(code).toBe(0);
   const told = (await trial.rows('select what from told')).map(([what]) => what);
@@ -66,3 +67,10 @@ test('a post-hook that cannot be rendered fails its model, and the end is told',
 function byText(left: string | null | undefined, right: string | null | undefined): number {
   return (left ?? '') < (right ?? '') ? -1 : 1;
 }
+
+test('a post-hook that asks is part of its model’s transaction: where one fails nothing of it is there', async () => {
+  const { code } = await trial.run(['run', '--select', 'e']);
+  expect(code).toBe(1);
+  expect(await trial.rows("select to_regclass('public.e')")).toEqual([[null]]);
+  expect(await trial.rows("select what from told where what like 'e has%'")).toEqual([]);
+});

@@ -108,7 +108,8 @@ async function build(
         inTransaction: true,
         readSeed: seedless,
         load: seedless,
-        onAsked: () => {},
+        waitingHooks: () => Promise.resolve([]),
+      onAsked: () => {},
         onSql: call.onSql,
       });
     },

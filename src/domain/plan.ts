@@ -19,7 +19,7 @@ export interface CompiledForPlan {
   readonly sql: string | null;
   readonly preHooks: readonly CompiledHook[];
   readonly postHooks: readonly CompiledHook[];
-  /** There are others, which ask the database: they are rendered when the node is built, and run right behind it. */
+  /** There are others, which ask the database: they are rendered when the node is built, in its transaction. */
   readonly postHooksWait?: boolean;
   /** The batch of a microbatch model that its SQL is narrowed to; null where it is built as a whole. */
   readonly batch?: BatchPart | null;
@@ -49,6 +49,11 @@ export type Step =
        * of several steps (`Next`) the whole of it is undone first, and begun again with that fact.
        */
       readonly mayFail?: boolean;
+      /**
+       * Behind these statements, and in their transaction, come the post-hooks that ask the database (`postHooksWait`): they are rendered
+       * there and then.
+       */
+      readonly postHooks?: boolean;
       /**
        * What `target/run` shows of the node, in place of all its statements: the one that builds it, as dbt writes it there, under the
        * name that dbt builds it by.

@@ -35,6 +35,8 @@ export interface StepTools {
   readonly inTransaction: boolean;
   readonly readSeed: () => Promise<Result<SeedRows, readonly Diagnostic[]>>;
   readonly load: (step: Extract<Step, { readonly kind: 'load' }>) => Promise<LoadCounts>;
+  /** Renders the post-hooks that ask the database; those that run in the node's transaction. */
+  readonly waitingHooks: () => Promise<readonly string[]>;
   /** Names that were asked for: what stands there changes with the node. */
   readonly onAsked: (name: RelationName) => void;
   /** Told of the SQL of steps that change something. */
@@ -103,17 +105,27 @@ async function findRelations(
 }
 
 async function runStatements(
-  { name, sql, transaction, main }: Extract<Step, { readonly kind: 'statements' }>,
+  { name, sql, transaction, main, postHooks = false }: Extract<Step, { readonly kind: 'statements' }>,
   tools: StepTools,
 ): Promise<Fact> {
-  if (sql.length === 0) return { kind: 'done', rows: null };
+  if (sql.length === 0 && !postHooks) return { kind: 'done', rows: null };
   const session = sessionOf(tools);
   const text = joined(sql);
   tools.onSql(name, main ?? text, main !== undefined);
-  const run = () => session.execute(text);
-  const { tag, rows } =
-    transaction && sql.length > 1 && !tools.inTransaction ? await session.transaction(run) : await run();
-  return { kind: 'done', rows, tag };
+  const run = async (): Promise<Fact> => {
+    const { tag, rows } = sql.length === 0 ? { tag: '', rows: null } : await session.execute(text);
+    if (postHooks) await runWaitingHooks(tools, session);
+    return { kind: 'done', rows, tag };
+  };
+  const begins = transaction && (sql.length > 1 || postHooks) && !tools.inTransaction;
+  return begins ? session.transaction(run) : run();
+}
+
+async function runWaitingHooks(tools: StepTools, session: Session): Promise<void> {
+  const hooks = await tools.waitingHooks();
+  if (hooks.length === 0) return;
+  tools.onSql('post-hooks', joined(hooks), false);
+  await session.execute(joined(hooks));
 }
 
 async function copyRows(

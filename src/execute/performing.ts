@@ -38,6 +38,8 @@ export class Performing<Effect, Answer> {
   #compiled: CompiledText | null = null;
   #hasAsked = false;
   #hasHooks = false;
+  /** The post-hooks that ask the database, once they are rendered. */
+  #rendered: readonly CompiledHook[] | null = null;
   #mayHaveCommitted = false;
   #lostConnection = false;
   /** Old relations that views still read. */
@@ -165,8 +167,8 @@ export class Performing<Effect, Answer> {
       };
     }
     const outcome = this.#done(next);
-    if (compiled.value.postHooksWait !== true || session === null || !options.postHooks) return outcome;
-    return (await this.#postHooks(options.postHooks(node.id, this.#turn), session)) ?? outcome;
+    if (compiled.value.postHooksWait !== true || session === null) return outcome;
+    return (await this.#hooksBehind(session)) ?? outcome;
   }
 
   async #unitTest(node: UnitTestNode, session: Session | null): Promise<NodeOutcome> {
@@ -198,20 +200,32 @@ export class Performing<Effect, Answer> {
     });
   }
 
-  /** Renders and runs the hooks that ask for what was built: in a transaction of their own, then those outside of any. */
-  async #postHooks(
-    rendering: Generator<Effect, Result<readonly CompiledHook[], readonly Diagnostic[]>, Answer>,
-    session: Session,
-  ): Promise<NodeOutcome | null> {
+  /** Renders the hooks that ask for what was built; gives those that belong into the transaction. */
+  async #waitingHooks(session: Session | null): Promise<readonly string[]> {
+    const { postHooks } = this.#options;
+    if (postHooks === undefined) return [];
     this.#hasHooks = true;
-    const hooks = await this.#drive(rendering, session);
-    if (!hooks.ok) return this.#refused(hooks.error);
-    for (const transaction of [true, false]) {
-      const sql = hooks.value.filter((hook) => hook.transaction === transaction).map((hook) => hook.sql);
-      const name = 'post-hooks-outside';
-      if (sql.length === 0) continue;
-      this.#request.report(name);
-      await performStep({ kind: 'statements', name, sql, transaction }, this.#tools(session, false));
+    const hooks = await this.#drive(postHooks(this.#node.id, this.#turn), session);
+    if (!hooks.ok) throw new ProjectError(hooks.error);
+    this.#rendered = hooks.value;
+    return hooks.value.filter((hook) => hook.transaction).map((hook) => hook.sql);
+  }
+
+  /** Runs what of these hooks belongs behind the transaction; all of them, where there was none that had them. */
+  async #hooksBehind(session: Session): Promise<NodeOutcome | null> {
+    const name = 'post-hooks-outside';
+    try {
+      const tools = this.#tools(session, false);
+      if (this.#rendered === null) {
+        const sql = await this.#waitingHooks(session);
+        await performStep({ kind: 'statements', name, sql, transaction: true }, tools);
+      }
+      const sql = (this.#rendered ?? []).filter((hook) => !hook.transaction).map((hook) => hook.sql);
+      if (sql.length > 0) this.#request.report(name);
+      await performStep({ kind: 'statements', name, sql, transaction: false }, tools);
+    } catch (error) {
+      if (error instanceof ProjectError) return this.#refused(error.diagnostics);
+      throw error;
     }
     this.#relations.forget();
     return null;
@@ -246,6 +260,7 @@ export class Performing<Effect, Answer> {
       readSeed: () => (this.#seed ??= this.#options.readSeed(node as SeedNode)),
       load: ({ load, relation }) =>
         this.#options.load({ node: node as SourceNode, load, relation, database, signal, report }),
+      waitingHooks: () => this.#waitingHooks(session),
       onAsked: (name) => this.#asked.push(name),
       onSql: (step, sql, main = false) => {
         if (main) this.#main = sql;

@@ -1,4 +1,4 @@
-import type { CompiledHook, Next } from '../domain/plan.ts';
+import type { CompiledHook, Next, Step } from '../domain/plan.ts';
 import type { StepName } from '../domain/step-name.ts';
 import { isDone } from './facts.ts';
 import type { Materialization, PlanInput } from './materialization.ts';
@@ -7,6 +7,13 @@ import type { Materialization, PlanInput } from './materialization.ts';
 export function hooksInside(hooks: readonly CompiledHook[]): readonly string[] {
   return hooks.filter((hook) => hook.transaction && hook.sql.trim() !== '').map((hook) => hook.sql);
 }
+
+/** A step behind which, in its transaction, the post-hooks come that ask the database, where there are such. */
+export function withWaitingHooks<Kind extends Statements>(input: PlanInput, step: Kind): Kind {
+  return input.postHooksWait === true ? { ...step, postHooks: true } : step;
+}
+
+type Statements = Extract<Step, { readonly kind: 'statements' }>;
 
 /** Puts the hooks that run outside the transaction before and behind a materialization. */
 export function withOutsideHooks(materialization: Materialization): Materialization {

@@ -4,6 +4,7 @@ import type { Relation, RelationName } from '../domain/relation.ts';
 import type { StepName } from '../domain/step-name.ts';
 import { asideName, type AsideRole } from './aside-name.ts';
 import { fact, isDone, isRefused } from './facts.ts';
+import { withWaitingHooks } from './hooks.ts';
 import type { PlannedIndex } from './indexes.ts';
 import type { PlanInput } from './materialization.ts';
 import { isInThisRun } from './target.ts';
@@ -112,10 +113,13 @@ export function replace(input: PlanInput, replacement: Replacement): Next | Repl
     const all = parts.flatMap((part) => part.sql);
     const { main } = replacement;
     const swap = { kind: 'statements', name: 'swap', sql: all, transaction: true, mayFail: true } as const;
-    return inTransaction([main === undefined ? swap : { ...swap, main }]);
+    return inTransaction([withWaitingHooks(input, main === undefined ? swap : { ...swap, main })]);
   }
   return inTransaction(
-    parts.map(({ name, sql, mayFail }) => ({ kind: 'statements', name, sql, transaction: true, mayFail })),
+    parts.map(({ name, sql, mayFail }) => {
+      const step = { kind: 'statements', name, sql, transaction: true, mayFail } as const;
+      return name === 'finish-swap' ? withWaitingHooks(input, step) : step;
+    }),
   );
 }
 

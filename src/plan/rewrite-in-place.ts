@@ -1,6 +1,7 @@
 import type { Belongings, Dependants, Next } from '../domain/plan.ts';
 import type { ColumnInfo, Relation, RelationName } from '../domain/relation.ts';
 import { fact, isDone } from './facts.ts';
+import { withWaitingHooks } from './hooks.ts';
 import type { PlanInput } from './materialization.ts';
 import { inTransaction } from './replace.ts';
 
@@ -46,7 +47,9 @@ export function rewriteInPlace(input: PlanInput, rewriting: Rewriting): Next | n
     ? `with gone as (delete from ${table} returning 1)\ninsert into ${table} (${columns})\n${rows} where (select count(*) from gone) is not null`
     : `delete from ${table};\ninsert into ${table} (${columns})\n${rows}`;
   const sql = [rewrite, dialect.drop({ ...aside, kind: 'table' }), ...finish];
-  return inTransaction([{ kind: 'statements', name: 'rewrite', sql, transaction: true }]);
+  return inTransaction([
+    withWaitingHooks(input, { kind: 'statements', name: 'rewrite', sql, transaction: true }),
+  ]);
 }
 
 /** What is not the same, in words; null where all is (the order does not matter). */

@@ -5,7 +5,7 @@ import { asideName } from '../aside-name.ts';
 import { fact, isDone, isRefused } from '../facts.ts';
 import { comments, commentsNeedColumns } from '../comments.ts';
 import { grantsOnKept, grantsOnNew } from '../grants.ts';
-import { hooksInside } from '../hooks.ts';
+import { hooksInside, withWaitingHooks } from '../hooks.ts';
 import { configuredIndexes, keptIndexes, type PlannedIndex } from '../indexes.ts';
 import type { PlanInput } from '../materialization.ts';
 import {
@@ -153,7 +153,7 @@ function buildNew(input: PlanInput, table: TableBuild, relation: Relation, found
     ...comments(input, relation, undefined, columns),
     ...hooksInside(postHooks),
   ];
-  const more = needsColumns || finish.length > 0;
+  const more = needsColumns || finish.length > 0 || input.postHooksWait === true;
   if (!isDone(facts, table.built)) {
     const next = table.build(relation, [...hooksInside(preHooks), ...sweep(input, found)]);
     // What comes behind belongs to the same transaction: nobody sees the table without.
@@ -163,7 +163,9 @@ function buildNew(input: PlanInput, table: TableBuild, relation: Relation, found
     return inTransaction([{ kind: 'relation-columns', name: 'columns-after', relation }]);
   }
   if (more && !isDone(facts, 'finish'))
-    return inTransaction([{ kind: 'statements', name: 'finish', sql: finish, transaction: true }]);
+    return inTransaction([
+      withWaitingHooks(input, { kind: 'statements', name: 'finish', sql: finish, transaction: true }),
+    ]);
   return table.done([relation], found.leftBehind, []);
 }
 

@@ -4,7 +4,7 @@ import { asideName } from '../aside-name.ts';
 import { comments, commentsNeedColumns } from '../comments.ts';
 import { fact, isDone } from '../facts.ts';
 import { grantsOnKept, hasConfiguredGrants } from '../grants.ts';
-import { hooksInside } from '../hooks.ts';
+import { hooksInside, withWaitingHooks } from '../hooks.ts';
 import { readIncrementalOptions, strategyFault } from '../incremental/options.ts';
 import type { IncrementalOptions } from '../incremental/options.ts';
 import { planSchemaChange } from '../incremental/schema-change.ts';
@@ -58,8 +58,9 @@ function addRows(input: PlanInput, existing: Relation, options: IncrementalOptio
       transaction: true,
     };
     const after = afterwards(input, existing, staged, columns.query);
-    const finish: Step = { kind: 'statements', name: 'finish', sql: after, transaction: true };
-    return inTransaction(after.length > 0 ? [add, finish] : [add]);
+    const finish = { kind: 'statements', name: 'finish', sql: after, transaction: true } as const;
+    const more = after.length > 0 || input.postHooksWait === true;
+    return inTransaction(more ? [add, withWaitingHooks(input, finish)] : [add]);
   }
   const word = options.strategy === 'merge' ? 'MERGE' : 'INSERT';
   return { kind: 'done', relations: [existing], ...rowsMessage(word, facts.get('add-rows')) };

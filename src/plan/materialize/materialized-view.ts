@@ -5,7 +5,7 @@ import { isOldName } from '../aside-name.ts';
 import { comments, commentsNeedColumns } from '../comments.ts';
 import { fact, isDone } from '../facts.ts';
 import { grantsOnKept } from '../grants.ts';
-import { hooksInside } from '../hooks.ts';
+import { hooksInside, withWaitingHooks } from '../hooks.ts';
 import { indexChanges, type IndexChanges } from '../index-changes.ts';
 import { configuredIndexes } from '../indexes.ts';
 import type { Materialization, PlanInput } from '../materialization.ts';
@@ -168,7 +168,9 @@ function inPlace(
     ...comments(input, existing, undefined, columns),
     ...hooksInside(postHooks),
   ];
-  if (finish.length > 0 && !isDone(facts, 'finish'))
-    return inTransaction([{ kind: 'statements', name: 'finish', sql: finish, transaction: true }]);
+  if ((finish.length > 0 || input.postHooksWait === true) && !isDone(facts, 'finish'))
+    return inTransaction([
+      withWaitingHooks(input, { kind: 'statements', name: 'finish', sql: finish, transaction: true }),
+    ]);
   return done([existing]);
 }

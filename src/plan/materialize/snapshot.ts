@@ -4,7 +4,7 @@ import { asideName } from '../aside-name.ts';
 import { comments, commentsNeedColumns } from '../comments.ts';
 import { fact, isDone } from '../facts.ts';
 import { grantsOnKept, hasConfiguredGrants } from '../grants.ts';
-import { hooksInside } from '../hooks.ts';
+import { hooksInside, withWaitingHooks } from '../hooks.ts';
 import type { Materialization, PlanInput } from '../materialization.ts';
 import { inTransaction, look, standing } from '../replace.ts';
 import { rowsMessage } from '../rows-message.ts';
@@ -69,7 +69,12 @@ function addVersions(input: PlanInput, existing: Relation, options: SnapshotOpti
     return inTransaction([
       { kind: 'statements', name: 'stage', sql: [stage, ...room, endVersions(given)], transaction: true },
       { kind: 'statements', name: 'add-rows', sql: [beginVersions(given)], transaction: true },
-      { kind: 'statements', name: 'finish', sql: afterwards(input, existing, columns), transaction: true },
+      withWaitingHooks(input, {
+        kind: 'statements',
+        name: 'finish',
+        sql: afterwards(input, existing, columns),
+        transaction: true,
+      }),
     ]);
   }
   return { kind: 'done', relations: [existing], ...rowsMessage('INSERT', facts.get('add-rows')) };

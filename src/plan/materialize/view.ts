@@ -3,7 +3,7 @@ import type { ColumnInfo, Relation } from '../../domain/relation.ts';
 import { fact, isDone, isRefused } from '../facts.ts';
 import { comments, commentsNeedColumns } from '../comments.ts';
 import { grantsOnKept, grantsOnNew, hasConfiguredGrants } from '../grants.ts';
-import { hooksInside } from '../hooks.ts';
+import { hooksInside, withWaitingHooks } from '../hooks.ts';
 import type { Materialization, PlanInput } from '../materialization.ts';
 import {
   cannotReplace,
@@ -44,7 +44,15 @@ export const view: Materialization = (input) => {
     const sql = [...create(false), ...finish];
     return {
       kind: 'steps',
-      steps: [{ kind: 'statements', name: 'create-view', sql, transaction: true, main: mainOf(input) }],
+      steps: [
+        withWaitingHooks(input, {
+          kind: 'statements',
+          name: 'create-view',
+          sql,
+          transaction: true,
+          main: mainOf(input),
+        }),
+      ],
     };
   }
   if (found.existing.kind === 'view' && engine.capabilities.replaceView) {
@@ -89,14 +97,14 @@ function replaceAsItStands(
       ...hooksInside(input.postHooks),
     ];
     return inTransaction([
-      {
+      withWaitingHooks(input, {
         kind: 'statements',
         name: 'replace-view',
         sql,
         transaction: true,
         mayFail: true,
         main: mainOf(input),
-      },
+      }),
     ]);
   }
   const before = fact(facts, 'view-columns', 'columns')?.columns;
