@@ -244,7 +244,10 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
   const model = (sql: string, config: Case['config']) => ({ name: 'events', as: 'incremental', sql, config });
 
   test.each([
-    ['fastest', 'dbt could not find an incremental strategy macro with the name "get_incremental_fastest_sql"'],
+    [
+      'fastest',
+      'dbt could not find an incremental strategy macro with the name "get_incremental_fastest_sql"',
+    ],
     ['insert_overwrite', "The incremental strategy 'insert_overwrite' is not valid for this adapter"],
   ])('the strategy %s is refused before anything is built', async (strategy, message) => {
     await shop.sql('drop table if exists events');

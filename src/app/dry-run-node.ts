@@ -57,7 +57,9 @@ export async function planNode(id: NodeId, planner: Planner, effects: Effects): 
     }
     const { node, postHooksWait } = compiled.value;
     if (postHooksWait === true) {
-      notes.push('Its post-hooks ask the database: they are made when it is built, and run in its transaction.');
+      notes.push(
+        'Its post-hooks ask the database: they are made when it is built, and run in its transaction.',
+      );
     }
     const plan = await planSteps({
       compiled: compiled.value,

@@ -26,8 +26,9 @@ export async function materializeByTemplate(
 ): Promise<Result<Extract<Next, { readonly kind: 'done' }>, readonly Diagnostic[]>> {
   const { node, sql } = call.compiled;
   const statements = new Statements(node.id, call, place);
-  const result = await drive(compiler.materializeWith(macro, { id: node.id, sql, thread: call.thread }), (effect) =>
-    statements.answer(effect),
+  const result = await drive(
+    compiler.materializeWith(macro, { id: node.id, sql, thread: call.thread }),
+    (effect) => statements.answer(effect),
   );
   const isUndone = await statements.end();
   if (!result.ok) return result;

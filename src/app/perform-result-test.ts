@@ -109,7 +109,7 @@ async function build(
         readSeed: seedless,
         load: seedless,
         waitingHooks: () => Promise.resolve([]),
-      onAsked: () => {},
+        onAsked: () => {},
         onSql: call.onSql,
       });
     },

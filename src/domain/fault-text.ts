@@ -16,7 +16,10 @@ const kinds: readonly (readonly [RegExp, FaultKind])[] = [
     /^(yaml|test|tests|version|exposure|unit-test|metric|semantic|saved-query|function|access|constraint)-/,
     'Parsing',
   ],
-  [/^(owner|missing-env-var|secret-env-var|private-ref|config-invalid|loaded-at-twice|seed-dependency)$/, 'Parsing'],
+  [
+    /^(owner|missing-env-var|secret-env-var|private-ref|config-invalid|loaded-at-twice|seed-dependency)$/,
+    'Parsing',
+  ],
   [/^snapshot-/, 'Parsing'],
   [/^(project|vars|dbt-version|profile|profiles|target|targets|selectors|package|state)-/, 'Runtime'],
   [/^(invalid-target|unknown-target-key|dbt-version|usage|cycle|query-comment)$/, 'Runtime'],
