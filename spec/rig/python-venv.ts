@@ -1,13 +1,33 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const requirements = fileURLToPath(new URL('python-requirements.txt', import.meta.url));
-const cache = fileURLToPath(new URL('../../node_modules/.cache/sluice-spec-python', import.meta.url));
+
+/** What a virtual environment is made of, and where it is kept. */
+interface VenvKind {
+  readonly requirements: string;
+  readonly cache: string;
+  /** `--no-deps` where every package is named, and one that a package asks for is not to be had from an index. */
+  readonly pipOptions: readonly string[];
+}
+
+const readers: VenvKind = {
+  requirements: fileURLToPath(new URL('python-requirements.txt', import.meta.url)),
+  cache: fileURLToPath(new URL('../../node_modules/.cache/sluice-spec-python', import.meta.url)),
+  pipOptions: [],
+};
+
+/** It takes a minute to make, so that it outlives this clone: in the user's cache. */
+const dbt: VenvKind = {
+  requirements: fileURLToPath(new URL('dbt-requirements.txt', import.meta.url)),
+  cache: path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'sluice-spec-dbt'),
+  pipOptions: ['--no-deps'],
+};
 
 /**
  * A Python that has the packages of python-requirements.txt (readers of artifacts that others wrote): its path. The virtual
@@ -15,14 +35,28 @@ const cache = fileURLToPath(new URL('../../node_modules/.cache/sluice-spec-pytho
  * requirements. Needs `python3` 3.9 or later on PATH (or the one that SLUICE_PYTHON names). Several processes may call at once:
  * the first to finish wins.
  */
-export async function pythonWithReaders(): Promise<string> {
-  const name = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16);
-  const venv = path.join(cache, name);
-  if (!existsSync(venv)) await makeVenv(venv);
+export function pythonWithReaders(): Promise<string> {
+  return pythonWith(readers);
+}
+
+/**
+ * A Python that has dbt-core and dbt-postgres as dbt-requirements.txt pins them: its path. Made on the first call and kept in the user's
+ * cache folder; `SLUICE_DBT_VENV` names another environment. Needs `python3` 3.10 or later.
+ */
+export function pythonWithDbt(): Promise<string> {
+  const given = process.env['SLUICE_DBT_VENV'];
+  return given === undefined ? pythonWith(dbt) : Promise.resolve(pythonOf(given));
+}
+
+async function pythonWith(kind: VenvKind): Promise<string> {
+  const name = createHash('sha256').update(readFileSync(kind.requirements)).digest('hex').slice(0, 16);
+  const venv = path.join(kind.cache, name);
+  if (!existsSync(venv)) await makeVenv(venv, kind);
   return pythonOf(venv);
 }
 
-async function makeVenv(venv: string): Promise<void> {
+/** A virtual environment knows its own path by its links alone, so it may be made under another name and moved. */
+async function makeVenv(venv: string, { requirements, cache, pipOptions }: VenvKind): Promise<void> {
   const building = `${venv}.${process.pid}`;
   mkdirSync(cache, { recursive: true });
   try {
@@ -33,6 +67,7 @@ async function makeVenv(venv: string): Promise<void> {
       'install',
       '--quiet',
       '--disable-pip-version-check',
+      ...pipOptions,
       '-r',
       requirements,
     ]);

@@ -103,6 +103,24 @@ test.each<[string, NodeResult, Record<string, unknown>]>([
     },
   ],
   [
+    "a statement of the project's",
+    result('operation.shop.shop-on-run-start-0', {
+      kind: 'success',
+      message: 'CREATE TABLE',
+      rows: null,
+      rejected: null,
+    }),
+    {
+      ...executed,
+      status: 'success',
+      message: 'shop.on-run-start.0 passed',
+      failures: 0,
+      adapter_response: {},
+      unique_id: 'operation.shop.shop-on-run-start-0',
+      relation_name: '"postgres"."shop"."a"',
+    },
+  ],
+  [
     'a test that passes',
     result('test.shop.t.08e0dd7996', { kind: 'pass', failures: 0 }, { relationName: null }),
     {

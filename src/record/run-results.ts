@@ -44,15 +44,17 @@ export function makeRunResults(input: RunResultsInput): string {
 export function resultEntry(result: NodeResult, relationName: RunResultsInput['relationName']): JsonObject {
   const { id, outcome } = result;
   const compilable = isCompilable(id);
-  const { status, message, failures } = statusOf(outcome);
+  const hook = hookName(id);
+  const said = statusOf(outcome);
+  const { status, message, failures } = hook === null ? said : hookStatus(hook, said);
   return {
     status,
     timing: timingOf(result),
     thread_id: result.thread,
     execution_time: (result.endedAt - result.startedAt) / 1000,
-    adapter_response: responseOf(outcome),
+    adapter_response: hook === null ? responseOf(outcome) : {},
     message,
-    failures,
+    failures: id.startsWith('macro.') ? Number(status !== 'success') : failures,
     unique_id: id,
     compiled: compilable ? result.compiledCode !== null : null,
     compiled_code: compilable ? result.compiledCode : null,
@@ -80,11 +82,26 @@ function isCompilable(id: NodeId): boolean {
   return !['seed', 'source', 'exposure', 'metric', 'semantic_model', 'saved_query'].includes(type);
 }
 
-function statusOf(outcome: NodeOutcome): {
+interface Status {
   readonly status: string;
   readonly message: string | null;
   readonly failures: number | null;
-} {
+}
+
+/** `shop.on-run-start.0` for a statement of the project's, as dbt names it; null for everything else. */
+function hookName(id: NodeId): string | null {
+  const [, packageName, when, index] = /^operation\.(.*)\.[^.]*-(on-run-(?:start|end))-(\d+)$/.exec(id) ?? [];
+  return packageName === undefined ? null : `${packageName}.${when}.${index}`;
+}
+
+/** dbt's words for a statement of on-run-start or on-run-end: what did not go well counts as one failure. */
+function hookStatus(name: string, { status, message }: Status): Status {
+  if (status === 'success') return { status, message: `${name} passed`, failures: 0 };
+  if (status === 'skipped') return { status, message: `${name} skipped`, failures: 1 };
+  return { status, message: `${name} failed, error:\n ${message}`, failures: 1 };
+}
+
+function statusOf(outcome: NodeOutcome): Status {
   switch (outcome.kind) {
     case 'success':
       return { status: 'success', message: outcome.message, failures: null };
