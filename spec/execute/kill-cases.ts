@@ -1,4 +1,5 @@
 import { materializedViewKillCases } from './materialized-view-kill-cases.ts';
+import { contractKillCases } from './contract-kill-cases.ts';
 import type { Piece } from './rig.ts';
 import { snapshotKillCases } from './snapshot-kill-cases.ts';
 
@@ -292,6 +293,7 @@ export function killCases(schema: string): readonly KillCase[] {
         outside: { old: ['(1)'], new: ['(9)'], publishedBy: 'events swap' },
       },
     },
+    ...contractKillCases(schema),
     ...snapshotKillCases(schema),
     {
       name: 'a seed that is new',

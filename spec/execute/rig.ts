@@ -19,7 +19,7 @@ import type { PerformerOptions } from '../../src/execute/performer-options.ts';
 import { materialize } from '../../src/plan/materialize.ts';
 import { readSeed } from '../../src/plan/seed/read-seed.ts';
 import { assertNever } from '../../src/util/assert-never.ts';
-import type { Json } from '../../src/util/json.ts';
+import type { Json, JsonObject } from '../../src/util/json.ts';
 import { ok } from '../../src/util/result.ts';
 
 /** A node of a small run: what it is, its SQL as compiled (or a seed's text), what it waits for. */
@@ -34,6 +34,11 @@ export interface Piece {
   readonly description?: string;
   /** Descriptions of columns. */
   readonly columns?: Readonly<Record<string, string>>;
+  /** An enforced contract: columns with their types, each with its constraints behind it, and those of the table. */
+  readonly contract?: {
+    readonly columns: Readonly<Record<string, readonly [type: string | null, ...constraints: JsonObject[]]>>;
+    readonly constraints?: readonly JsonObject[];
+  };
   readonly pre?: readonly (string | CompiledHook)[];
   readonly post?: readonly (string | CompiledHook)[];
 }
@@ -190,8 +195,10 @@ function nodeOf(piece: Piece, schema: string): Node {
     meta: {},
     materialized: as,
     ...testDefaults,
+    ...(piece.contract && { contract: { enforced: true } }),
     ...piece.config,
   };
+  const types = piece.contract?.columns ?? {};
   const base = {
     id: idOf(piece),
     packageName: 'shop',
@@ -202,10 +209,14 @@ function nodeOf(piece: Piece, schema: string): Node {
     fqn: ['shop', name],
     description: piece.description ?? '',
     columns: new Map(
-      Object.entries(piece.columns ?? {}).map(([column, description]) => [
-        column,
-        { name: column, description, dataType: null, quote: null, meta: {}, tags: [], constraints: [] },
-      ]),
+      Object.keys({ ...types, ...piece.columns }).map((column) => {
+        const [dataType, ...constraints] = types[column] ?? [null];
+        const description = piece.columns?.[column] ?? '';
+        return [
+          column,
+          { name: column, description, dataType, quote: null, meta: {}, tags: [], constraints },
+        ];
+      }),
     ),
     tags: [],
     meta: {},
@@ -238,6 +249,6 @@ function nodeOf(piece: Piece, schema: string): Node {
         access: 'protected',
         version: null,
         latestVersion: null,
-        constraints: [],
+        constraints: piece.contract?.constraints ?? [],
       } as unknown as ModelNode);
 }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../util/json.ts';
 import type { Result } from '../util/result.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
-import type { Belongings, Dependants } from '../domain/plan.ts';
+import type { Belongings, Dependants, TableConstraint } from '../domain/plan.ts';
 import type { ColumnInfo, Relation, RelationName } from '../domain/relation.ts';
 
 /**
@@ -175,6 +175,13 @@ export interface DocumentedColumn {
   readonly comment: string | null;
 }
 
+/** A type as dbt's contracts know it. */
+export interface ContractType {
+  readonly name: string;
+  /** The number of a type for which dbt has no name; null for the others. */
+  readonly unknownCode: number | null;
+}
+
 /** Text, and nothing but text. */
 export interface Dialect {
   /** `"na""me"`, always quoted. */
@@ -241,6 +248,21 @@ export interface Dialect {
     columns: readonly { readonly name: string; readonly type: string }[],
     options?: { readonly unlogged?: boolean },
   ): string;
+  /** A table of which each definition (a column with its type and constraints, a constraint) is SQL as it stands. */
+  defineTable(
+    name: RelationName,
+    definitions: readonly string[],
+    options?: { readonly unlogged?: boolean },
+  ): string;
+  /** What dbt calls a type in contracts: types that have one name are the same to it. */
+  contractType(type: string): ContractType;
+  /**
+   * The name that the engine gives to a constraint of a table that is given none, `ordinal` counting from 0 those that would
+   * have the same; null where such names are nobody's business.
+   */
+  automaticConstraintName(table: string, constraint: TableConstraint, ordinal: number): string | null;
+  /** Gives a constraint another name, unless another thing has it. */
+  renameConstraint(relation: RelationName, from: string, to: string): string;
   dropSchema(schema: string): string;
   /** `options` such as `security_invoker=true`: a replaced view keeps only those that are said again. */
   createView(

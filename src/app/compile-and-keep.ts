@@ -27,9 +27,9 @@ export function* compileAndKeep(
 ): Compilation<CompiledNode> {
   const result = yield* compiler.compile(id, options);
   if (result.ok && result.value.sql !== null) {
-    const { node, sql, extraCtes } = result.value;
+    const { node, sql, extraCtes, references } = result.value;
     const file = path.join(keeper.targetFolder, sqlPath('compiled', node, options.batch));
-    keeper.compiled.set(id, { code: sql, path: path.relative(keeper.root, file), extraCtes });
+    keeper.compiled.set(id, { code: sql, path: path.relative(keeper.root, file), extraCtes, references });
     for (const cte of extraCtes) keepEphemeral(compiler, cte.id, keeper);
   }
   return result;
@@ -54,9 +54,9 @@ export function* compileForPlan(
   const hooks = own ? [] : hooksOf(batch);
   const result = yield* compileAndKeep(compiler, id, keeper, { hooks, names, batch });
   if (!result.ok) return result;
-  const { node, sql, preHooks, postHooks, postHooksWait } = result.value;
+  const { node, sql, preHooks, postHooks, postHooksWait, references } = result.value;
   if (node.resourceType === 'analysis') throw new InternalError(`analysis ${id} was to be built`);
-  return ok({ node, sql, preHooks, postHooks, postHooksWait, batch });
+  return ok({ node, sql, preHooks, postHooks, postHooksWait, references, batch });
 }
 
 /** How a node is compiled for its materialization. */

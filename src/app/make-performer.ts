@@ -92,7 +92,8 @@ export function makePerformer(
         made.ok ? ok(judgedTest(made.value, project.warnings)) : made,
       );
     },
-    materialize: (node, facts) => judged(materialize(node, facts, adapter, context), project.warnings),
+    materialize: (node, facts) =>
+      remarked(judged(materialize(node, facts, adapter, context), project.warnings), project.warnings),
     unitTest: (call) =>
       performUnitTest(call, {
         compiler: (unitTests ??= makeUnitTestCompiler(project, input, effects)),
@@ -111,6 +112,8 @@ export function makePerformer(
     },
     clock: effects.clock,
     onNote: (node, text, level) => effects.sink({ kind: 'message', at: effects.clock(), level, text, node }),
+    onRemark: (node, { level, text }) =>
+      effects.sink({ kind: 'message', at: effects.clock(), level, text, node }),
   });
 }
 
@@ -142,6 +145,17 @@ function judgedTest(next: Done, policy: WarningPolicy): Done {
   if (verdictOn('test-warning', policy) !== 'error') return next;
   const message = next.message.replace('configured to warn', 'configured to fail');
   return { ...next, verdict: 'fail', message };
+}
+
+/** Warnings by what they mean: those that are errors fail the node before its steps are done, those that are silent are not told. */
+function remarked(next: Next, policy: WarningPolicy): Next {
+  if (next.kind === 'done' || next.remarks === undefined || next.remarks.length === 0) return next;
+  const verdict = verdictOn('template-warning', policy);
+  const warning = next.remarks.find(({ level }) => level === 'warning');
+  if (warning === undefined || verdict === 'warn') return next;
+  if (verdict === 'silence')
+    return { ...next, remarks: next.remarks.filter((one) => one.level !== 'warning') };
+  return { kind: 'failed', message: warning.text, help: null };
 }
 
 /** What materializations know of the run. */

@@ -28,6 +28,7 @@ import { createMaterializationChooser } from './choose-materialization.ts';
 import type { ChosenMaterialization, MaterializationChooser } from './choose-materialization.ts';
 import type { CompiledNode, InjectedCte } from './compiled-node.ts';
 import { injectCtes } from './inject-ctes.ts';
+import { referencedBy } from './referenced-by.ts';
 import { readHooks } from './read-hooks.ts';
 import { readMaterialized } from './read-materialized.ts';
 import type { Materialized } from './read-materialized.ts';
@@ -167,6 +168,8 @@ class NodeCompiler implements Compiler {
       extraCtes = this.#injects ? ctes.value : [];
       sql = injectCtes(body.value, extraCtes);
     }
+    const references = yield* this.#references(node, rendering);
+    if (!references.ok) return references;
     const has = (key: HookKey): boolean => hooks.includes(key);
     const preHooks = yield* this.#hooks(has('pre-hook') ? node : null, 'pre-hook', rendering);
     if (!preHooks.ok) return preHooks;
@@ -184,6 +187,7 @@ class NodeCompiler implements Compiler {
       preHooks: preHooks.value,
       postHooks: postHooks.value,
       postHooksWait,
+      references: references.value,
       asksDatabase: this.asksDatabase(id),
     });
   }
@@ -273,6 +277,20 @@ class NodeCompiler implements Compiler {
         return parsed.ok && this.#asks(parsed.value, node);
       }),
     );
+  }
+
+  /** What `to: ref('orders')` of foreign keys names, as the model's own `ref` would. */
+  *#references(node: Node, rendering: NodeRendering): Compilation<ReadonlyMap<string, string>> {
+    const references = new Map<string, string>();
+    for (const to of referencedBy(node)) {
+      const bare = to.trim().replace(/^\{\{(.*)\}\}$/s, '$1');
+      const parsed = parseTemplate({ path: node.originalPath, text: `{{ ${bare} }}` });
+      if (!parsed.ok) return parsed;
+      const text = yield* render({ template: parsed.value, asks: false }, rendering);
+      if (!text.ok) return text;
+      references.set(to, text.value);
+    }
+    return ok(references);
   }
 
   *#hooks(

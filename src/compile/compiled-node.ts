@@ -20,6 +20,8 @@ export interface CompiledNode {
   readonly postHooks: readonly CompiledHook[];
   /** The post-hooks ask the database, and so are rendered once the node is built, by `Compiler.hooks`. */
   readonly postHooksWait: boolean;
+  /** The relations that foreign keys of a model's contract name, by the text that names them. */
+  readonly references: ReadonlyMap<string, string>;
   /** Whether a template could have asked the database (found without rendering, rather too often than too seldom). */
   readonly asksDatabase: boolean;
 }

@@ -24,6 +24,8 @@ export interface CompiledFacts {
   readonly path: string | null;
   /** The ephemeral models whose text was put before it. */
   readonly extraCtes: readonly { readonly id: NodeId; readonly sql: string }[];
+  /** The relations that foreign keys of its contract name, by the text that names them. */
+  readonly references?: ReadonlyMap<string, string>;
 }
 
 /** What a node's entry in the manifest says beside the node. */
@@ -51,17 +53,19 @@ export function manifestNode(node: Node, facts: ManifestFacts): JsonObject {
       return semanticEntry(node, facts);
     case 'seed':
       return seedEntry(node, facts);
-    case 'model':
+    case 'model': {
+      const references = facts.compiled.get(node.id)?.references;
       return {
         ...compilableEntry(node, facts),
         access: node.access,
-        constraints: node.constraints,
+        constraints: node.constraints.map((constraint) => resolved(constraint, references)),
         version: node.version,
         latest_version: node.latestVersion,
         deprecation_date: node.deprecationDate ?? null,
         primary_key: facts.primaryKeys.get(node.id) ?? [],
         time_spine: node.timeSpine ?? null,
       };
+    }
     case 'test':
       return { ...compilableEntry(node, facts), ...genericEntry(node) };
     case 'operation':
@@ -133,16 +137,19 @@ function place(node: Node): JsonObject {
   };
 }
 
-function described(node: Node): JsonObject {
+function described(node: Node, references?: ReadonlyMap<string, string>): JsonObject {
   return {
     tags: node.tags,
     description: node.description,
-    columns: columnEntries(node.columns),
+    columns: columnEntries(node.columns, references),
     meta: node.meta,
   };
 }
 
-function columnEntries(columns: ReadonlyMap<string, ColumnDescription>): JsonObject {
+function columnEntries(
+  columns: ReadonlyMap<string, ColumnDescription>,
+  references?: ReadonlyMap<string, string>,
+): JsonObject {
   const entries: Record<string, Json> = {};
   for (const [key, column] of columns) {
     entries[key] = {
@@ -150,7 +157,7 @@ function columnEntries(columns: ReadonlyMap<string, ColumnDescription>): JsonObj
       description: column.description,
       meta: column.meta,
       data_type: column.dataType,
-      constraints: column.constraints,
+      constraints: column.constraints.map((constraint) => resolved(constraint, references)),
       quote: column.quote,
       config: { meta: column.meta, tags: column.tags },
       tags: column.tags,
@@ -174,7 +181,7 @@ function parsedEntry(node: CompilableNode | SeedNode, facts: ManifestFacts, rawC
     alias: node.alias,
     checksum: isGeneric ? { name: 'none', checksum: '' } : { name: 'sha256', checksum: node.checksum },
     config: configEntry(node),
-    ...described(node),
+    ...described(node, facts.compiled.get(node.id)?.references),
     group: node.group,
     docs: { show: node.docs.show, node_color: node.docs.nodeColor },
     patch_path: node.patchPath,
@@ -205,7 +212,7 @@ function compilableEntry(node: CompilableNode, facts: ManifestFacts): JsonObject
           extra_ctes_injected: true,
           extra_ctes: compiled.extraCtes.map(({ id, sql }) => ({ id, sql })),
         }),
-    contract: contractEntry(node.config['contract']),
+    contract: contractEntry(node),
   };
 }
 
@@ -361,7 +368,20 @@ function configEntry(node: Node): JsonObject {
   return entries;
 }
 
-function contractEntry(contract: Json | undefined): JsonObject {
+function contractEntry(node: CompilableNode): JsonObject {
+  const contract = node.config['contract'];
   const isGiven = typeof contract === 'object' && contract !== null && !Array.isArray(contract);
-  return { enforced: false, alias_types: true, checksum: null, ...(isGiven ? (contract as JsonObject) : {}) };
+  return {
+    enforced: false,
+    alias_types: true,
+    checksum: node.resourceType === 'model' ? (node.contractChecksum ?? null) : null,
+    ...(isGiven ? (contract as JsonObject) : {}),
+  };
+}
+
+/** A constraint whose `to` is the relation that it names, once that is known. */
+function resolved(constraint: JsonObject, references?: ReadonlyMap<string, string>): JsonObject {
+  const to = constraint['to'];
+  const relation = typeof to === 'string' ? references?.get(to) : undefined;
+  return relation === undefined ? constraint : { ...constraint, to: relation };
 }

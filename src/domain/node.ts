@@ -98,6 +98,8 @@ export interface ModelNode extends CompilableBase {
   readonly timeSpine?: JsonObject;
   /** ISO 8601 with an offset; left out where there is none. */
   readonly deprecationDate?: string;
+  /** dbt's checksum of the contract; left out where none is enforced. */
+  readonly contractChecksum?: string;
 }
 
 /** A CSV file of the project that becomes a table. */

@@ -23,6 +23,8 @@ export interface CompiledForPlan {
   readonly postHooksWait?: boolean;
   /** The batch of a microbatch model that its SQL is narrowed to; null where it is built as a whole. */
   readonly batch?: BatchPart | null;
+  /** The relations that foreign keys of the node's contract name, by the text that names them. */
+  readonly references?: ReadonlyMap<string, string>;
 }
 
 /** What a materialization knows of the run. */
@@ -140,11 +142,24 @@ export interface Belongings {
     /** Names of the columns that it is over, where it is over nothing else and has no condition; else null. */
     readonly columns: readonly string[] | null;
   }[];
+  /** Those that the table itself has (foreign keys are those from it), in the order in which they were made. */
+  readonly constraints: readonly TableConstraint[];
   readonly comments: readonly { readonly column: string | null; readonly text: string }[];
   /** Foreign keys onto it that change or delete rows of others when one of its rows is deleted. */
   readonly cascades: readonly string[];
   /** Of a materialized view: what its query reads itself, by the names that these have now. */
   readonly reads: readonly RelationName[];
+}
+
+/** A constraint of a table. */
+export interface TableConstraint {
+  readonly name: string;
+  readonly kind: 'primary_key' | 'unique' | 'check' | 'foreign_key' | 'exclusion';
+  readonly columns: readonly string[];
+  /** What follows its name in `add constraint`. */
+  readonly definition: string;
+  /** A foreign key onto the table itself. */
+  readonly ontoItself: boolean;
 }
 
 /** A privilege on a relation, or on one column of it. */
@@ -192,6 +207,8 @@ export type Next =
        * `failed`, it is undone.
        */
       readonly within?: 'transaction';
+      /** Told before the steps are done; a warning that is to be an error is the node's failure instead. */
+      readonly remarks?: readonly Remark[];
     }
   | {
       readonly kind: 'done';
@@ -220,4 +237,11 @@ export type Next =
       readonly help: string | null;
       /** The step whose refusal is the reason: the engine's code and place are shown with the message. */
       readonly because?: string;
+      readonly remarks?: readonly Remark[];
     };
+
+/** Something to tell of a node while it is built; each text once. */
+export interface Remark {
+  readonly level: 'debug' | 'warning';
+  readonly text: string;
+}

@@ -10,10 +10,14 @@ export const stepNames = [
   'check-columns',
   'columns-after',
   'columns-before',
+  'constraints',
+  'contract-begin',
+  'contract-columns',
   'copy-rows',
   'create-materialized-view',
   'create-table-as',
   'create-view',
+  'definition-columns',
   'dependants',
   'drop-old',
   'finish',
@@ -40,8 +44,8 @@ export const stepNames = [
   'view-columns',
 ] as const;
 
-/** Names of steps of which there is one for each view or index. */
-export const stepFamilies = ['bind', 'keep index'] as const;
+/** Names of steps of which there is one for each view, constraint or index. */
+export const stepFamilies = ['bind', 'keep constraint', 'keep index'] as const;
 
 /** The name of a step. */
 export type StepName = (typeof stepNames)[number] | `${(typeof stepFamilies)[number]} ${string}`;

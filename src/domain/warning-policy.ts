@@ -25,6 +25,7 @@ const eventNames: ReadonlyMap<string, string> = new Map([
   ['config-unknown-key', 'CustomKeyInConfigDeprecation'],
   ['yaml-unknown-key', 'CustomKeyInObjectDeprecation'],
   ['yaml-duplicate-key', 'DuplicateYAMLKeysDeprecation'],
+  ['constraint-unsupported', 'UnsupportedConstraintMaterialization'],
   ['yaml-no-node', 'NoNodeForYamlKey'],
   ['yaml-no-macro', 'MacroNotFoundForPatch'],
   ['yaml-wrong-list', 'WrongResourceSchemaFile'],

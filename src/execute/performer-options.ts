@@ -5,7 +5,7 @@ import type { NodeId } from '../domain/id.ts';
 import type { LoadCounts, LoadSpecification } from '../domain/load.ts';
 import type { Node, SeedNode, SourceNode, UnitTestNode } from '../domain/node.ts';
 import type { NodeOutcome } from '../domain/outcome.ts';
-import type { CompiledForPlan, CompiledHook, Facts, Next } from '../domain/plan.ts';
+import type { CompiledForPlan, CompiledHook, Facts, Next, Remark } from '../domain/plan.ts';
 import type { Relation, RelationName } from '../domain/relation.ts';
 import type { Result } from '../util/result.ts';
 import type { LockPatience } from './carry-out.ts';
@@ -59,6 +59,8 @@ export interface PerformerOptions<Effect, Answer> {
   readonly clock: () => number;
   /** Told what the user should know of a node though all went well. */
   readonly onNote?: (id: NodeId, text: string, level: 'debug' | 'info' | 'warning') => void;
+  /** Told what there is to tell while a node is built; each once. */
+  readonly onRemark?: (id: NodeId, remark: Remark) => void;
   readonly patience?: LockPatience;
   /** Told before and after each step. */
   readonly onStep?: (moment: StepMoment) => void | Promise<void>;

@@ -33,6 +33,7 @@ export class Performing<Effect, Answer> {
   readonly #asked: RelationName[] = [];
   readonly #ran = new Map<string, string>();
   #main: string | null = null;
+  readonly #remarks = new Set<string>();
   #executeStartedAt: number | null = null;
   #seed: Promise<Result<SeedRows, readonly Diagnostic[]>> | undefined;
   #compiled: CompiledText | null = null;
@@ -140,7 +141,7 @@ export class Performing<Effect, Answer> {
     }
 
     const { next, ...rest } = await carryOut({
-      plan: (facts) => options.materialize(compiled.value, facts),
+      plan: (facts) => this.#told(options.materialize(compiled.value, facts)),
       perform: async (step, inTransaction) => {
         this.#request.report(step.name);
         await options.onStep?.({ id: node.id, step: step.name, when: 'before' });
@@ -233,6 +234,17 @@ export class Performing<Effect, Answer> {
 
   #writeSql(kind: 'compiled' | 'run', sql: string): string {
     return this.#options.writeSql({ kind, node: this.#node, sql, batch: this.#batch });
+  }
+
+  /** Tells the remarks of an answer that were not told before. */
+  #told(next: Next): Next {
+    if (next.kind === 'done') return next;
+    for (const remark of next.remarks ?? []) {
+      if (this.#remarks.has(remark.text)) continue;
+      this.#remarks.add(remark.text);
+      this.#options.onRemark?.(this.#node.id, remark);
+    }
+    return next;
   }
 
   #done(next: Extract<Next, { readonly kind: 'done' }>): NodeOutcome {

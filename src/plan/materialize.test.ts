@@ -17,7 +17,14 @@ import { materialize } from './materialize.ts';
 
 const name = { database: 'db', schema: 'shop', identifier: 'orders' };
 const nothing: Dependants = { views: [], blockers: [] };
-const bare: Belongings = { grants: [], indexes: [], comments: [], cascades: [], reads: [] };
+const bare: Belongings = {
+  grants: [],
+  indexes: [],
+  constraints: [],
+  comments: [],
+  cascades: [],
+  reads: [],
+};
 
 function node(
   materialized: string,

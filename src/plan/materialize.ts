@@ -1,7 +1,6 @@
 import type { CompiledForPlan, Facts, Next, PlanContext } from '../domain/plan.ts';
 import type { RelationName } from '../domain/relation.ts';
 import { assertNever } from '../util/assert-never.ts';
-import type { JsonObject } from '../util/json.ts';
 import { nearest } from '../util/nearest.ts';
 import { withOutsideHooks } from './hooks.ts';
 import type { EngineForPlan, Materialization } from './materialization.ts';
@@ -36,7 +35,7 @@ export function materialize(
   engine: EngineForPlan,
   context: PlanContext,
 ): Next {
-  return withContractNote(choose(node))({ ...node, facts, engine, context });
+  return choose(node)({ ...node, facts, engine, context });
 }
 
 /** The same for `clone`: the node becomes a view of `theirs`, its relation in the state; null where the state has none. */
@@ -48,21 +47,6 @@ export function materializeClone(
   theirs: RelationName | null,
 ): Next {
   return withOutsideHooks(clone(theirs))({ ...node, facts, engine, context });
-}
-
-/** What a config asks for and does not get must not pass in silence. */
-function withContractNote(materialization: Materialization): Materialization {
-  return (input) => {
-    const next = materialization(input);
-    const contract = input.node.config['contract'];
-    const enforced =
-      typeof contract === 'object' && contract !== null && (contract as JsonObject)['enforced'] === true;
-    if (next.kind !== 'done' || !enforced) return next;
-    return {
-      ...next,
-      notes: [...(next.notes ?? []), 'Enforcing contracts is not there yet: its columns were not checked.'],
-    };
-  };
 }
 
 function choose({ node }: CompiledForPlan): Materialization {

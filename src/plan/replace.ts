@@ -3,6 +3,7 @@ import type { Blocker, DependantView, Dependants, Next, Step } from '../domain/p
 import type { Relation, RelationName } from '../domain/relation.ts';
 import type { StepName } from '../domain/step-name.ts';
 import { asideName, type AsideRole } from './aside-name.ts';
+import type { NamedConstraint } from './constraints.ts';
 import { fact, isDone, isRefused } from './facts.ts';
 import { withWaitingHooks } from './hooks.ts';
 import type { PlannedIndex } from './indexes.ts';
@@ -20,6 +21,8 @@ export interface Replacement {
   readonly main?: string;
   /** The new one's indexes, made under names aside; they get their own when the old ones are out of the way. */
   readonly indexes: readonly PlannedIndex[];
+  /** The new one's constraints that have names aside. */
+  readonly constraints?: readonly NamedConstraint[];
   /** Statements for when all is in its place: grants, comments, hooks. */
   readonly finish: readonly string[];
   /** What to do where something hangs on the old one that would not come along. */
@@ -144,7 +147,7 @@ interface Partition {
 
 function partsOf(
   input: PlanInput,
-  { existing, put, indexes, finish }: Replacement,
+  { existing, put, indexes, constraints = [], finish }: Replacement,
   { old, role, bound, keepOld }: Partition,
 ): readonly Part[] {
   const { dialect, capabilities } = input.engine;
@@ -156,9 +159,11 @@ function partsOf(
   const renameIndex = (from: RelationName, to: string): string =>
     `alter index ${dialect.renderRelation(from)} rename to ${dialect.quote(to)}`;
   const names = indexes.map(({ name }) => ({ ...existing, identifier: name }));
+  const taken = constraints.filter(({ hasIndex }) => hasIndex);
+  const inTheWay = [...names, ...taken.map(({ name }) => ({ ...existing, identifier: name }))];
   const free = keepOld
     ? {
-        sql: names.map((name) => ifThere(renameIndex(name, asideName(name, role, dialect).identifier))),
+        sql: inTheWay.map((name) => ifThere(renameIndex(name, asideName(name, role, dialect).identifier))),
         mayFail: false,
       }
     : { sql: [dialect.drop(old)], mayFail: true };
@@ -180,7 +185,13 @@ function partsOf(
     { name: 'drop-old', ...free },
     {
       name: 'finish-swap',
-      sql: [...names.map((name) => renameIndex(asideName(name, 'tmp', dialect), name.identifier)), ...finish],
+      sql: [
+        ...names.map((name) => renameIndex(asideName(name, 'tmp', dialect), name.identifier)),
+        ...constraints
+          .filter(({ aside, name }) => aside !== name)
+          .map(({ aside, name }) => dialect.renameConstraint(existing, aside, name)),
+        ...finish,
+      ],
       mayFail: false,
     },
   ];
@@ -256,6 +267,6 @@ export function statements(name: StepName, sql: readonly string[]): readonly Ste
 }
 
 /** Steps of one transaction. */
-export function inTransaction(steps: readonly Step[]): Next {
+export function inTransaction(steps: readonly Step[]): Extract<Next, { readonly kind: 'steps' }> {
   return { kind: 'steps', steps, within: 'transaction' };
 }

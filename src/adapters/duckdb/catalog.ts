@@ -121,6 +121,7 @@ export class DuckdbCatalog implements Catalog {
     );
     return {
       grants: [],
+      constraints: [],
       indexes: indexes.rows.map(([index, unique, sql]) => ({
         name: cellText(index),
         unique: unique === true,

@@ -49,6 +49,12 @@ export const duckdbDialect: Dialect = {
     `create ${options?.temporary ? 'temporary ' : ''}table ${renderRelation(name)} as (\n${select}\n)`,
   createTable: (name, columns) =>
     `create table ${renderRelation(name)} (${columns.map((column) => `${quote(column.name)} ${column.type}`).join(', ')})`,
+  defineTable: (name, definitions) =>
+    `create table ${renderRelation(name)} (\n  ${definitions.join(',\n  ')}\n)`,
+  contractType: (type) => ({ name: type, unknownCode: null }),
+  automaticConstraintName: () => null,
+  renameConstraint: (relation, from, to) =>
+    `alter table ${renderRelation(relation)} rename constraint ${quote(from)} to ${quote(to)}`,
   createView: (name, select, options) => {
     const columns = options?.columns ? ` (${options.columns.map(quote).join(', ')})` : '';
     return `create ${options?.replace ? 'or replace ' : ''}view ${renderRelation(name)}${columns} as (\n${select}\n)`;

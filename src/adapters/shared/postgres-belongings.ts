@@ -6,13 +6,14 @@ import type { Session } from '../contract.ts';
 /** What belongs to a relation itself and would be lost with it. One question. */
 export async function readBelongings(session: Session, name: RelationName): Promise<Belongings> {
   const { rows } = await session.query(query, [name.schema, name.identifier]);
-  const [grants, indexes, comments, cascades, reads] = rows[0] ?? [];
+  const [grants, indexes, comments, cascades, reads, constraints] = rows[0] ?? [];
   return {
     grants: listOf(grants) as unknown as Belongings['grants'],
     indexes: listOf(indexes) as unknown as Belongings['indexes'],
     comments: listOf(comments) as unknown as Belongings['comments'],
     cascades: listOf(cascades) as readonly string[],
     reads: listOf(reads) as unknown as Belongings['reads'],
+    constraints: listOf(constraints) as unknown as Belongings['constraints'],
   };
 }
 
@@ -65,5 +66,16 @@ const query = `
        and d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid <> t.oid
      join pg_catalog.pg_class c on c.oid = d.refobjid
      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where t.relkind = 'm' and r.ev_class = t.oid)
+     where t.relkind = 'm' and r.ev_class = t.oid),
+    (select coalesce(jsonb_agg(jsonb_build_object(
+        'name', k.conname,
+        'kind', case k.contype when 'p' then 'primary_key' when 'u' then 'unique' when 'c' then 'check'
+          when 'f' then 'foreign_key' else 'exclusion' end,
+        'columns', (select coalesce(jsonb_agg(a.attname order by place.n), '[]')
+          from unnest(k.conkey) with ordinality place(number, n)
+          join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum = place.number),
+        'definition', pg_catalog.pg_get_constraintdef(k.oid), 'ontoItself', k.confrelid = k.conrelid)
+        order by k.oid), '[]')
+     from pg_catalog.pg_constraint k
+     where k.conrelid = t.oid and k.contype in ('p', 'u', 'c', 'f', 'x') and k.coninhcount = 0 and k.conparentid = 0)
   from target t`;

@@ -2,6 +2,8 @@ import type { Relation } from '../../domain/relation.ts';
 import { assertNever } from '../../util/assert-never.ts';
 import type { Dialect } from '../contract.ts';
 import { quote, renderRelation } from './names.ts';
+import { automaticConstraintName } from './postgres-constraint-names.ts';
+import { postgresContractType } from './postgres-contract-types.ts';
 
 /** PostgreSQL's spelling of names, literals and definitions. */
 export const postgresDialect: Dialect = {
@@ -58,6 +60,13 @@ export const postgresDialect: Dialect = {
     `create ${options?.unlogged ? 'unlogged ' : ''}table ${renderRelation(name)} (${columns
       .map((column) => `${quote(column.name)} ${column.type}`)
       .join(', ')})`,
+  defineTable: (name, definitions, options) =>
+    `create ${options?.unlogged ? 'unlogged ' : ''}table ${renderRelation(name)} (\n  ${definitions.join(',\n  ')}\n)`,
+  contractType: postgresContractType,
+  automaticConstraintName,
+  renameConstraint: (relation, from, to) =>
+    `do $sluice$ begin\n  alter table ${renderRelation(relation)} rename constraint ${quote(from)} to ${quote(to)};\n` +
+    `exception when duplicate_table or duplicate_object then null; end $sluice$`,
   createView: (name, select, options) => {
     const columns = options?.columns ? ` (${options.columns.map(quote).join(', ')})` : '';
     const settings = options?.options?.length ? ` with (${options.options.join(', ')})` : '';

@@ -69,6 +69,13 @@ export const builtinTypes: ReadonlyMap<number, TypeFacts> = new Map(
   }),
 );
 
+const codes: ReadonlyMap<string, number> = new Map([...builtinTypes].map(([code, { name }]) => [name, code]));
+
+/** The number of one of PostgreSQL's own types, by its name without length and precision. */
+export function builtinTypeCode(name: string): number | undefined {
+  return codes.get(name);
+}
+
 /**
  * The type's spelling with length and precision, as `format_type` writes it: `numeric(19,2)`, `character varying(20)[]`.
  * Undefined where only the server can tell.

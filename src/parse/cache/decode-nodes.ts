@@ -105,7 +105,7 @@ class Decoder {
       case 'seed':
         return named as unknown as Node;
       case 'model': {
-        const [access, version, latestVersion, constraints, timeSpine, deprecationDate] =
+        const [access, version, latestVersion, constraints, timeSpine, deprecationDate, contractChecksum] =
           own as readonly unknown[];
         return {
           ...named,
@@ -115,6 +115,7 @@ class Decoder {
           constraints,
           ...(timeSpine === 0 ? {} : { timeSpine }),
           ...(deprecationDate === 0 ? {} : { deprecationDate }),
+          ...(contractChecksum === 0 ? {} : { contractChecksum }),
         } as unknown as Node;
       }
       case 'test':

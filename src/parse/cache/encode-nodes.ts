@@ -166,6 +166,7 @@ function ownOf(node: Node): unknown {
         node.constraints,
         node.timeSpine ?? 0,
         node.deprecationDate ?? 0,
+        node.contractChecksum ?? 0,
       ];
     case 'test':
       return node.generic;

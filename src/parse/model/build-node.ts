@@ -8,6 +8,8 @@ import type { Location } from '../faults.ts';
 import type { PatchRecord, VersionRecord } from '../schema/schema-record.ts';
 import { hasTemplate } from '../yaml/render-yaml.ts';
 import { textOf } from '../yaml/text-of.ts';
+import { checkDescribedContract, isEnforced } from './check-contract.ts';
+import { contractChecksum } from './contract-checksum.ts';
 import { identityOf } from './draft.ts';
 import type { Draft, DraftFacts } from './draft.ts';
 import { describe, docsOf, hookStatements, joinCalls, noCalls, tagsOf } from './node-parts.ts';
@@ -99,9 +101,25 @@ export function buildNode(draft: Draft, context: ParseContext): Node {
   if (draft.type === 'snapshot') return { ...compilable, resourceType: 'snapshot' };
   if (draft.type === 'analysis') return { ...compilable, resourceType: 'analysis' };
   if (draft.type === 'test') return { ...compilable, resourceType: 'test', generic: null };
+  if (draft.patch) {
+    checkDescribedContract(
+      draft,
+      { config, columns: described.columns, constraints, at: patchAt(draft) },
+      context,
+    );
+  }
   return {
     ...compilable,
     resourceType: 'model',
+    ...(draft.patch && isEnforced(config)
+      ? {
+          contractChecksum: contractChecksum(
+            described.columns.values(),
+            constraints,
+            config.materialized ?? 'view',
+          ),
+        }
+      : {}),
     access: (config['access'] ?? 'protected') as ModelNode['access'],
     version: version?.v ?? null,
     latestVersion: version ? (patch?.latestVersion ?? null) : null,

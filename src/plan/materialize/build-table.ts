@@ -4,6 +4,8 @@ import type { StepName } from '../../domain/step-name.ts';
 import { asideName } from '../aside-name.ts';
 import { fact, isDone, isRefused } from '../facts.ts';
 import { comments, commentsNeedColumns } from '../comments.ts';
+import { planConstraints } from '../contract/plan-constraints.ts';
+import type { Contract } from '../contract/contract-of.ts';
 import { grantsOnKept, grantsOnNew } from '../grants.ts';
 import { hooksInside, withWaitingHooks } from '../hooks.ts';
 import { configuredIndexes, keptIndexes, type PlannedIndex } from '../indexes.ts';
@@ -31,6 +33,8 @@ export interface TableBuild {
   readonly build: (relation: RelationName, before: readonly string[]) => Next;
   /** The step whose fact says that it is built. */
   readonly built: string;
+  /** It says which constraints there are. */
+  readonly contract?: Contract | null;
   /** The answer when the table stands. */
   readonly done: (
     relations: readonly Relation[],
@@ -84,6 +88,8 @@ function buildAside(
   }
   const configured = configuredIndexes(input);
   const kept = hooksMakeIndexes(input) ? [] : keptIndexes(input, belongings);
+  const constraints = planConstraints(input, table.contract ?? null, aside, belongings);
+  if (constraints.kind === 'steps') return constraints;
   const asideIndex = (index: PlannedIndex): RelationName =>
     asideName({ ...name, identifier: index.name }, 'tmp', dialect);
   const create = (index: PlannedIndex): string => index.create(asideIndex(index).identifier, aside);
@@ -94,6 +100,7 @@ function buildAside(
       ? [create(index)]
       : [create(index), `drop index ${dialect.renderRelation(asideIndex(index))}`];
   const missing: readonly Step[] = [
+    ...constraints.missing,
     ...(isDone(facts, 'indexes') || !altersIndexed ? [] : statements('indexes', configured.map(create))),
     ...kept
       .filter((index) => !facts.has(keepStep(index)))
@@ -108,15 +115,19 @@ function buildAside(
   if (missing.length > 0) return { kind: 'steps', steps: missing };
 
   const lost = kept.filter((index) => isRefused(facts, keepStep(index)));
-  const notes = lost.map(
-    (index) => `The index "${index.name}" does not fit the new "${name.identifier}" and is gone.`,
-  );
+  const notes = [
+    ...lost.map(
+      (index) => `The index "${index.name}" does not fit the new "${name.identifier}" and is gone.`,
+    ),
+    ...constraints.notes,
+  ];
   const inside = hooksInside(input.postHooks);
   const swapped = replace(input, {
     standing: found,
     existing,
     put: [dialect.rename({ ...aside, kind: table.kind }, name.identifier)],
     indexes: [...configured, ...kept.filter((index) => !lost.includes(index))],
+    constraints: constraints.named,
     finish: [
       ...grantsOnNew(input, relation, belongings),
       ...comments(input, relation, belongings, columns),
@@ -127,7 +138,7 @@ function buildAside(
       const { cascades } = belongings;
       const finish = [...belongingsInPlace(input, relation, belongings), ...inside];
       const rewriting = { existing, aside, blockers, cascades, finish };
-      return rewriteInPlace(input, rewriting) ?? table.done([relation], [], []);
+      return rewriteInPlace(input, rewriting) ?? table.done([relation], [], constraints.notesInPlace);
     },
   });
   return swapped.kind === 'replaced' ? table.done([relation], swapped.leftovers, notes) : swapped;

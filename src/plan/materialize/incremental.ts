@@ -2,6 +2,8 @@ import type { Next, Step } from '../../domain/plan.ts';
 import type { ColumnInfo, Relation, RelationName } from '../../domain/relation.ts';
 import { asideName } from '../aside-name.ts';
 import { comments, commentsNeedColumns } from '../comments.ts';
+import { compareColumns, describedBadly, promisedColumns, vagueNumbers } from '../contract/check-contract.ts';
+import { type Contract, contractOf } from '../contract/contract-of.ts';
 import { fact, isDone } from '../facts.ts';
 import { grantsOnKept, hasConfiguredGrants } from '../grants.ts';
 import { hooksInside, withWaitingHooks } from '../hooks.ts';
@@ -33,12 +35,23 @@ export const incremental: Materialization = (input) => {
 
 function addRows(input: PlanInput, existing: Relation, options: IncrementalOptions): Next {
   const { facts, engine } = input;
+  const contract = contractOf(input);
+  const unfit = contract === null ? null : describedBadly(contract);
+  if (unfit !== null) return unfit;
   const staged = stagedRows(input, options);
-  if (!isDone(facts, 'before')) return inTransaction(beforeSteps(input, existing, staged));
+  if (!isDone(facts, 'before')) {
+    const remarks = contract === null ? [] : vagueNumbers(contract);
+    return { ...inTransaction(beforeSteps(input, existing, staged, contract)), remarks };
+  }
   const columns = {
     table: fact(facts, 'table-columns', 'columns')!.columns,
     query: fact(facts, 'query-columns', 'columns')?.columns ?? [],
   };
+  const broken =
+    contract === null || staged === null
+      ? null
+      : compareColumns(input, columns.query, fact(facts, 'contract-columns', 'columns')!.columns);
+  if (broken !== null) return broken;
   const plan = planSchemaChange(existing, columns, options.onSchemaChange, engine.dialect);
   if (plan.kind === 'refused') return { kind: 'failed', message: plan.message, help: plan.help };
   if (!isDone(facts, 'add-rows')) {
@@ -82,7 +95,12 @@ function stagedRows(input: PlanInput, options: IncrementalOptions): RelationName
   return { database: null, schema: '', identifier };
 }
 
-function beforeSteps(input: PlanInput, existing: Relation, staged: RelationName | null): readonly Step[] {
+function beforeSteps(
+  input: PlanInput,
+  existing: Relation,
+  staged: RelationName | null,
+  contract: Contract | null,
+): readonly Step[] {
   const { dialect } = input.engine;
   const sql = [
     ...hooksInside(input.preHooks),
@@ -101,6 +119,9 @@ function beforeSteps(input: PlanInput, existing: Relation, staged: RelationName 
             sql: `select * from ${dialect.renderRelation(staged)}`,
           } as const,
         ]),
+    ...(contract === null
+      ? []
+      : [{ kind: 'query-columns', name: 'contract-columns', sql: promisedColumns(contract) } as const]),
     ...(hasConfiguredGrants(input)
       ? [{ kind: 'belongings', name: 'belongings', relation: existing } as const]
       : []),

@@ -2,6 +2,8 @@ import type { Next } from '../../domain/plan.ts';
 import type { ColumnInfo, Relation } from '../../domain/relation.ts';
 import { fact, isDone, isRefused } from '../facts.ts';
 import { comments, commentsNeedColumns } from '../comments.ts';
+import { checkContract } from '../contract/check-contract.ts';
+import { type Contract, contractOf } from '../contract/contract-of.ts';
 import { grantsOnKept, grantsOnNew, hasConfiguredGrants } from '../grants.ts';
 import { hooksInside, withWaitingHooks } from '../hooks.ts';
 import type { Materialization, PlanInput } from '../materialization.ts';
@@ -21,17 +23,32 @@ import { headerOf, intermediateName, sqlOf, targetOf } from '../target.ts';
  * do not allow that, or something else stands there, a new one takes its place in one transaction.
  */
 export const view: Materialization = (input) => {
+  const contract = contractOf(input);
+  const next = makeView(input, contract);
+  // One transaction from the check of a contract on: what hooks and the header made is still there.
+  return contract !== null && isBegun(input) && next.kind === 'steps'
+    ? { ...next, within: 'transaction' }
+    : next;
+};
+
+function isBegun({ facts }: PlanInput): boolean {
+  return facts.has('definition-columns');
+}
+
+function makeView(input: PlanInput, contract: Contract | null): Next {
   const { facts, engine } = input;
   const name = targetOf(input);
   const relation: Relation = { ...name, kind: 'view' };
   const found = standing(input);
   if (found === null) return look(input, name);
+  const before = [...hooksInside(input.preHooks), ...headerOf(input)];
+  const checked = contract === null ? null : checkContract(input, contract, before);
+  if (checked !== null) return checked;
   const needed = neededColumns(input);
   if (needed !== null) return needed;
   const columns = fact(facts, 'query-columns', 'columns')?.columns;
   const create = (replaced: boolean): readonly string[] => [
-    ...hooksInside(input.preHooks),
-    ...headerOf(input),
+    ...(contract === null ? before : []),
     engine.dialect.createView(name, sqlOf(input), { replace: replaced }),
   ];
   if (found.existing === undefined) {
@@ -60,7 +77,7 @@ export const view: Materialization = (input) => {
     if (replacing !== null) return replacing;
   }
   return putInPlace(input, found, found.existing, relation, create(false));
-};
+}
 
 function mainOf(input: PlanInput): string {
   const { dialect } = input.engine;
