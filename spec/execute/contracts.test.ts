@@ -38,7 +38,7 @@ describe.each(Object.keys(everyEngine))('%s: what a contract promises', (type) =
     async (as, config) => {
       const good = kept(as, "select 1 as id, 'a' as name", { config: config! });
       const bad = kept(as, "select 'x' as id, 1 as other", { config: config! });
-      const [number, text] = type === 'duckdb' ? ['INTEGER', 'VARCHAR'] : ['INTEGER', 'STRING'];
+      const [number, text] = type === 'duckdb' ? ['INTEGER', 'VARCHAR'] : ['INTEGER', 'TEXT'];
       const wide = (cell: string): string => cell.padEnd('definition_type'.length);
       const table = [
         '| column_name | definition_type | contract_type | mismatch_reason       |',

@@ -43,7 +43,9 @@ const arrayNames: Readonly<Record<string, string>> = {
 export function postgresContractType(type: string): ContractType {
   const isArray = type.endsWith('[]');
   const base = (isArray ? type.slice(0, -2) : type).replace(/\(-?\d+(,-?\d+)?\)/, '');
-  const name = isArray ? (arrayNames[base] ?? arrayOf(names[base])) : names[base];
+  const known = names[base];
+  // Of those of the driver dbt translates one.
+  const name = isArray ? (arrayNames[base] ?? arrayOf(known)) : known === 'STRING' ? 'TEXT' : known;
   if (name !== undefined) return { name, unknownCode: null };
   const code = builtinTypeCode(isArray ? `${base}[]` : base);
   return code === undefined
