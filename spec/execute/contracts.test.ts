@@ -38,12 +38,15 @@ describe.each(Object.keys(everyEngine))('%s: what a contract promises', (type) =
     async (as, config) => {
       const good = kept(as, "select 1 as id, 'a' as name", { config: config! });
       const bad = kept(as, "select 'x' as id, 1 as other", { config: config! });
-      const [number, text] = type === 'duckdb' ? ['INTEGER', 'VARCHAR'] : ['INTEGER', 'TEXT'];
+      const [number, text] = (type === 'duckdb' ? ['INTEGER', 'VARCHAR'] : ['INTEGER', 'TEXT']) as readonly [
+        string,
+        string,
+      ];
       const wide = (cell: string): string => cell.padEnd('definition_type'.length);
       const table = [
         '| column_name | definition_type | contract_type | mismatch_reason       |',
         '| ----------- | --------------- | ------------- | --------------------- |',
-        `| id          | ${wide(text)} | ${number!.padEnd(13)} | data type mismatch    |`,
+        `| id          | ${wide(text)} | ${number.padEnd(13)} | data type mismatch    |`,
         `| name        | ${wide('')} | ${text.padEnd(13)} | missing in definition |`,
         `| other       | ${wide(number)} |               | missing in contract   |`,
       ];
