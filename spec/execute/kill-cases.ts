@@ -32,7 +32,6 @@ export interface KillCase {
 }
 
 const audit = 'create table audit (what text)';
-
 const table = (name: string, sql: string, more: Partial<Piece> = {}): Piece => ({
   name,
   as: 'table',
@@ -51,7 +50,6 @@ const events = (sql: string, config: Piece['config'] = {}, more: Partial<Piece> 
   ...table('events', sql, { config, ...more }),
   as: 'incremental',
 });
-
 const old = "select 1 as id, 'a' as name";
 const fresh = "select 2 as id, 'b' as name";
 const swapped = { old: ['(1,a)'], new: ['(2,b)'], publishedBy: 'orders swap' };
