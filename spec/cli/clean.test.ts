@@ -68,7 +68,11 @@ it.each(cases)('$name', async ({ file, text, options, gone }) => {
   write(file, text);
   const { stdout, stderr } = await runSluice(['clean', ...(options ?? [])], { cwd: folder });
   expect(`${stdout}${stderr}`).toContain(
-    gone.length > 0 ? `Removed ${gone[0]}` : text.includes('[]') ? '' : 'will not clean',
+    gone.length > 0
+      ? `Cleaned ${path.join(folder, gone[0]!)}/*\n`
+      : text.includes('[]')
+        ? 'Finished cleaning all paths.'
+        : 'dbt will not clean the following ',
   );
   const left = ['models', 'target', 'logs', 'build'].filter((name) => existsSync(path.join(folder, name)));
   expect(left).toEqual(['models', 'target', 'logs', 'build'].filter((name) => !gone.includes(name)));

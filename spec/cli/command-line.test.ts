@@ -15,7 +15,7 @@ afterAll(() => {
 // oxlint-disable-next-line no-control-regex
 const escape = /\u001b/;
 const noProject =
-  /^[\d:]{8} {2}Encountered an error:\nRuntime Error\n {2}No project\.yml or dbt_project\.yml found at expected path/;
+  /^[\d:]{8} {2}Encountered an error:\nRuntime Error\n {2}No dbt_project\.yml found at expected path/;
 
 describe('exit codes and streams', () => {
   it('help is printed to standard output and is well', async () => {

@@ -9,7 +9,7 @@ import { valueOrThrow } from './open-project.ts';
 import type { CleanRequest } from './request.ts';
 
 /**
- * Deletes the project's `clean-targets`. Nothing outside of the project's folder, and no folder that it is read from.
+ * Deletes the project's `clean-targets`. Nothing outside of the project's folder, unless that is asked for, and no folder that it is read from.
  * Only the project file is read: what else is in the project may be faulty.
  */
 export async function runClean(request: CleanRequest, effects: Effects): Promise<Ending> {
@@ -35,30 +35,31 @@ export async function runClean(request: CleanRequest, effects: Effects): Promise
     paths.sources,
   ].flat();
   const named = cleanTargets ?? [request.targetPath ?? targetPath];
-  const folders = named.map((target) => ({ target, folder: path.resolve(root, target) }));
-  for (const { target, folder } of folders) {
-    const inside = path.relative(root, folder);
-    if (inside === '' || inside.startsWith('..') || path.isAbsolute(inside)) {
-      throw new UsageError(
-        `dbt will not clean the path "${target}": it is not inside of the project "${root}". Take it out of clean-targets.`,
-      );
-    }
-    if (read.some((one) => `${path.resolve(root, one)}${path.sep}`.startsWith(`${folder}${path.sep}`))) {
-      throw new UsageError(
-        `dbt will not clean the path "${target}": the project is read from it. Take it out of clean-targets.`,
-      );
-    }
-  }
-  for (const { target, folder } of folders) {
-    if (effects.files.kindOf(folder) === null) continue;
+  const folders = named.map((target) => path.resolve(root, target));
+  const holds = (folder: string, other: string): boolean =>
+    `${other}${path.sep}`.startsWith(folder.endsWith(path.sep) ? folder : `${folder}${path.sep}`);
+  refuse(
+    'source paths',
+    folders.filter(
+      (folder) => !holds(folder, root) && read.some((one) => holds(folder, path.resolve(root, one))),
+    ),
+  );
+  // What the project itself lies in is never removed.
+  const isOutside = (folder: string): boolean =>
+    holds(folder, root) || (request.projectFilesOnly && !holds(root, folder));
+  refuse('directories outside the project', folders.filter(isOutside));
+  const say = (text: string, name: string): void =>
+    effects.sink({ kind: 'message', at: effects.clock(), level: 'info', text, node: null, name });
+  for (const folder of folders) {
     effects.files.remove(folder);
-    effects.sink({
-      kind: 'message',
-      at: effects.clock(),
-      level: 'info',
-      text: `Removed ${target}`,
-      node: null,
-    });
+    say(`Cleaned ${folder}/*`, 'ConfirmCleanPath');
   }
+  say('Finished cleaning all paths.', 'FinishedCleanPaths');
   return { kind: 'ok' };
+}
+
+function refuse(what: string, folders: readonly string[]): void {
+  if (folders.length === 0) return;
+  const list = folders.map((folder) => `'${folder}'`).join(', ');
+  throw new UsageError(`dbt will not clean the following ${what}: [${list}]\nTake them out of clean-targets.`);
 }

@@ -2,7 +2,8 @@ import type { Database, Session } from '../adapters/contract.ts';
 import type { CompiledNode } from '../compile/compiled-node.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
-import { ProjectError } from '../domain/errors.ts';
+import { EngineError, ProjectError } from '../domain/errors.ts';
+import type { Node } from '../domain/node.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { inNode } from '../domain/diagnostic.ts';
 import { drive } from '../execute/drive.ts';
@@ -14,7 +15,7 @@ import type { Effects } from './effects.ts';
 import { makeCompiler } from './make-compiler.ts';
 import { openDatabase, withDatabase } from './open-database.ts';
 import type { OpenedProject } from './open-project.ts';
-import type { StateRequest } from './request.ts';
+import type { ProjectRequest, StateRequest } from './request.ts';
 
 /** Nodes compiled outside of a run, in the order in which they were given. */
 export interface CompiledNodes {
@@ -30,7 +31,8 @@ export async function compileNodes(
   opened: OpenedProject,
   ids: readonly NodeId[],
   effects: Effects,
-  request: Partial<StateRequest> & { readonly injectEphemeralCtes?: boolean } = {},
+  request: Partial<StateRequest> &
+    Pick<ProjectRequest, 'introspect'> & { readonly injectEphemeralCtes?: boolean } = {},
 ): Promise<CompiledNodes> {
   const selected = new Set(ids);
   const deferral = readDeferral(opened, request, effects);
@@ -47,7 +49,7 @@ export async function compileNodes(
   const keeper = { compiled, root: project.graph.project.config.root, targetFolder: project.targetFolder };
   const nodes: CompiledNode[] = [];
   const faults: Diagnostic[] = [];
-  const target = lazyTarget(project, effects);
+  const target = lazyTarget(project, effects, request.introspect !== false);
   try {
     for (const id of ids) {
       const result = await drive(compileAndKeep(compiler, id, keeper), (effect) =>
@@ -64,7 +66,7 @@ export async function compileNodes(
 }
 
 /** A target that is opened when it is first used. */
-function lazyTarget(project: OpenedProject, effects: Effects) {
+function lazyTarget(project: OpenedProject, effects: Effects, mayAsk: boolean) {
   let database: Database | null = null;
   let relations: KnownRelations | null = null;
   return {
@@ -73,9 +75,12 @@ function lazyTarget(project: OpenedProject, effects: Effects) {
       work: (place: { database: Database; session: Session; relations: KnownRelations }) => Promise<T>,
     ): Promise<T> {
       if (!database) {
+        if (!mayAsk) throw new ProjectError([notToAsk(project.graph.nodes.get(asker)!)]);
         const text = `"${asker}" asks the database while it is compiled: opening target "${project.graph.project.target.name}"`;
         effects.sink({ kind: 'message', at: effects.clock(), level: 'debug', text, node: asker });
-        database = await openDatabase(project, 1, effects);
+        database = await openDatabase(project, 1, effects).catch((error: unknown) => {
+          throw namingAsker(error, project.graph.nodes.get(asker)!);
+        });
       }
       const open = database;
       relations ??= new KnownRelations(open.catalog);
@@ -84,4 +89,21 @@ function lazyTarget(project: OpenedProject, effects: Effects) {
     },
     close: async (): Promise<void> => database?.close(),
   };
+}
+
+function notToAsk(node: Node): Diagnostic {
+  return {
+    code: 'introspection',
+    severity: 'error',
+    message: `connection never acquired for thread: "${node.id}" asks the database while it is compiled, which --no-introspect forbids.`,
+    place: { path: node.originalPath, line: 1, column: 1 },
+  };
+}
+
+/** Where no connection can be had, whose template it was needed for. */
+function namingAsker(error: unknown, { id, originalPath }: Node): unknown {
+  if (!(error instanceof EngineError)) return error;
+  const { fault, code, sql, position, message } = error;
+  const asker = `"${id}" (${originalPath}) asks the database while it is compiled; what asks nothing needs none.`;
+  return new EngineError(`${message}\n${asker}`, { fault, code, sql, position, cause: error });
 }

@@ -96,7 +96,7 @@ async function look(request: DebugRequest, effects: Effects): Promise<Found> {
   const projectFile = path.join(location.root, location.projectFile);
   const folders = profilesFolders(request, location, effects);
   const common = { root: location.root, projectFile };
-  const profilesFile = location.flavor === 'native' ? null : path.join(folders[0]!, 'profiles.yml');
+  const profilesFile = location.flavor === 'native' ? null : path.join(folders.at(-1)!, 'profiles.yml');
   const readFrom = (from: Effects['files']): ReturnType<typeof readProject> =>
     readProject(
       location,
@@ -145,7 +145,7 @@ function checked(
     location.flavor === 'native'
       ? null
       : there === null
-        ? path.join(folders[0]!, 'profiles.yml')
+        ? path.join(folders.at(-1)!, 'profiles.yml')
         : path.resolve(location.root, there.path);
   const isProfiles = ({ code, place }: Diagnostic): boolean =>
     /^(profile|target|invalid-target|unknown-target)/.test(code) ||

@@ -59,7 +59,7 @@ async function planAll(run: DryRun, database: Database, effects: Effects): Promi
       if (effects.signal.aborted) break;
       const plan = await planNode(id, planner, effects);
       const position = {
-        node: showNode(graph.nodes.get(id)!, graph.project.config),
+        node: showNode(graph.nodes.get(id)!, graph),
         index: index + 1,
         total: ids.length,
       };

@@ -148,7 +148,7 @@ async function performOrder(run: Run, effects: Effects): Promise<readonly NodeRe
       run.soFar.push(result);
       run.keeper.ended(result);
     },
-    describe: (id) => showNode(graph.nodes.get(id)!, graph.project.config),
+    describe: (id) => showNode(graph.nodes.get(id)!, graph),
     clock: effects.clock,
     signal: effects.signal,
   });

@@ -64,7 +64,7 @@ export function tellBatch(project: OpenedProject, effects: Effects): (moment: Ba
   return (moment) => {
     if (moment.kind === 'planned') return;
     const { batch, index, total } = moment;
-    const node = showNode(project.graph.nodes.get(moment.id)!, project.graph.project.config);
+    const node = showNode(project.graph.nodes.get(moment.id)!, project.graph);
     const facts = { at: effects.clock(), node, label: batch.label, index, total };
     if (moment.kind === 'started') effects.sink({ kind: 'batch-started', ...facts });
     else {

@@ -86,12 +86,21 @@ export async function openProject(
   const location = valueOrThrow(
     await findProject(path.resolve(effects.cwd, request.projectFolder ?? '.'), files),
   );
+  let targetPath = request.targetPath;
   const read = valueOrThrow(
     await readProject(
       location,
       {
-        shapeOf: (file, flavor) =>
-          readPackageShape(file, { flavor, cliVars: request.vars, environment: effects.environment }),
+        shapeOf: (file, flavor) => {
+          const shape = readPackageShape(file, {
+            flavor,
+            cliVars: request.vars,
+            environment: effects.environment,
+          });
+          // The root is the first that is asked for.
+          if (shape.ok) targetPath ??= shape.value.targetPath;
+          return shape;
+        },
         profilesFolders: profilesFolders(request, location, effects),
         builtinFolder,
       },
@@ -100,7 +109,7 @@ export async function openProject(
   );
   const discovered = inline === null ? read : withInlineQuery(read, inline);
   const invocation = makeInvocation(request, effects);
-  const targetFolder = path.resolve(location.root, request.targetPath ?? 'target');
+  const targetFolder = path.resolve(location.root, targetPath ?? 'target');
   const cacheText = request.partialParse === false ? null : readParseCache(targetFolder, files);
   const { project, graph: linked } = parseAndLink({
     discovered,

@@ -28,6 +28,8 @@ export interface ProjectRequest {
   readonly versionCheck: boolean | null;
   /** False: manifest.json and run_results.json are not written. */
   readonly writeJson: boolean | null;
+  /** False: no template may ask the database while it is compiled outside of a run. */
+  readonly introspect?: boolean | null;
   /** Which warnings are errors, and which are not told. */
   readonly warnings: WarningPolicy | null;
 }
@@ -235,6 +237,8 @@ export interface DepsRequest extends ProjectRequest {
 /** `sluice clean`: delete the project's `clean-targets`. */
 export interface CleanRequest extends ProjectRequest {
   readonly kind: 'clean';
+  /** False: folders outside of the project are deleted too. */
+  readonly projectFilesOnly: boolean;
 }
 
 /** `sluice init`: a new project. What is null is asked for on a terminal, else the default is taken. */

@@ -1,8 +1,11 @@
 import path from 'node:path';
 import { findProject } from '../discover/find-project.ts';
+import { readRootShape } from '../discover/read-project.ts';
+import type { ProjectLocation } from '../domain/discovered.ts';
 import { UsageError } from '../domain/errors.ts';
 import { type NodeId, splitNodeId } from '../domain/id.ts';
 import type { PastInvocation } from '../domain/invocation-record.ts';
+import { readPackageShape } from '../parse/config/read-package-shape.ts';
 import { readRunResults } from '../record/read-run-results.ts';
 import { readJournal } from '../record/run-journal.ts';
 import { countSessions, isAlive } from '../state/dead-invocations.ts';
@@ -20,10 +23,10 @@ import { retriedRequest } from './retried-request.ts';
  * that run was killed before it could write the file, everything that its record does not say to have ended well.
  */
 export async function runRetry(request: RetryRequest, effects: Effects): Promise<Ending> {
-  const { root } = valueOrThrow(
+  const location = valueOrThrow(
     await findProject(path.resolve(effects.cwd, request.projectFolder ?? '.'), effects.files),
   );
-  const artifacts = path.resolve(root, request.targetPath ?? 'target');
+  const artifacts = targetFolderOf(location, request, effects);
   const local =
     request.stateFolder === null
       ? lastOf(readRunResults(artifacts), readJournal(artifacts))
@@ -57,6 +60,20 @@ export async function runRetry(request: RetryRequest, effects: Effects): Promise
     },
     effects,
   );
+}
+
+function targetFolderOf(
+  location: ProjectLocation,
+  { targetPath, vars }: RetryRequest,
+  { files, environment }: Effects,
+): string {
+  if (targetPath !== null) return path.resolve(location.root, targetPath);
+  const shape = readRootShape(
+    location,
+    (file, flavor) => readPackageShape(file, { flavor, cliVars: vars, environment }),
+    files,
+  );
+  return path.resolve(location.root, valueOrThrow(shape).targetPath);
 }
 
 /** The later of both; of one run its results. */

@@ -41,13 +41,18 @@ export async function runRunOperation(request: RunOperationRequest, effects: Eff
       ? macroCall(request.macro ?? '', request.macroArguments, project, effects)
       : statement(project, effects);
   const startedAt = effects.clock();
+  let executeStartedAt = startedAt;
   const outcome = await withDatabase(project, 2, effects, (database) =>
-    database.withSession((session) => outcomeOf(() => operation.run(session, database))),
+    database.withSession((session) => {
+      executeStartedAt = effects.clock();
+      return outcomeOf(() => operation.run(session, database));
+    }),
   );
   const result = {
     id: operation.id,
     outcome,
-    compileStartedAt: null,
+    compileStartedAt: startedAt,
+    executeStartedAt,
     startedAt,
     endedAt: effects.clock(),
     thread: 'Thread-1',
@@ -57,7 +62,14 @@ export async function runRunOperation(request: RunOperationRequest, effects: Eff
   recordResults({ project, request, results: [result], startedAt }, effects);
   if (outcome.kind !== 'error') return { kind: 'ok' };
   const text = `Encountered an error while running operation:\n${outcome.failure.text ?? outcome.failure.message}`;
-  effects.sink({ kind: 'message', at: effects.clock(), level: 'error', text, node: null });
+  effects.sink({
+    kind: 'message',
+    at: effects.clock(),
+    level: 'error',
+    text,
+    node: null,
+    name: 'RunningOperationCaughtError',
+  });
   return { kind: 'failed' };
 }
 
@@ -127,20 +139,24 @@ function operationOf({ packageName, name, path }: LibraryMacro, project: OpenedP
 }
 
 function statement(project: OpenedProject, effects: Effects): Operation {
+  const seconds = (since: number): string => `${((effects.clock() - since) / 1000).toFixed(2)}s`;
   const id = `sql_operation.${project.graph.project.config.name}.inline_query` as NodeId;
   return {
     id,
     run: async (session) => {
       const { nodes } = await compileNodes(project, [inlineId(project.graph)], effects);
-      const { tag } = await session.execute(nodes[0]?.sql ?? '');
-      effects.sink({
-        kind: 'message',
-        at: effects.clock(),
-        level: 'info',
-        text: `OK executed inline_query [${tag}]`,
-        node: null,
-      });
-      return tag;
+      const startedAt = effects.clock();
+      const say = (text: string): void =>
+        effects.sink({ kind: 'message', at: effects.clock(), level: 'info', text, node: null });
+      say('START executing inline_query');
+      try {
+        const { tag } = await session.execute(nodes[0]?.sql ?? '');
+        say(`OK executed inline_query [${tag} in ${seconds(startedAt)}]`);
+        return tag;
+      } catch (error) {
+        say(`ERROR executing inline_query [ERROR in ${seconds(startedAt)}]`);
+        throw error;
+      }
     },
   };
 }

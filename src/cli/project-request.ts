@@ -53,6 +53,7 @@ export function readProjectRequest(given: Given, verbOptions: readonly Option<un
     partialParse: given.get(options.partialParse),
     versionCheck: given.get(options.versionCheck),
     writeJson: given.get(options.writeJson),
+    introspect: given.get(options.introspect),
     warnings: readWarningOptions(given),
   };
 }

@@ -33,7 +33,7 @@ function find(start: string, files: Files): Result<ProjectLocation, readonly Dia
   }
   return fault(
     'project-file-missing',
-    `No project.yml or dbt_project.yml found at expected path "${start}", or in a folder above it.`,
+    `No dbt_project.yml found at expected path ${path.join(start, 'dbt_project.yml')}, and no project.yml, nor one of them in a folder above.`,
     'Go to the project\'s folder, name it with --project-dir, or begin a project with "sluice init".',
   );
 }

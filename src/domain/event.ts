@@ -34,6 +34,8 @@ export interface NodeDetails {
   readonly meta: JsonObject;
   /** What a generic test is a test of. */
   readonly attachedNode: NodeId | null;
+  /** Its group with the owner, or that of what it tests; null where it is in none. */
+  readonly group: JsonObject | null;
 }
 
 /** Everything that can happen in an invocation; reporters switch over it. Times are milliseconds since 1970 UTC. */

@@ -22,7 +22,7 @@ const kinds: readonly (readonly [RegExp, FaultKind])[] = [
   ],
   [/^snapshot-/, 'Parsing'],
   [/^(project|vars|dbt-version|profile|profiles|target|targets|selectors|package|state)-/, 'Runtime'],
-  [/^(invalid-target|unknown-target-key|dbt-version|usage|cycle|query-comment)$/, 'Runtime'],
+  [/^(invalid-target|unknown-target-key|dbt-version|usage|cycle|query-comment|introspection)$/, 'Runtime'],
   [
     /^(bad-selector|unknown-selector|unknown-selector-method|unknown-resource-type|nothing-to-do)$/,
     'Runtime',

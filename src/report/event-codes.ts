@@ -14,7 +14,7 @@ const codes: ReadonlyMap<string, string> = new Map(
   NodeStart Q024, NodeFinished Q025, ConcurrencyLine Q027, LogHookStartLine Q032, LogHookEndLine Q033, SkippingDetails Q034,
   NothingToDo Q035, CommandCompleted Q039, ShowNode Q041, CompiledNode Q042, FoundStats W006, MainKeyboardInterrupt Z001,
   MainEncounteredError Z002, ConfirmCleanPath Z013, FinishedCleanPaths Z015, RunResultWarning Z021, RunResultFailure Z022,
-  StatsLine Z023, RunResultError Z024, SQLCompiledPath Z026, EndOfRunSummary Z030, MarkSkippedChildren Z033,
+  StatsLine Z023, RunResultError Z024, SQLCompiledPath Z026, Formatting Z017, EndOfRunSummary Z030, MarkSkippedChildren Z033,
   RunResultWarningMessage Z046, DebugCmdOut Z047, DebugCmdResult Z048, Note Z050, PrintEvent Z052,
   SelectExcludeIgnoredWithSelectorWarning Z064, ProjectWarning S001, LogLoadResult S002, NodeProgress S003, DryRunPlan S004`
     .split(',')

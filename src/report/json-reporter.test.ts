@@ -98,7 +98,9 @@ it.each<readonly [string, readonly Event[], readonly string[]]>([
       },
     ],
     [
+      'info Formatting Z017',
       'info FinishedRunningStats E047',
+      'info Formatting Z017',
       'info EndOfRunSummary Z030',
       'error RunResultFailure Z022',
       'error RunResultError Z024',
@@ -106,6 +108,7 @@ it.each<readonly [string, readonly Event[], readonly string[]]>([
       'error RunResultFailure Z022',
       'error RunResultError Z024',
       'info SQLCompiledPath Z026',
+      'info Formatting Z017',
       'info StatsLine Z023',
     ],
   ],
@@ -186,7 +189,7 @@ it('the counts at the end are those of the line of the summary', () => {
   expect(all.at(-1)?.data).toEqual({
     stats: { error: 2, noop: 0, pass: 1, reused: 0, skip: 1, total: 4, warn: 0 },
   });
-  expect(all[1]?.data).toMatchObject({ num_errors: 2, num_warnings: 0, keyboard_interrupt: false });
+  expect(all[3]?.data).toMatchObject({ num_errors: 2, num_warnings: 0, keyboard_interrupt: false });
 });
 
 it('levels and quiet leave out what is less severe, never what was asked for', () => {

@@ -15,6 +15,8 @@ import { levelOf } from './reporter.ts';
 import { runRecords } from './run-records.ts';
 import { createTextLines } from './text-lines.ts';
 
+type NodeStarted = Extract<Event, { kind: 'node-started' }>;
+
 /**
  * A function from events, in order, to what dbt's logs would tell of them: its event names and facts, with ours beside them, and names
  * of our own for what dbt has not. `width` is the column up to which dots lead to a node's status.
@@ -23,7 +25,7 @@ export function createLogRecords(width: number): (event: Event) => readonly LogR
   const paint = createPaint(false);
   const layout: LineLayout = { paint, width };
   const linesOf = createTextLines({ paint, width, starts: true, stamps: false });
-  const threads = new Map<NodeId, string>();
+  const running = new Map<NodeId, NodeStarted>();
   let target = '';
   return (event) => {
     const text = (): string => linesOf(event).join('\n').trim();
@@ -85,18 +87,20 @@ export function createLogRecords(width: number): (event: Event) => readonly LogR
       case 'run-started': {
         const { threads: amount, nodes } = event;
         return [
+          one('Formatting', { msg: '' }, ''),
           one('ConcurrencyLine', { num_threads: amount, target_name: target, node_count: nodes.length }),
+          one('Formatting', { msg: '' }, ''),
         ];
       }
       case 'node-started':
-        threads.set(event.node.id, event.thread ?? 'MainThread');
+        running.set(event.node.id, event);
         return startRecords(event, layout);
       case 'node-ended':
         return endRecords(event, layout);
       case 'batch-started':
-        return [batchStartRecord(event, layout, threads.get(event.node.id) ?? 'MainThread')];
+        return [batchStartRecord(event, layout, running.get(event.node.id)?.thread ?? 'MainThread')];
       case 'batch-ended':
-        return [batchEndRecord(event, layout, threads.get(event.node.id) ?? 'MainThread')];
+        return [batchEndRecord(event, layout, running.get(event.node.id)?.thread ?? 'MainThread')];
       case 'node-progress': {
         const { node, step, counts } = event;
         const data = {
@@ -112,9 +116,14 @@ export function createLogRecords(width: number): (event: Event) => readonly LogR
       case 'run-ended':
         return runRecords(event);
       case 'message': {
-        const data = event.data ?? { msg: event.text, ...(event.node !== null && { node_id: event.node }) };
-        const thread = (event.node === null ? undefined : threads.get(event.node)) ?? 'MainThread';
-        return [{ ...one(event.name ?? 'Note', data), thread }];
+        const of = event.node === null ? undefined : running.get(event.node);
+        const data = {
+          ...(event.data ?? { msg: event.text, ...(event.node !== null && { node_id: event.node }) }),
+          ...(of && {
+            node_info: nodeInfo(of.node, { status: 'executing', startedAt: of.at, finishedAt: null }),
+          }),
+        };
+        return [{ ...one(event.name ?? 'Note', data), thread: of?.thread ?? 'MainThread' }];
       }
       case 'cancelling':
         return [one('MainKeyboardInterrupt', { signal: event.signal })];

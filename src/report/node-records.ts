@@ -42,7 +42,7 @@ export function endRecords(event: NodeEnded, layout: LineLayout): readonly LogRe
     thread,
     execution_time: inSeconds(milliseconds),
     num_failures: failuresOf(outcome),
-    adapter_response: {},
+    adapter_response: outcome.kind === 'success' ? { _message: outcome.message } : {},
     timing_info: [],
   };
   const { name, facts } = resultEvent(event, status);

@@ -18,12 +18,15 @@ export function runRecords(event: RunEnded): readonly LogRecord[] {
   const count = (kinds: readonly string[]): number =>
     results.filter(({ outcome }) => kinds.includes(outcome.kind)).length;
   const counts = countVerdicts(results);
+  const blank = record(at, 'Formatting', 'info', '', { msg: '' });
   return [
+    blank,
     record(at, 'FinishedRunningStats', 'info', finishedLine(event), {
       stat_line: statLine(nodes),
       execution: ` in ${formatSpan(milliseconds)}`,
       execution_time: inSeconds(milliseconds),
     }),
+    blank,
     record(at, 'EndOfRunSummary', 'info', headline(results, plain), {
       num_errors: count(['error', 'fail']),
       num_warnings: count(['warn']),
@@ -33,6 +36,7 @@ export function runRecords(event: RunEnded): readonly LogRecord[] {
       ),
     }),
     ...results.flatMap((result) => resultRecords(at, result, shown.get(result.id))),
+    blank,
     record(at, 'StatsLine', 'info', countsLine(results), {
       stats: {
         error: counts.ERROR,
@@ -57,18 +61,19 @@ function resultRecords(
   const level = outcome.kind === 'warn' ? 'warning' : 'error';
   const info = { node_info: nodeInfo(node, { status: outcome.kind, startedAt: null, finishedAt: null }) };
   const title = `${node.resourceType} ${node.name} (${node.path ?? ''})`;
-  const facts = { resource_type: node.resourceType, node_name: node.name, path: node.path ?? '', ...info };
+  const owned = { ...info, ...(node.details?.group && { group: node.details.group }) };
+  const facts = { resource_type: node.resourceType, node_name: node.name, path: node.path ?? '', ...owned };
   const msg = outcome.kind === 'error' ? (outcome.failure.text ?? outcome.failure.message) : outcome.message;
   if (outcome.kind === 'warn') {
     return [
       record(at, 'RunResultWarning', level, `[WARNING]: in ${title}`, facts),
-      record(at, 'RunResultWarningMessage', level, msg, { msg, ...info }),
+      record(at, 'RunResultWarningMessage', level, msg, { msg, ...owned }),
     ];
   }
   const compiled = outcome.kind === 'fail' ? outcome.compiledPath : outcome.failure.compiledPath;
   return [
     record(at, 'RunResultFailure', level, `[ERROR]: in ${title}`, facts),
-    record(at, 'RunResultError', level, `  ${msg}`, { msg, ...info }),
+    record(at, 'RunResultError', level, `  ${msg}`, { msg, ...owned }),
     ...(compiled === null
       ? []
       : [
