@@ -61,5 +61,7 @@ export async function runClean(request: CleanRequest, effects: Effects): Promise
 function refuse(what: string, folders: readonly string[]): void {
   if (folders.length === 0) return;
   const list = folders.map((folder) => `'${folder}'`).join(', ');
-  throw new UsageError(`dbt will not clean the following ${what}: [${list}]\nTake them out of clean-targets.`);
+  throw new UsageError(
+    `dbt will not clean the following ${what}: [${list}]\nTake them out of clean-targets.`,
+  );
 }

@@ -87,9 +87,10 @@ function groupOf(node: Node, graph: Graph): JsonObject | null {
   if (name === null || name === undefined || name === '') return null;
   const group = [...graph.project.groups.values()].find((one) => one.name === name);
   if (group === undefined) return null;
-  const owner = Object.entries((group.owner ?? {}) as JsonObject).map(
-    ([key, value]): [string, string] => [key, textOf(value)],
-  );
+  const owner = Object.entries((group.owner ?? {}) as JsonObject).map(([key, value]): [string, string] => [
+    key,
+    textOf(value),
+  ]);
   return { name, package_name: group.packageName, owner: Object.fromEntries(owner) };
 }
 
