@@ -84,3 +84,29 @@ test('where nothing is chosen the results say so', async () => {
   expect((await trial.run(['test', '--resource-type', 'test'])).code).toBe(0);
   expect(trial.results()).toEqual([]);
 });
+
+test('a dry run shows the query of a unit test', async () => {
+  const { code, stdout } = await trial.run(['build', '--dry-run', '--select', 'of_none']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('compare: compares what this query gives with the expected rows');
+  expect(stdout).toContain('__dbt__cte__prices');
+});
+
+test("the table that a strategy of the project's own makes", async () => {
+  trial.write({
+    'macros/strategy.sql':
+      "{% macro get_incremental_negated_sql(arg) %}insert into {{ arg['target_relation'] }} select -price from {{ arg['temp_relation'] }}{% endmacro %}\n",
+    'models/negated.sql':
+      "{{ config(materialized='incremental', incremental_strategy='negated') }}\nselect price from {{ ref('prices') }}\n",
+    'models/negated.yml': `unit_tests:
+  - name: negated
+    model: negated
+    config: {check: result}
+    given: [{input: ref('prices'), rows: [{price: 3}]}, {input: this, rows: [{price: 1}]}]
+    expect: {rows: [{price: -3}, {price: 1}]}
+`,
+  });
+  expect((await trial.run(['test', '--select', 'unit_test:negated'])).code).toBe(0);
+  expect(trial.results()).toEqual(['negated pass']);
+  expect(await trial.rows("select nspname from pg_namespace where nspname like 'sluice_unit%'")).toEqual([]);
+});

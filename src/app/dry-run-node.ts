@@ -1,6 +1,7 @@
 import type { Database, Session } from '../adapters/contract.ts';
 import type { ChosenMaterialization } from '../compile/choose-materialization.ts';
 import type { Compiler } from '../compile/compile-node.ts';
+import type { UnitTestCompiler } from '../compile/unit-test-compiler.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
 import { formatDiagnostic } from '../domain/diagnostic.ts';
 import { EngineError, ProjectError } from '../domain/errors.ts';
@@ -14,6 +15,7 @@ import { answerEffect } from './answer-effect.ts';
 import { compileForPlan } from './compile-and-keep.ts';
 import { describeLoad } from './dry-run-load.ts';
 import { type NodePlan, OpenQuestion, planSteps } from './dry-run-plan.ts';
+import { planUnitTest } from './dry-run-unit-test.ts';
 import { lookInto } from './dry-run-step.ts';
 import type { Effects } from './effects.ts';
 import { readSeedOf } from './make-performer.ts';
@@ -26,6 +28,7 @@ export interface Planner {
   readonly database: Database;
   readonly session: Session;
   readonly compiler: Compiler;
+  readonly unitTests: UnitTestCompiler;
   readonly context: PlanContext;
   readonly materialize: (node: CompiledForPlan, facts: Facts) => Next;
   readonly flags: BuildFlags;
@@ -39,6 +42,9 @@ export async function planNode(id: NodeId, planner: Planner, effects: Effects): 
   const { root } = project.graph.project.config;
   const notes: string[] = [];
   try {
+    const tested = project.graph.nodes.get(id)!;
+    if (tested.resourceType === 'unit_test')
+      return await planUnitTest(tested, planner.unitTests, (effect) => answerReading(effect, id, planner));
     const keeper = { compiled: new Map(), root, targetFolder: project.targetFolder };
     let hasAsked = false;
     const compiled = await drive(compileForPlan(planner.compiler, id, keeper, { batch: null }), (effect) => {

@@ -11,7 +11,9 @@ import { type Planner, planNode } from './dry-run-node.ts';
 import { planData, planText } from './dry-run-text.ts';
 import type { Effects } from './effects.ts';
 import type { Ending } from './ending.ts';
-import { makeCompiler } from './make-compiler.ts';
+import { compilerInput } from './make-compiler.ts';
+import { makeUnitTestCompiler } from './unit-test-compiler.ts';
+import { createCompiler } from '../compile/compile-node.ts';
 import { planContext } from './make-performer.ts';
 import { withDatabase } from './open-database.ts';
 import type { BuildFlags, OpenedProject } from './open-project.ts';
@@ -45,11 +47,13 @@ async function planAll(run: DryRun, database: Database, effects: Effects): Promi
   await database.withSession(async (session) => {
     if (adapter.dialect.readOnlySession !== null) await session.execute(adapter.dialect.readOnlySession);
     const context = planContext(project, selected, flags);
+    const input = compilerInput(project, selected, effects);
     const planner: Planner = {
       project,
       database,
       session,
-      compiler: makeCompiler(project, selected, effects),
+      compiler: createCompiler(input),
+      unitTests: makeUnitTestCompiler(project, input, effects),
       context,
       materialize: (node, facts) => materialize(node, facts, adapter, context),
       flags,

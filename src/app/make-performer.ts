@@ -35,6 +35,7 @@ import { operationNames } from './operation-names.ts';
 import { performUnitTest } from './perform-unit-test.ts';
 import { readSeedFile } from './read-seed.ts';
 import { relationOf } from './relation-of.ts';
+import { buildByTemplate, noSeedRows } from './scratch-template.ts';
 import { makeUnitTestCompiler } from './unit-test-compiler.ts';
 
 /** What a run's performer is made of. */
@@ -100,7 +101,11 @@ export function makePerformer(
         database,
         invocationId: project.invocation.id,
         materialize: (node, facts) => materialize(node, facts, adapter, { ...context, flags: noFlags }),
-        hasOwnMaterialization: ({ node }) => compiler.materialization(node.tested!) !== undefined,
+        byTemplate: (template) => {
+          const chosen = compiler.materialization(template.compiled.node.id);
+          if (chosen === undefined) return undefined;
+          return buildByTemplate(input, chosen, template, { database, seedRows: noSeedRows });
+        },
       }),
     readSeed: async (node) => readSeedOf(project, node, flags, effects),
     load: (call) => load(call, project, flags, effects),

@@ -11,6 +11,7 @@ import { performStep } from '../execute/perform-step.ts';
 import type { UnitTestCall } from '../execute/performer-options.ts';
 import { InternalError } from '../domain/errors.ts';
 import { answerEffect } from './answer-effect.ts';
+import { withinTransaction } from './scratch-template.ts';
 import { judge, noting, refusedUnitTest } from './unit-test-outcome.ts';
 import type { UnitTestTools } from './unit-test-outcome.ts';
 
@@ -29,11 +30,11 @@ class Undone extends Error {
  */
 export async function performResultTest(call: UnitTestCall, tools: UnitTestTools): Promise<NodeOutcome> {
   const { tested } = tools.compiler.testedBy(call.node);
-  if (tools.hasOwnMaterialization(call)) {
+  if (tested.config['incremental_strategy'] === 'microbatch') {
     return refused(
       call,
-      `Unit test '${call.node.name}' cannot check the result of '${tested.name}': its materialization is a template of the project's own`,
-      'Such a one commits by itself. Test what its query gives: take "check: result" away.',
+      `Unit test '${call.node.name}' cannot check the result of '${tested.name}': it is built batch by batch`,
+      'Test what its query gives: take "check: result" away.',
     );
   }
   try {
@@ -94,6 +95,11 @@ async function build(
   const { session, signal, report } = call;
   const { scratch, sql, relations } = work;
   const compiled = { node: scratch, sql, preHooks: [], postHooks: [] };
+  const byTemplate = tools.byTemplate({ compiled, session, relations, onSql: call.onSql });
+  if (byTemplate !== undefined) {
+    const made = await byTemplate;
+    return made.ok ? null : refusedUnitTest(call, made.error);
+  }
   const seedless = (): never => {
     throw new InternalError(`${scratch.id} asked for a file or a load`);
   };
@@ -113,24 +119,13 @@ async function build(
         onSql: call.onSql,
       });
     },
-    session: within(session),
+    session: withinTransaction(session),
     patience: { attempts: 1, pause: 0 },
     onWait: () => {},
     signal,
   });
   if (next.kind === 'done') return null;
   return refused(call, next.message, next.help ?? 'Look at the config of the model.');
-}
-
-/** A session in an open transaction: what would be one of its own is part of that. */
-function within(session: Session): Session {
-  return {
-    execute: (sql) => session.execute(sql),
-    query: (sql, parameters) => session.query(sql, parameters),
-    describe: (sql) => session.describe(sql),
-    copyIn: (request, chunks) => session.copyIn(request, chunks),
-    transaction: (work) => work(),
-  };
 }
 
 async function run(call: UnitTestCall, session: Session, statements: readonly string[]): Promise<void> {

@@ -6,7 +6,7 @@ import { formatDiagnostic } from '../domain/diagnostic.ts';
 import { faultText } from '../domain/fault-text.ts';
 import type { NodeOutcome } from '../domain/outcome.ts';
 import type { CompiledForPlan, Facts, Next } from '../domain/plan.ts';
-import type { UnitTestCall } from '../execute/performer-options.ts';
+import type { TemplateCall, UnitTestCall } from '../execute/performer-options.ts';
 import { unitTestDifference } from '../plan/unit-test/verdict.ts';
 import type { Result } from '../util/result.ts';
 
@@ -16,8 +16,8 @@ export interface UnitTestTools {
   readonly database: Database;
   readonly invocationId: string;
   readonly materialize: (node: CompiledForPlan, facts: Facts) => Next;
-  /** Whether the project (or a package) materializes the node by a template of its own. */
-  readonly hasOwnMaterialization: (call: UnitTestCall) => boolean;
+  /** Builds a node of the graph, with other names, where a template materializes it; undefined where none does. */
+  readonly byTemplate: (call: TemplateCall) => Promise<Result<unknown, readonly Diagnostic[]>> | undefined;
 }
 
 /** The same answers; statements are told to the call, for `target/run`. */

@@ -74,9 +74,12 @@ function listAsJson(
     primaryKeys: primaryKeys(graph.nodes.values(), graph.project.disabled),
   };
   return nodes.map((node) => {
+    const own = manifestNode(node, facts);
+    // In the order in which they are written, as in depends_on.
+    const parents = [...new Set(graph.resolved.get(node.id)?.values())];
     const entry: JsonObject = {
-      ...manifestNode(node, facts),
-      ...(node.resourceType === 'model' ? { direct_parents: graph.parents.get(node.id)! } : {}),
+      ...own,
+      ...(node.resourceType === 'model' ? { direct_parents: parents } : {}),
     };
     return pythonJson(outputKeys.length === 0 ? usual(entry) : chosen(entry, outputKeys));
   });

@@ -1,5 +1,6 @@
 import type { LsRequest } from '../../app/request.ts';
 import { choiceOption, listOption } from '../option.ts';
+import { select } from '../options.ts';
 import {
   projectOptions,
   readProjectRequest,
@@ -18,7 +19,22 @@ const outputKeys = listOption({
   argument: '<keys...>',
   description: 'what --output json shows: name config.materialized …',
 });
-const options = [...selectionOptions, output, outputKeys, ...projectOptions];
+/** In dbt's `ls` these flags are not `--select` by another name: they choose models alone. */
+const models = listOption({
+  name: 'models',
+  short: 'm',
+  aliases: ['--model'],
+  argument: '<selectors...>',
+  description: 'as --select, models alone',
+});
+const options = [
+  ...selectionOptions.filter((option) => option !== select),
+  { ...select, aliases: [] },
+  models,
+  output,
+  outputKeys,
+  ...projectOptions,
+];
 
 /** `sluice ls`. */
 export const ls: Verb = {
@@ -40,10 +56,12 @@ export const ls: Verb = {
   standardOutput: 'product',
   engineFailure: 'refused',
   run: async (given, effects) => {
+    const ofModels = given.get(models);
     const request: LsRequest = {
       kind: 'ls',
       ...readProjectRequest(given, options),
       ...readSelectionRequest(given),
+      ...(ofModels === null ? {} : { select: ofModels, resourceTypes: ['model'] }),
       output: given.get(output) ?? 'selector',
       outputKeys: (given.get(outputKeys) ?? [])
         .flatMap((text) => text.split(/\s+/))

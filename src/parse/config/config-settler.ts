@@ -119,7 +119,8 @@ export class ConfigSettler {
   }
 
   #base({ type, packageName, fqn }: Pick<ConfigRequest, 'type' | 'packageName' | 'fqn'>): Base {
-    const block = blocks[type];
+    const corrected = this.#root.flags['require_corrected_analysis_fqns'] === true;
+    const block = type === 'analysis' && corrected ? 'analyses' : blocks[type];
     const own = this.#projects.get(packageName) ?? this.#root;
     const ownLevels = levels(own.configs[block] ?? {}, fqn);
     const isRoot = own === this.#root;

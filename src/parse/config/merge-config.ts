@@ -73,7 +73,15 @@ function hookFromText(hook: Json): JsonObject | null {
 function updatedValue(key: string, before: Json | undefined, value: Json): Json {
   if (key === 'latest_version_pointer' && typeof value === 'boolean')
     return { ...emptyOf(before), enabled: value };
-  return isObject(value) ? { ...emptyOf(before), ...value } : (before ?? value);
+  if (!isObject(value)) return before ?? value;
+  // dbt knows two words of a contract, and drops others.
+  return key === 'contract'
+    ? { ...emptyOf(before), ...only(value, ['enforced', 'alias_types']) }
+    : { ...emptyOf(before), ...value };
+}
+
+function only(value: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => keys.includes(key)));
 }
 
 function emptyOf(value: Json | undefined): JsonObject {

@@ -91,7 +91,9 @@ function sqlDraft(
   context: ParseContext,
 ): Draft {
   const below = pathBelow(file);
-  const path = type === 'analysis' ? `analysis/${below}` : below;
+  // dbt's folder for analyses, unless its flag says otherwise.
+  const corrected = context.root.flags['require_corrected_analysis_fqns'] === true;
+  const path = type === 'analysis' && !corrected ? `analysis/${below}` : below;
   const name = stem(file.path);
   const fqn = [of.name, ...foldersOf(path), name];
   return templateDraft(
