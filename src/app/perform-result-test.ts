@@ -95,7 +95,13 @@ async function build(
   const { session, signal, report } = call;
   const { scratch, sql, relations } = work;
   const compiled = { node: scratch, sql, preHooks: [], postHooks: [] };
-  const byTemplate = tools.byTemplate({ compiled, session, relations, onSql: call.onSql });
+  const byTemplate = tools.byTemplate({
+    compiled,
+    session,
+    relations,
+    thread: call.thread,
+    onSql: call.onSql,
+  });
   if (byTemplate !== undefined) {
     const made = await byTemplate;
     return made.ok ? null : refusedUnitTest(call, made.error);

@@ -125,6 +125,8 @@ export interface TemplateCall {
 /** A unit test to perform. */
 export interface UnitTestCall {
   readonly node: UnitTestNode;
+  /** The name of the thread. */
+  readonly thread: string;
   readonly session: Session;
   readonly relations: KnownRelations;
   readonly signal: AbortSignal;

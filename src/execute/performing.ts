@@ -179,6 +179,7 @@ export class Performing<Effect, Answer> {
     const { signal, report } = this.#request;
     return unitTest({
       node,
+      thread: this.#thread,
       session,
       relations: this.#relations,
       signal,
