@@ -49,10 +49,38 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
     expect(first).toBe(`error ${message === 'missing column' ? shop.words.missingColumn : message}`);
   });
 
-  test('storing failures is not there yet, and says so', async () => {
-    const { notes } = await shop.run([
-      { name: 't', as: 'test', sql: 'select 1', config: { store_failures: true } },
-    ]);
-    expect(notes).toEqual(['t: Storing the failures of tests is not there yet: they were counted only.']);
+  test.each([
+    ['table', { store_failures: true }],
+    ['view', { store_failures_as: 'view', store_failures: true }],
+  ] as const)('rows that are found are kept in a %s, anew each time', async (kind, config) => {
+    for (const found of [3, 0, 2]) {
+      const sql = `select n from generate_series(1, ${found}) as found (n)`;
+      const { shown, results } = await shop.run([
+        { name: 't', as: 'test', sql, config: { ...config, limit: 9 } },
+      ]);
+      expect(shown).toEqual([
+        found === 0 ? 't: pass' : `t: fail Got ${found} results, configured to fail if != 0`,
+      ]);
+      expect(await shop.relations()).toEqual([`t ${kind}`]);
+      expect(await shop.rows('select count(*) from t')).toEqual([[found]]);
+      const [{ outcome, relationName }] = results as [(typeof results)[number]];
+      const kept = outcome.kind === 'fail' ? outcome.storedIn : relationName;
+      expect(kept).toBe(relationName);
+      expect(relationName).toMatch(/"t"$/);
+    }
+  });
+
+  test.each([
+    [
+      { store_failures: true, store_failures_as: 'ephemeral' },
+      'fail Got 1 result, configured to fail if != 0',
+    ],
+    [
+      { store_failures_as: 'pile' },
+      "error 'pile' is not a valid value for `store_failures_as`. Accepted values are: ['ephemeral', 'table', 'view']",
+    ],
+  ])('%j keeps nothing: %s', async (config, said) => {
+    expect(await runTest(1, config)).toBe(said);
+    expect(await shop.relations()).toEqual([]);
   });
 });

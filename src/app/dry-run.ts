@@ -91,7 +91,9 @@ async function printSchemas(run: DryRun, database: Database, effects: Effects): 
   const there = new Set(await database.catalog.schemas());
   const loads = nodes.some((node) => node.resourceType === 'source');
   const own = loads ? [stateSchema, stagingSchema] : [stateSchema];
-  const missing = [...own, ...neededSchemas(nodes)].filter((schema) => !there.has(schema));
+  const missing = [...own, ...neededSchemas(nodes, run.project.invocation.flags.storeFailures)].filter(
+    (schema) => !there.has(schema),
+  );
   if (missing.length === 0) return;
   const { dialect } = database.adapter;
   const sql = missing.map((schema) => dialect.createSchema(schema));

@@ -115,6 +115,7 @@ export function makePerformer(
       parts.onBatch(moment);
       tell(moment);
     },
+    storeFailures: context.flags.storeFailures,
     clock: effects.clock,
     onNote: (node, text, level) => effects.sink({ kind: 'message', at: effects.clock(), level, text, node }),
     onRemark: (node, { level, text }) =>

@@ -14,6 +14,7 @@ import type {
   TestNode,
 } from './node.ts';
 import type { ProjectConfig } from './project.ts';
+import { storedFailures } from './stored-failures.ts';
 import { unitTestEntry } from './unit-test-entry.ts';
 import { inputMeasures } from './input-measures.ts';
 
@@ -95,7 +96,7 @@ export function relationNameOf(node: Node, config: ProjectConfig, storeFailures:
       if (node.config.materialized === 'ephemeral') return null;
       break;
     case 'test':
-      if (node.config['store_failures'] !== true && !storeFailures) return null;
+      if (storedFailures(node.config, storeFailures) === null) return null;
       break;
     case 'seed':
     case 'snapshot':

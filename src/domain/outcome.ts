@@ -30,7 +30,13 @@ export type NodeOutcome =
   /** A data test: nothing found. */
   | { readonly kind: 'pass'; readonly failures: 0; readonly rows?: number }
   /** A data test above its warning threshold. */
-  | { readonly kind: 'warn'; readonly failures: number; readonly message: string }
+  | {
+      readonly kind: 'warn';
+      readonly failures: number;
+      readonly message: string;
+      /** As `storedIn` of `fail`. */
+      readonly storedIn?: string;
+    }
   /** A data test above its error threshold. */
   | {
       readonly kind: 'fail';
@@ -39,6 +45,8 @@ export type NodeOutcome =
       /** How many rows its query gave, where that is not one. */
       readonly rows?: number;
       readonly compiledPath: string | null;
+      /** The relation in which the rows were kept that it found, as SQL names it. */
+      readonly storedIn?: string;
     }
   | { readonly kind: 'error'; readonly failure: NodeFailure }
   /** A microbatch model of which some batches are done; `failure` is the first that was not. */

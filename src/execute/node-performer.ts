@@ -31,7 +31,9 @@ export class NodePerformer<Effect, Answer> {
   /** Makes the schemas that these nodes need, and looks at what is in them. To be called first; rejects with `EngineError`. */
   async prepare(ids: readonly NodeId[]): Promise<void> {
     const nodes = ids.flatMap((id) => this.#options.nodes.get(id) ?? []);
-    await this.#relations.look(await prepareSchemas(this.#options.database, nodes));
+    await this.#relations.look(
+      await prepareSchemas(this.#options.database, nodes, this.#options.storeFailures ?? false),
+    );
   }
 
   /**

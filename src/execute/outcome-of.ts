@@ -7,6 +7,7 @@ import type { CompiledText } from './node-failure.ts';
 export function outcomeOf(
   { message, rows, failures = 0, verdict, rejected }: Extract<Next, { readonly kind: 'done' }>,
   compiled: CompiledText | null,
+  storedIn: string | null = null,
 ): NodeOutcome {
   switch (verdict) {
     case undefined:
@@ -14,9 +15,15 @@ export function outcomeOf(
     case 'pass':
       return { kind: 'pass', failures: 0 };
     case 'warn':
-      return { kind: 'warn', failures, message };
+      return { kind: 'warn', failures, message, ...(storedIn !== null && { storedIn }) };
     case 'fail':
-      return { kind: 'fail', failures, message, compiledPath: compiled?.path ?? null };
+      return {
+        kind: 'fail',
+        failures,
+        message,
+        compiledPath: compiled?.path ?? null,
+        ...(storedIn !== null && { storedIn }),
+      };
     default:
       return assertNever(verdict);
   }

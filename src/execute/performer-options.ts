@@ -56,6 +56,8 @@ export interface PerformerOptions<Effect, Answer> {
   readonly batches?: (node: Node, standing: Relation | null) => BatchRun | null;
   /** Told of batches as they go. */
   readonly onBatch?: (moment: BatchMoment) => void;
+  /** `--store-failures`. */
+  readonly storeFailures?: boolean;
   readonly clock: () => number;
   /** Told what the user should know of a node though all went well. */
   readonly onNote?: (id: NodeId, text: string, level: 'debug' | 'info' | 'warning') => void;

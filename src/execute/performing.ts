@@ -258,7 +258,9 @@ export class Performing<Effect, Answer> {
     tell('debug', next.trace);
     tell('info', next.notes);
     tell('warning', next.warnings);
-    return outcomeOf(next, this.#compiled);
+    const [stored] = next.verdict === undefined ? [] : next.relations;
+    const { dialect } = this.#options.database.adapter;
+    return outcomeOf(next, this.#compiled, stored === undefined ? null : dialect.renderRelation(stored));
   }
 
   #tools(session: Session | null, inTransaction: boolean): StepTools {
@@ -311,7 +313,7 @@ export class Performing<Effect, Answer> {
       const text = this.#main ?? [...this.#ran.values()].join('\n;\n');
       this.#writeSql('run', text);
     }
-    const relation = builtRelation(this.#node);
+    const relation = builtRelation(this.#node, this.#options.storeFailures ?? false);
     return {
       outcome,
       compileStartedAt: this.#compileStartedAt,

@@ -1,24 +1,22 @@
 import type { Database } from '../adapters/contract.ts';
 import { EngineError } from '../domain/errors.ts';
 import type { Node } from '../domain/node.ts';
+import { storedFailures } from '../domain/stored-failures.ts';
 import type { RelationName } from '../domain/relation.ts';
 import { compareText } from '../util/compare.ts';
 
-/** The relation that a node makes; null where it makes none. */
-export function builtRelation(node: Node): RelationName | null {
+/** The relation that a node makes; null where it makes none. `storeFailures`: `--store-failures`. */
+export function builtRelation(node: Node, storeFailures = false): RelationName | null {
   switch (node.resourceType) {
     case 'model':
       return node.config.materialized === 'ephemeral' ? null : named(node.database, node.schema, node.alias);
     case 'seed':
     case 'snapshot':
       return named(node.database, node.schema, node.alias);
-    case 'test': {
-      const { store_failures: stores, store_failures_as: as } = node.config as Readonly<
-        Record<string, unknown>
-      >;
-      const keeps = typeof as === 'string' ? as !== 'ephemeral' : stores === true;
-      return keeps ? named(node.database, node.schema, node.alias) : null;
-    }
+    case 'test':
+      return storedFailures(node.config, storeFailures) === null
+        ? null
+        : named(node.database, node.schema, node.alias);
     case 'source':
       return node.load === null ? null : named(node.database, node.schema, node.identifier);
     default:
@@ -31,16 +29,22 @@ function named(database: string | null, schema: string, identifier: string): Rel
 }
 
 /** The schemas in which these nodes make relations, sorted. */
-export function neededSchemas(nodes: readonly Node[]): readonly string[] {
-  return [...new Set(nodes.flatMap((node) => builtRelation(node)?.schema ?? []))].sort(compareText);
+export function neededSchemas(nodes: readonly Node[], storeFailures: boolean): readonly string[] {
+  return [...new Set(nodes.flatMap((node) => builtRelation(node, storeFailures)?.schema ?? []))].sort(
+    compareText,
+  );
 }
 
 /**
  * Makes the schemas in which these nodes make relations, one after another, where they are not there yet (a role that may not make schemas
  * can work in those that are). Gives all of them, sorted.
  */
-export async function prepareSchemas(database: Database, nodes: readonly Node[]): Promise<readonly string[]> {
-  const needed = neededSchemas(nodes);
+export async function prepareSchemas(
+  database: Database,
+  nodes: readonly Node[],
+  storeFailures: boolean,
+): Promise<readonly string[]> {
+  const needed = neededSchemas(nodes, storeFailures);
   if (needed.length === 0) return needed;
   const there = new Set(await database.catalog.schemas());
   const missing = needed.filter((schema) => !there.has(schema));

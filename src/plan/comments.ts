@@ -1,6 +1,8 @@
-import type { Belongings } from '../domain/plan.ts';
+import type { Belongings, Next } from '../domain/plan.ts';
 import type { ColumnInfo, Relation } from '../domain/relation.ts';
+import { fact } from './facts.ts';
 import type { PlanInput } from './materialization.ts';
+import { targetOf } from './target.ts';
 
 /** Whether the columns must be known before comments can be said. */
 export function commentsNeedColumns(input: PlanInput, old: Belongings | undefined): boolean {
@@ -34,6 +36,29 @@ export function comments(
     if (column === null) return [dialect.commentOnRelation(relation, text)];
     return names.has(column) ? [dialect.commentOnColumn(relation, column, text === '' ? null : text)] : [];
   });
+}
+
+/**
+ * Adds to an answer what dbt warns of: columns that are described, with `persist_docs`, and that the relation does not have. Names that
+ * are not quoted may be of another case.
+ */
+export function withMissingColumns(input: PlanInput, next: Next): Next {
+  if (next.kind !== 'steps' || !persisted(input).columns) return next;
+  const { facts, node, engine } = input;
+  const known = ['columns-after', 'query-columns', 'table-columns']
+    .map((name) => fact(facts, name, 'columns')?.columns)
+    .filter((columns) => columns !== undefined);
+  if (known.length === 0) return next;
+  const names = new Set(known.flat().map(({ name }) => name));
+  const folded = new Set([...names].map((name) => name.toLowerCase()));
+  const missing = [...node.columns.values()].filter(({ name, quote }) =>
+    quote === true ? !names.has(name) : !folded.has(name.toLowerCase()),
+  );
+  if (missing.length === 0) return next;
+  const text =
+    `In relation ${engine.dialect.renderRelation(targetOf(input))}: The following columns are specified in the schema but are ` +
+    `not present in the database: ${missing.map(({ name }) => name).join(', ')}`;
+  return { ...next, remarks: [...(next.remarks ?? []), { level: 'warning', text }] };
 }
 
 function persisted({ node }: PlanInput): { readonly relation: boolean; readonly columns: boolean } {

@@ -2,6 +2,7 @@ import type { CompiledForPlan, Facts, Next, PlanContext } from '../domain/plan.t
 import type { RelationName } from '../domain/relation.ts';
 import { assertNever } from '../util/assert-never.ts';
 import { nearest } from '../util/nearest.ts';
+import { withMissingColumns } from './comments.ts';
 import { withOutsideHooks } from './hooks.ts';
 import type { EngineForPlan, Materialization } from './materialization.ts';
 import { clone } from './materialize/clone.ts';
@@ -35,7 +36,8 @@ export function materialize(
   engine: EngineForPlan,
   context: PlanContext,
 ): Next {
-  return choose(node)({ ...node, facts, engine, context });
+  const input = { ...node, facts, engine, context };
+  return withMissingColumns(input, choose(node)(input));
 }
 
 /** The same for `clone`: the node becomes a view of `theirs`, its relation in the state; null where the state has none. */

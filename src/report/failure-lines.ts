@@ -17,9 +17,13 @@ export function failureLines(outcome: NodeOutcome, paint: Paint): readonly strin
       return lines;
     }
     case 'fail':
-      return [...messageLines(outcome.message, paint), ...compiled(outcome.compiledPath, paint)];
+      return [
+        ...messageLines(outcome.message, paint),
+        ...compiled(outcome.compiledPath, paint),
+        ...stored(outcome.storedIn),
+      ];
     case 'warn':
-      return [printable(outcome.message)];
+      return [printable(outcome.message), ...stored(outcome.storedIn)];
     default:
       return [];
   }
@@ -48,4 +52,12 @@ function differenceLine(line: string, paint: Paint): string {
 
 function compiled(compiledPath: string | null, paint: Paint): readonly string[] {
   return compiledPath === null ? [] : [paint.dim(`compiled code at ${compiledPath}`)];
+}
+
+/** dbt's words for where the rows are that a test found. */
+function stored(relation: string | undefined): readonly string[] {
+  if (relation === undefined) return [];
+  const query = `select * from ${relation}`;
+  const rule = '-'.repeat(query.length);
+  return ['See test failures:', rule, query, rule];
 }

@@ -1,35 +1,61 @@
 import type { TestConfig } from '../../domain/config.ts';
 import type { Next } from '../../domain/plan.ts';
+import { storedFailures } from '../../domain/stored-failures.ts';
 import type { Json } from '../../util/json.ts';
 import { fact } from '../facts.ts';
-import type { Materialization } from '../materialization.ts';
-import { sqlOf } from '../target.ts';
+import type { Materialization, PlanInput } from '../materialization.ts';
+import { sqlOf, targetOf } from '../target.ts';
+import { table } from './table.ts';
+import { view } from './view.ts';
 
-/** A data test, generic or singular: counts what the query finds and compares that with the thresholds, in SQL as dbt does. */
+/**
+ * A data test, generic or singular: counts what the query finds and compares that with the thresholds, in SQL as dbt does. Where the
+ * rows are kept they are made a table or a view like any other first, and counted there.
+ */
 export const dataTest: Materialization = (input) => {
   const config = input.node.config as TestConfig;
+  const rows = limited(sqlOf(input), config);
+  const kept = keep(input, rows);
+  if (kept !== null && kept.kind !== 'done') return kept;
   const answer = fact(input.facts, 'test', 'rows');
   if (answer === undefined) {
-    return { kind: 'steps', steps: [{ kind: 'query', name: 'test', sql: testSql(sqlOf(input), config) }] };
+    const found =
+      kept === null ? rows : `select * from ${input.engine.dialect.renderRelation(targetOf(input))}`;
+    return { kind: 'steps', steps: [{ kind: 'query', name: 'test', sql: testSql(found, config) }] };
   }
-  const notes = storesFailures(config, input.context.flags.storeFailures)
-    ? ['Storing the failures of tests is not there yet: they were counted only.']
-    : [];
-  return verdict(answer.rows, config, notes);
+  const judged = verdict(answer.rows, config, kept?.notes ?? []);
+  if (judged.kind !== 'done' || kept === null) return judged;
+  return { ...judged, relations: kept.relations, leftovers: kept.leftovers ?? [] };
 };
 
+/** Keeps the rows that are found, where the config or the flag says so; null where none are kept. */
+function keep(input: PlanInput, rows: string): Next | null {
+  const as = storedFailures(input.node.config, input.context.flags.storeFailures);
+  if (as === null) return null;
+  if (as === 'table') return table({ ...input, sql: rows });
+  if (as === 'view') return view({ ...input, sql: rows });
+  return failed(
+    `'${as}' is not a valid value for \`store_failures_as\`. Accepted values are: ['ephemeral', 'table', 'view']`,
+    null,
+  );
+}
+
+function limited(sql: string, { limit }: TestConfig): string {
+  return limit === null || limit === undefined
+    ? sql
+    : `select * from (\n${sql}\n) dbt_limit_subq\nlimit ${limit}`;
+}
+
 function testSql(
-  sql: string,
-  { fail_calc: calculation, warn_if: warnIf, error_if: errorIf, limit }: TestConfig,
+  found: string,
+  { fail_calc: calculation, warn_if: warnIf, error_if: errorIf }: TestConfig,
 ): string {
-  const limited =
-    limit === null || limit === undefined ? sql : `select * from (\n${sql}\n) dbt_limit_subq\nlimit ${limit}`;
   return [
     'select',
     `  ${calculation} as failures,`,
     `  ${calculation} ${warnIf} as should_warn,`,
     `  ${calculation} ${errorIf} as should_error`,
-    `from (\n${limited}\n) dbt_internal_test`,
+    `from (\n${found}\n) dbt_internal_test`,
   ].join('\n');
 }
 
@@ -73,12 +99,6 @@ function isTrue(value: Json | undefined): boolean {
   return typeof value === 'string' ? /^(y|yes|t|true|on|1)$/i.test(value) : Boolean(value);
 }
 
-function storesFailures(config: TestConfig, flag: boolean): boolean {
-  const as = config['store_failures_as'];
-  if (typeof as === 'string') return as !== 'ephemeral';
-  return config['store_failures'] === true || (flag && config['store_failures'] !== false);
-}
-
-function failed(message: string, help: string): Next {
+function failed(message: string, help: string | null): Next {
   return { kind: 'failed', message, help };
 }
