@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { nativeFunction } from '../../template/values/functions.ts';
-import { str } from '../../template/values/text.ts';
+import { repr, str } from '../../template/values/text.ts';
 import { truthy } from '../../template/values/compare.ts';
 import { TemplateError } from '../../template/values/template-error.ts';
 import { PyDict, PyTuple, TemplateObject } from '../../template/values/value.ts';
@@ -53,14 +53,15 @@ class IndexConfig extends TemplateObject {
 /** Reads one entry of `config(indexes=[…])`. Null for nothing; throws with dbt's words where it is no index. */
 export function parseIndex(raw: Value | undefined, now: () => string): Value {
   if (raw === undefined || raw === null) return null;
-  const columns = raw instanceof PyDict ? raw.get('columns') : undefined;
-  if (!(raw instanceof PyDict) || columns === undefined) {
-    const message =
-      raw instanceof PyDict
-        ? "Could not parse index config: 'columns' is a required property"
-        : `Invalid index config:\n  Got: ${str(raw)}\n  Expected a dictionary with at minimum a "columns" key`;
-    throw new TemplateError(message, { code: 'index-config' });
-  }
-  const list = columns instanceof PyTuple ? columns.items : Array.isArray(columns) ? columns : [columns];
+  if (!(raw instanceof PyDict)) throw wrong(`at path []: ${repr(raw)} is not of type 'object'`);
+  const columns = raw.get('columns');
+  if (columns === undefined) throw wrong("at path []: 'columns' is a required property");
+  if (!Array.isArray(columns) && !(columns instanceof PyTuple))
+    throw wrong(`at path ['columns']: ${repr(columns)} is not of type 'array'`);
+  const list = columns instanceof PyTuple ? columns.items : columns;
   return new IndexConfig(list, truthy(raw.get('unique') ?? false), raw.get('type') ?? null, now);
+}
+
+function wrong(what: string): TemplateError {
+  return new TemplateError(`Could not parse index config: ${what}`, { code: 'index-config' });
 }

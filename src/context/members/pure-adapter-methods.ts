@@ -153,10 +153,17 @@ function grantsOf(table: Value | undefined): Value {
   return grants;
 }
 
+/** dbt knows of a number only whether it is whole. */
+const plainTypes: ReadonlyMap<string, string> = new Map([
+  ...['smallint', 'bigint'].map((type) => [type, 'integer'] as const),
+  ...['numeric', 'real', 'double precision'].map((type) => [type, 'float8'] as const),
+]);
+
 /** The type of a column of a table's, as the engine calls it: the engine's own word, else by its values. */
 function convertType(table: Value | undefined, index: Value | undefined): Value {
   if (!(table instanceof TableObject) || typeof index !== 'number') return null;
-  return table.types?.[index] ?? table.engineType(index);
+  const type = table.types?.[index];
+  return type === undefined ? table.engineType(index) : (plainTypes.get(type) ?? type);
 }
 
 function verifyDatabase(scope: Scope, args: readonly Value[], kwargs: Keywords): Value {

@@ -27,6 +27,8 @@ class RunConfig extends TemplateObject {
 
   override getAttribute(name: string): Value | undefined {
     switch (name) {
+      case 'model':
+        return this.#scope.run.modelDict(this.#scope.node);
       case 'set':
         return nativeFunction(name, () => '');
       case 'get':

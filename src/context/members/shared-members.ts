@@ -1,4 +1,5 @@
 import type { Value } from '../../template/values/value.ts';
+import { ColumnClass } from '../objects/column-object.ts';
 import type { Member, Scope } from '../scope.ts';
 import { nativeFunction } from '../../template/values/functions.ts';
 import { dictDifference } from './dict-difference.ts';
@@ -33,6 +34,7 @@ const writeFunction = (): Value => nativeFunction('write', () => '');
 export const sharedMembers: readonly (readonly [string, Member<Scope>])[] = [
   ['api', api],
   ['builtins', builtinNames],
+  ['column', () => new ColumnClass()],
   ['context', contextNames],
   ['database', targetDatabase],
   ['dbt_metadata_envs', metadataEnvironment],
@@ -53,6 +55,7 @@ export const sharedMembers: readonly (readonly [string, Member<Scope>])[] = [
   ['render', renderFunction],
   ['schema', targetSchema],
   ['sql', none],
+  ['sql_now', () => 'now()'],
   ['target', target],
   ['thread_id', threadId],
   ['try_or_compiler_error', tryOrCompilerError],

@@ -2,7 +2,7 @@ import { nativeFunction } from '../../template/values/functions.ts';
 import { repr, str } from '../../template/values/text.ts';
 import { hashKey, PyDict, PyTuple, TemplateObject } from '../../template/values/value.ts';
 import type { Value } from '../../template/values/value.ts';
-import { equals } from '../../template/values/compare.ts';
+import { compare, equals } from '../../template/values/compare.ts';
 import { TemplateError } from '../../template/values/template-error.ts';
 
 /** A sequence whose members have names too: a table's columns, its rows, one of either (agate's `MappedSequence`). */
@@ -97,10 +97,20 @@ export class KeyedSequence extends TemplateObject {
         return nativeFunction(name, () => new PyTuple(distinct(this.#values)));
       case 'values_without_nulls':
         return nativeFunction(name, () => new PyTuple(this.#values.filter((value) => value !== null)));
+      case 'values_sorted':
+        return nativeFunction(name, () => [...this.#values].sort(nullsLast));
+      case 'values_without_nulls_sorted':
+        return nativeFunction(name, () => this.#values.filter((value) => value !== null).sort(nullsLast));
       default:
         return this.#facts?.get(name) ?? this.#named(name);
     }
   }
+}
+
+/** The order of agate: what is none comes last. */
+export function nullsLast(left: Value, right: Value): number {
+  if (left === null || right === null) return Number(left === null) - Number(right === null);
+  return compare(left, right);
 }
 
 function distinct(values: readonly Value[]): Value[] {

@@ -6,7 +6,7 @@ import { PyDateTime } from '../../template/builtins/datetime/datetime.ts';
 import { PyDict, PyFloat, PyTuple, TemplateObject } from '../../template/values/value.ts';
 import type { Keywords, Value } from '../../template/values/value.ts';
 import { bindArguments } from '../arguments.ts';
-import { KeyedSequence } from './keyed-sequence.ts';
+import { KeyedSequence, nullsLast } from './keyed-sequence.ts';
 import { tableText } from './table-text.ts';
 
 /** Rows of a query as templates handle them (agate's `Table`). Immutable. */
@@ -88,6 +88,13 @@ export class TableObject extends TemplateObject {
         return nativeFunction(name, (args, kwargs) => this.#print(args, kwargs));
       case 'select':
         return nativeFunction(name, (args) => this.#select(listed(args[0])));
+      case 'order_by':
+        return nativeFunction(name, (args, kwargs) => {
+          const [key, reverse] = bindArguments(name, ['key', 'reverse?'], args, kwargs);
+          return this.#ordered(listed(key), reverse === true);
+        });
+      case 'distinct':
+        return nativeFunction(name, (args) => this.#distinct(args[0] === undefined ? this.names : listed(args[0])));
       case 'exclude':
         return nativeFunction(name, (args) => this.#exclude(listed(args[0])));
       case 'limit':
@@ -135,6 +142,34 @@ export class TableObject extends TemplateObject {
     if (all((value) => typeof value === 'number' || value instanceof PyFloat)) return 'float8';
     if (all((value) => value instanceof PyDateTime)) return 'timestamp without time zone';
     return all((value) => value instanceof PyDate) ? 'date' : 'text';
+  }
+
+  #ordered(names: readonly string[], reverse: boolean): TableObject {
+    const keys = this.#select(names).rows;
+    const order = this.rows.map((row, index) => ({ row, key: keys[index]! }));
+    order.sort((left, right) => {
+      for (const [index, value] of left.key.entries()) {
+        const difference = nullsLast(value, right.key[index]!);
+        if (difference !== 0) return reverse ? -difference : difference;
+      }
+      return 0;
+    });
+    return new TableObject(
+      this.names,
+      order.map(({ row }) => row),
+      this.types,
+    );
+  }
+
+  /** The first row of each key. */
+  #distinct(names: readonly string[]): TableObject {
+    const keys = this.#select(names).rows;
+    const seen = new Set<string>();
+    const rows = this.rows.filter((_, index) => {
+      const key = JSON.stringify(keys[index]!.map((value) => [typeof value, str(value)]));
+      return !seen.has(key) && seen.add(key);
+    });
+    return new TableObject(this.names, rows, this.types);
   }
 
   #exclude(names: readonly string[]): TableObject {
