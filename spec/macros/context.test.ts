@@ -63,5 +63,7 @@ test('what a model’s template can name gives what it gives in dbt, but for wha
     const expected = answer.startsWith('!') ? '!' : flat(answer);
     if (own !== expected) other[expression] = own;
   }
-  expect(other).toEqual(Object.fromEntries(contextDifferences.map(({ expression, ours }) => [expression, ours])));
+  expect(other).toEqual(
+    Object.fromEntries(contextDifferences.map(({ expression, ours }) => [expression, ours])),
+  );
 });

@@ -94,7 +94,9 @@ export class TableObject extends TemplateObject {
           return this.#ordered(listed(key), reverse === true);
         });
       case 'distinct':
-        return nativeFunction(name, (args) => this.#distinct(args[0] === undefined ? this.names : listed(args[0])));
+        return nativeFunction(name, (args) =>
+          this.#distinct(args[0] === undefined ? this.names : listed(args[0])),
+        );
       case 'exclude':
         return nativeFunction(name, (args) => this.#exclude(listed(args[0])));
       case 'limit':
