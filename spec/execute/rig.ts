@@ -164,6 +164,8 @@ function show({ id, outcome }: NodeResult): string {
     case 'warn':
     case 'fail':
       return `${name}: ${outcome.kind} ${outcome.message}`;
+    case 'no-op':
+      return `${name}: no-op`;
     case 'error':
       return `${name}: error ${outcome.failure.message}`;
     case 'partial':

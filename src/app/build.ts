@@ -9,8 +9,8 @@ import type { BuildRequest } from './request.ts';
 export async function runBuild(request: BuildRequest, effects: Effects): Promise<Ending> {
   const project = await openProject(request, effects);
   const types = {
-    defaults: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'source'],
-    all: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'source'],
+    defaults: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query', 'source'],
+    all: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query', 'source'],
   } as const;
   const selected = chooseNodes(project, request, types, effects);
   return executeNodes({ project, selected, request, testsBlock: true }, effects);

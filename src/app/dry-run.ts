@@ -1,3 +1,4 @@
+import { isPassedBy } from '../domain/node.ts';
 import type { Database } from '../adapters/contract.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
@@ -41,7 +42,7 @@ async function planAll(run: DryRun, database: Database, effects: Effects): Promi
   const { selected, flags, order, deferral } = run;
   const project = await withDeferral(run.project, deferral, { selected, builds: true }, database);
   const { graph, adapter } = project;
-  const ids = [...order.nodes, ...(order.afterAll ?? [])];
+  const ids = [...order.nodes, ...(order.afterAll ?? [])].filter((id) => !isPassedBy(graph.nodes.get(id)!));
   await printSchemas(run, database, effects);
   const counts = { complete: 0, open: 0, fails: 0 };
   await database.withSession(async (session) => {

@@ -1,8 +1,9 @@
 import { ProjectError } from '../domain/errors.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { InvocationKeeper } from '../domain/invocation-record.ts';
+import { isPassedBy } from '../domain/node.ts';
 import type { Node } from '../domain/node.ts';
-import type { NodeResult } from '../domain/outcome.ts';
+import type { NodeOutcome, NodeResult } from '../domain/outcome.ts';
 import type { RunOrder } from '../domain/run-order.ts';
 import { verdictOn } from '../domain/warning-policy.ts';
 import { executeRun } from '../execute/execute-run.ts';
@@ -103,14 +104,16 @@ function independent({ nodes }: RunOrder): RunOrder {
 }
 
 /** Whether a run of the node has to have the project's relations to itself. */
-function changesRelations({ resourceType }: Node): boolean {
-  return resourceType !== 'test' && resourceType !== 'analysis';
+function changesRelations(node: Node): boolean {
+  return node.resourceType !== 'test' && node.resourceType !== 'analysis' && !isPassedBy(node);
 }
 
 /** Whether nothing failed and nothing was left out because of a failure or of the user's wish to stop. */
 function isWell({ outcome }: NodeResult): boolean {
-  return outcome.kind === 'success' || outcome.kind === 'pass' || outcome.kind === 'warn';
+  return well.has(outcome.kind);
 }
+
+const well: ReadonlySet<NodeOutcome['kind']> = new Set(['success', 'pass', 'warn', 'no-op']);
 
 interface Run extends NodesToExecute {
   readonly order: RunOrder;

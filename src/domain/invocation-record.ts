@@ -90,6 +90,8 @@ export function nodeRecord({ id, outcome, thread, startedAt, endedAt }: NodeResu
   const nothing = { message: null, code: null, rows: null, rejected: null, failures: null, because: null };
   const base = { id, status: outcome.kind, ...nothing, thread, startedAt, endedAt };
   switch (outcome.kind) {
+    case 'no-op':
+      return base;
     case 'success':
       return { ...base, message: outcome.message, rows: outcome.rows, rejected: outcome.rejected };
     case 'pass':

@@ -272,6 +272,11 @@ export function isDefinition(node: Node): node is DefinitionNode {
   return definitionTypes.has(node.resourceType);
 }
 
+/** Whether a build that selects the node has a result for it though it does nothing, as in dbt: exposures and saved queries. */
+export function isPassedBy({ resourceType }: { readonly resourceType: ResourceType }): boolean {
+  return resourceType === 'exposure' || resourceType === 'saved_query';
+}
+
 const definitionTypes: ReadonlySet<ResourceType> = new Set([
   'exposure',
   'metric',

@@ -27,6 +27,8 @@ export type NodeOutcome =
       readonly rows: number | null;
       readonly rejected: number | null;
     }
+  /** There is nothing to do for it: an exposure or a saved query, which a build passes by when its parents are well. */
+  | { readonly kind: 'no-op' }
   /** A data test: nothing found. */
   | { readonly kind: 'pass'; readonly failures: 0; readonly rows?: number }
   /** A data test above its warning threshold. */

@@ -250,6 +250,7 @@ class Run {
 function causeOf(id: NodeId, outcome: NodeOutcome): NodeId | null {
   switch (outcome.kind) {
     case 'success':
+    case 'no-op':
     case 'pass':
     case 'warn':
       return null;

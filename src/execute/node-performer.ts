@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { BatchPart } from '../domain/batch.ts';
 import { isMicrobatch } from '../domain/batch.ts';
 import type { NodeId } from '../domain/id.ts';
+import { isPassedBy } from '../domain/node.ts';
 import type { Node } from '../domain/node.ts';
 import type { PerformedNode } from '../domain/outcome.ts';
 import type { Relation } from '../domain/relation.ts';
@@ -14,6 +15,14 @@ import { builtRelation, prepareSchemas } from './prepare-schemas.ts';
 
 /** Milliseconds between two requests to cancel. */
 const cancelEvery = 250;
+
+const passedBy: PerformedNode = {
+  outcome: { kind: 'no-op' },
+  compileStartedAt: null,
+  executeStartedAt: null,
+  compiledCode: null,
+  relationName: null,
+};
 
 /** Performs the nodes of one run: compiles each, plans it, carries its steps out. Every fault of the user's ends as an outcome. */
 export class NodePerformer<Effect, Answer> {
@@ -45,6 +54,7 @@ export class NodePerformer<Effect, Answer> {
     this.#running += 1;
     try {
       const node = this.#options.nodes.get(request.id)!;
+      if (isPassedBy(node)) return passedBy;
       const perform = (batch: BatchPart | null) => this.#performPart(node, request, batch);
       const run = await this.#batchesOf(node);
       if (run === null) return await perform(null);

@@ -1,6 +1,6 @@
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
-import { isDefinition } from '../domain/node.ts';
+import { isDefinition, isPassedBy } from '../domain/node.ts';
 import type { Node } from '../domain/node.ts';
 import type { GateId, RunOrder, WaitId } from '../domain/run-order.ts';
 import { compareText } from '../util/compare.ts';
@@ -18,7 +18,7 @@ export interface OrderOptions {
 
 /**
  * Makes the order in which selected nodes run. What is not selected, or has nothing to do at run time (an ephemeral
- * model, a source that nothing loads, an exposure), is passed through, so that a node waits for what is upstream of
+ * model, a source that nothing loads, a metric), is passed through, so that a node waits for what is upstream of
  * it however far. Where tests block, dbt's rule says what (`testGroups`). Linear in nodes and edges, but for tests of
  * several nodes and for sorting.
  *
@@ -89,7 +89,7 @@ function unitTestsOf(graph: Graph, runs: ReadonlySet<NodeId>): ReadonlyMap<NodeI
 function hasWork(node: Node): boolean {
   if (node.resourceType === 'source') return node.load !== null;
   if (node.resourceType === 'model') return node.config.materialized !== 'ephemeral';
-  return !isDefinition(node);
+  return !isDefinition(node) || isPassedBy(node);
 }
 
 /** What `takers` nodes shall wait for: these themselves while they are few, else a gate that waits for them. */

@@ -105,6 +105,8 @@ function statusOf(outcome: NodeOutcome): Status {
   switch (outcome.kind) {
     case 'success':
       return { status: 'success', message: outcome.message, failures: null };
+    case 'no-op':
+      return { status: 'no-op', message: 'NO-OP', failures: 0 };
     case 'pass':
       return { status: 'pass', message: null, failures: 0 };
     case 'warn':
@@ -144,6 +146,7 @@ function responseOf(outcome: NodeOutcome): JsonObject {
     case 'error':
     case 'partial':
     case 'skipped':
+    case 'no-op':
       return {};
     default:
       return assertNever(outcome);

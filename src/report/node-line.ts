@@ -36,6 +36,8 @@ export function endLine(event: NodeEnded, layout: LineLayout): string {
       const done = [words.done, shownDescription(node)].filter((word) => word !== '').join(' ');
       return dotted(`${position} OK ${done}`, `[${paint.green(outcome.message)}${note} in ${time}]`, layout);
     }
+    case 'no-op':
+      return dotted(`${position} NO-OP ${shownDescription(node)}`, `[NO-OP in ${time}]`, layout);
     case 'pass':
       return dotted(`${position} PASS ${node.name}`, `[${paint.green('PASS')} in ${time}]`, layout);
     case 'warn': {

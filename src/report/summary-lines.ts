@@ -67,6 +67,7 @@ const verdicts = {
   fail: 'ERROR',
   partial: 'ERROR',
   skipped: 'SKIP',
+  'no-op': 'NO-OP',
 } as const;
 
 function isFailure({ kind }: NodeResult['outcome']): boolean {

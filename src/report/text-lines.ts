@@ -1,3 +1,4 @@
+import { isPassedBy } from '../domain/node.ts';
 import type { Event } from '../domain/event.ts';
 import { assertNever } from '../util/assert-never.ts';
 import { count } from './count.ts';
@@ -56,7 +57,9 @@ export function createTextLines(options: TextLinesOptions): (event: Event) => re
           '',
         ];
       case 'node-started':
-        return options.starts ? stamped(event.at, [startLine(event, options)]) : [];
+        return options.starts && !isPassedBy(event.node)
+          ? stamped(event.at, [startLine(event, options)])
+          : [];
       case 'node-progress':
         return [];
       case 'node-ended':
