@@ -172,7 +172,7 @@ export const projectFaults: readonly FaultCase[] = [
     faults: [
       {
         at: 'macros/b.sql:2:4 error duplicate-macro',
-        says: 'dbt found two macros named "m" in the project "shop"',
+        says: 'dbt found multiple macros named "m" in the project "shop"',
       },
       {
         at: 'models/c.sql:1:1 error duplicate-relation',

@@ -287,7 +287,10 @@ export const resourceFaults: readonly FaultCase[] = [
     files: { ...native, 'models/a b.sql': 'select 1', 'models/p.py': 'x = 1' },
     faults: [
       { at: 'models/a b.sql:1:1 error name-with-space', says: 'Resource names cannot contain spaces' },
-      { at: 'models/p.py:1:1 error python-model', says: 'Python models are not supported' },
+      {
+        at: 'models/p.py:1:1 error python-model',
+        says: 'dbt allows exactly one model defined per python file, found 0',
+      },
     ],
   },
   {

@@ -2,12 +2,14 @@ import path from 'node:path';
 import type { BatchPart } from '../domain/batch.ts';
 import type { Compilation, CompileOptions, Compiler, HookKey } from '../compile/compile-node.ts';
 import type { CompiledNode } from '../compile/compiled-node.ts';
+import type { Diagnostic } from '../domain/diagnostic.ts';
 import { InternalError } from '../domain/errors.ts';
 import type { NodeId } from '../domain/id.ts';
+import type { CompilableNode } from '../domain/node.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
 import type { CompiledForPlan } from '../domain/plan.ts';
 import type { Json } from '../util/json.ts';
-import { ok } from '../util/result.ts';
+import { failed, ok } from '../util/result.ts';
 import { sqlPath } from '../record/sql-path.ts';
 
 /** Where what was compiled is kept. */
@@ -42,6 +44,17 @@ function keepEphemeral(compiler: Compiler, id: NodeId, { compiled }: CompiledKee
   compiled.set(id, { code: ephemeral.sql, path: null, extraCtes: ephemeral.extraCtes });
 }
 
+/** No engine here runs Python: such a model can be read, listed and referred to, and not be built. */
+function pythonFault({ config, place }: CompilableNode): Diagnostic {
+  return {
+    code: 'python-model',
+    severity: 'error',
+    message: `Materialization "materialization_${config.materialized ?? 'table'}_default" only supports languages ['sql']; got "python"`,
+    help: 'Write it in SQL, or leave it out of what is run.',
+    place,
+  };
+}
+
 /** The same for a node that is going to be built. */
 export function* compileForPlan(
   compiler: Compiler,
@@ -54,6 +67,8 @@ export function* compileForPlan(
   const hooks = own ? [] : hooksOf(batch);
   const result = yield* compileAndKeep(compiler, id, keeper, { hooks, names, batch });
   if (!result.ok) return result;
+  if ('language' in result.value.node && result.value.node.language === 'python')
+    return failed([pythonFault(result.value.node)]);
   const { node, sql, preHooks, postHooks, postHooksWait, references } = result.value;
   if (node.resourceType === 'analysis') throw new InternalError(`analysis ${id} was to be built`);
   return ok({ node, sql, preHooks, postHooks, postHooksWait, references, batch });

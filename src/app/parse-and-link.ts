@@ -1,6 +1,7 @@
 import type { Graph } from '../domain/graph.ts';
 import { compareDiagnostics } from '../domain/diagnostic.ts';
 import { ProjectError } from '../domain/errors.ts';
+import { deprecatedModels } from '../graph/deprecated-models.ts';
 import { buildGraph, referenceFaults } from '../graph/build-graph.ts';
 import type { ParseOutcome, ParseProjectInput } from '../parse/parse-input.ts';
 import { readProjectNodes } from '../parse/parse-project.ts';
@@ -24,5 +25,9 @@ export function parseAndLink(input: ParseProjectInput): ParsedAndLinked {
   }
   const graph = buildGraph(parsed.value);
   if (!graph.ok) throw new ProjectError([...parsed.value.warnings, ...graph.error].sort(compareDiagnostics));
-  return { project: parsed.value, graph: graph.value };
+  const deprecated = deprecatedModels(graph.value, input.invocation.startedAt);
+  if (deprecated.length === 0) return { project: parsed.value, graph: graph.value };
+  const { project } = graph.value;
+  const warnings = [...project.warnings, ...deprecated].sort(compareDiagnostics);
+  return { project: parsed.value, graph: { ...graph.value, project: { ...project, warnings } } };
 }

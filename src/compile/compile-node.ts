@@ -148,7 +148,8 @@ class NodeCompiler implements Compiler {
 
   asksDatabase(id: NodeId): boolean {
     const node = this.#node(id);
-    const body = hasTemplate(node) ? this.#prepare(node) : undefined;
+    const isSql = hasTemplate(node) && node.language === 'sql';
+    const body = isSql ? this.#prepare(node) : undefined;
     return (body?.ok === true && body.value.asks) || this.#hooksAsk(node, ['pre-hook', 'post-hook']);
   }
 
@@ -160,7 +161,8 @@ class NodeCompiler implements Compiler {
     const rendering = this.#pass.open(node, names, undefined, batch);
     let sql: string | null = null;
     let extraCtes: readonly InjectedCte[] = [];
-    if (hasTemplate(node)) {
+    if ('language' in node && node.language === 'python') sql = node.rawCode;
+    else if (hasTemplate(node)) {
       const body = yield* this.#body(node, rendering);
       if (!body.ok) return body;
       const ctes = yield* this.#ctesOf(rendering.ctes);

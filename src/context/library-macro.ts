@@ -21,7 +21,7 @@ export interface MacroLibrary {
   readonly builtinPackages: readonly string[];
   /** dbt's dispatch prefixes, nearest first, `default` last. */
   readonly prefixes: readonly string[];
-  /** Two macros of a package under one name (dbt: "dbt found two macros named …"); the first is used. */
+  /** Two macros of a package under one name ("dbt found multiple macros named …"); the first is used. */
   readonly diagnostics: readonly Diagnostic[];
   /** The macro of exactly this package; `dbt` means the builtin packages together. */
   get(packageName: string, name: string): LibraryMacro | undefined;

@@ -104,7 +104,7 @@ test('two macros of one name in a package are a fault, and the first is used', (
   expect(diagnostics).toMatchObject([
     {
       code: 'duplicate-macro',
-      message: 'dbt found two macros named "twice" in the project "root".',
+      message: 'dbt found multiple macros named "twice" in the project "root".',
       place: { path: 'macros/f1.sql', line: 2, column: 4 },
       help: 'Rename or remove one of them: the other is at macros/f0.sql:1.',
     },

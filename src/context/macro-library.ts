@@ -139,7 +139,7 @@ function duplicate(first: LibraryMacro, second: LibraryMacro): Diagnostic {
   return {
     code: 'duplicate-macro',
     severity: 'error',
-    message: `dbt found two macros named "${second.name}" in the project "${second.packageName}".`,
+    message: `dbt found multiple macros named "${second.name}" in the project "${second.packageName}".`,
     place,
     sourceLine: sourceLineOf(source, second.definition),
     help: `Rename or remove one of them: the other is at ${firstPlace.path}:${firstPlace.line}.`,

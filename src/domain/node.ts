@@ -73,7 +73,7 @@ interface CompilableBase extends NodeBase {
   readonly schema: string;
   readonly alias: string;
   readonly rawCode: string;
-  readonly language: 'sql';
+  readonly language: 'sql' | 'python';
   /** SHA-256 of the raw code, hexadecimal. */
   readonly checksum: string;
   readonly refs: readonly RefCall[];

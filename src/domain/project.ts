@@ -98,6 +98,8 @@ export interface ParsedProject {
     readonly name: string;
     readonly vars: JsonObject;
     readonly version?: string | null;
+    /** Its `restrict-access`: other packages may only refer to its public models. Left out: no. */
+    readonly restrictAccess?: boolean;
   }[];
   /** Enabled nodes by id, sorted by id. */
   readonly nodes: ReadonlyMap<NodeId, Node>;

@@ -53,7 +53,10 @@ interface Linked {
 }
 
 function link(project: ParsedProject, mayBeUnread: (name: string) => boolean): Linked {
-  const lookup = makeLookup(project.nodes.values(), project.disabled);
+  const restricted = new Set(
+    project.packages.flatMap((one) => (one.restrictAccess === true ? [one.name] : [])),
+  );
+  const lookup = makeLookup(project.nodes.values(), project.disabled, restricted);
   const ids = [...project.nodes.keys()].sort(compareText);
   const nodes = new Map<NodeId, Node>();
   const resolved = new Map<NodeId, ReadonlyMap<string, NodeId>>();

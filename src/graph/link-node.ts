@@ -6,7 +6,13 @@ import type { ParsedProject } from '../domain/project.ts';
 import { linkSemantics } from './link-semantics.ts';
 import type { Lookup } from './lookup.ts';
 import { inlineQueryName } from '../domain/inline-query.ts';
-import { ambiguousRef, privateRef, unresolvedRef, unresolvedSource } from './reference-faults.ts';
+import {
+  ambiguousRef,
+  privateRef,
+  protectedRef,
+  unresolvedRef,
+  unresolvedSource,
+} from './reference-faults.ts';
 import { resolveRef, resolveSource } from './resolve.ts';
 
 /** A node's references, resolved as far as they can be. */
@@ -65,7 +71,10 @@ export function linkNode(
     switch (resolution.kind) {
       case 'found':
         resolved.set(key, resolution.node.id);
-        if (isForbidden(node, resolution.node)) faults.push(privateRef(project, node, call, resolution.node));
+        if (isForbidden(node, resolution.node, lookup.restricted))
+          faults.push(privateRef(project, node, call, resolution.node));
+        else if (isProtected(node, resolution.node, lookup.restricted))
+          faults.push(protectedRef(project, node, call, resolution.node));
         break;
       case 'ambiguous':
         faults.push(ambiguousRef(project, call, resolution.nodes));
@@ -104,10 +113,16 @@ function isTold(node: Node, reason: 'missing' | 'disabled'): boolean {
   return reason === 'missing' || node.resourceType !== 'test';
 }
 
-function isForbidden(node: Node, target: RefableNode): boolean {
+function isForbidden(node: Node, target: RefableNode, restricted: ReadonlySet<string>): boolean {
   if (target.resourceType !== 'model' || target.access !== 'private') return false;
   // A query that is only looked at may read everything, as in dbt.
   if (node.resourceType === 'analysis' && node.name === inlineQueryName) return false;
   const group = 'group' in node ? node.group : null;
-  return group === null || group === '' || group !== target.group;
+  if (group === null || group === '' || group !== target.group) return true;
+  return node.packageName !== target.packageName && restricted.has(target.packageName);
+}
+
+function isProtected(node: Node, target: RefableNode, restricted: ReadonlySet<string>): boolean {
+  if (target.resourceType !== 'model' || target.access !== 'protected') return false;
+  return node.packageName !== target.packageName && restricted.has(target.packageName);
 }

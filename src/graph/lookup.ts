@@ -19,12 +19,18 @@ export interface Lookup {
   readonly disabledMeasures: NamesToPackages<SemanticNode>;
   /** Semantic models by their own names. */
   readonly semanticModels: NamesToPackages<SemanticNode>;
+  /** Packages of which others may only refer to public models. */
+  readonly restricted: ReadonlySet<string>;
   /** Packages that have nodes, sorted. */
   readonly packages: readonly string[];
 }
 
 /** Orders all nodes for looking them up. */
-export function makeLookup(nodes: Iterable<Node>, disabled: Iterable<Node>): Lookup {
+export function makeLookup(
+  nodes: Iterable<Node>,
+  disabled: Iterable<Node>,
+  restricted: ReadonlySet<string> = new Set(),
+): Lookup {
   const enabled = collect(nodes);
   const off = collect(disabled);
   return {
@@ -37,6 +43,7 @@ export function makeLookup(nodes: Iterable<Node>, disabled: Iterable<Node>): Loo
     measures: enabled.measures,
     disabledMeasures: off.measures,
     semanticModels: enabled.semanticModels,
+    restricted,
     packages: [...enabled.packages].sort(compareText),
   };
 }

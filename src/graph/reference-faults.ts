@@ -117,6 +117,23 @@ export function privateRef(
   });
 }
 
+/** A `ref()` to a protected model of a package with `restrict-access`, in dbt's phrase. */
+export function protectedRef(
+  project: ParsedProject,
+  node: Node,
+  call: RefCall,
+  target: RefableNode,
+): Diagnostic {
+  return faultAt(project, call.place, {
+    code: 'protected-ref',
+    severity: 'error',
+    message:
+      `Node ${node.id} attempted to reference node ${target.id}, which is not allowed because the ` +
+      `referenced node is protected to the '${target.packageName}' package.`,
+    help: `"${target.packageName}" has "restrict-access: true": it has to give "${target.name}" the access "public".`,
+  });
+}
+
 function title(node: Node): string {
   const type = node.resourceType.replace(/(^|_)[a-z]/g, (letters) => letters.toUpperCase());
   return `${type} '${node.id}' (${node.originalPath})`;

@@ -97,6 +97,7 @@ export function packageVars({ packages }: Pick<OpenedPackages, 'packages'>): Par
     name,
     vars: config?.vars ?? {},
     version: config?.version ?? null,
+    ...(config?.restrictAccess === true ? { restrictAccess: true } : {}),
   }));
 }
 

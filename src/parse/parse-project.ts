@@ -22,6 +22,7 @@ import { checkConfigNames } from './check/check-config-names.ts';
 import { checkConfigPaths } from './check/check-config-paths.ts';
 import { checkDuplicates } from './check/check-duplicates.ts';
 import { foldRepeats } from './check/fold-repeats.ts';
+import { checkGroups } from './check/check-groups.ts';
 import { checkSemantics } from './check/check-semantics.ts';
 import { checkNames } from './check/check-names.ts';
 import { ConfigSettler } from './config/config-settler.ts';
@@ -87,7 +88,8 @@ function parseOpened(
   const files = readSchemaFiles(context, opened, input.invocation);
   const built = buildAll(files, context);
   const macroNodes = buildMacros(files, context);
-  checkDuplicates(built.nodes, faults);
+  checkDuplicates(built.nodes, root.flags, faults);
+  checkGroups(built.nodes, built.groups, faults);
   checkNames(built.nodes, faults);
   checkSemantics(built.nodes, root.flags, faults);
   checkCalls(built.drafts, macros, packages[0]!, faults);

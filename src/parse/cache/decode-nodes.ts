@@ -208,7 +208,7 @@ class Decoder {
     return {
       ...named,
       rawCode: rawCode === 0 ? this.#rawCodeOf(base) : rawCode,
-      language: 'sql',
+      language: base.resourceType === 'model' && base.originalPath.endsWith('.py') ? 'python' : 'sql',
       refs: decodeRefs(refs, base.place.path),
       sources: decodeSources(sources, base.place.path),
       macros: this.#shared[macros],

@@ -1,5 +1,6 @@
-import type { Node, TestNode } from '../../domain/node.ts';
+import type { Node, RefableNode, TestNode } from '../../domain/node.ts';
 import type { ResourceType } from '../../domain/id.ts';
+import type { JsonObject } from '../../util/json.ts';
 import type { Faults } from '../faults.ts';
 
 const plurals: Readonly<Record<ResourceType, string>> = {
@@ -18,7 +19,8 @@ const plurals: Readonly<Record<ResourceType, string>> = {
 };
 
 /** Reports enabled nodes that share an id, and relations that share a name in the database. */
-export function checkDuplicates(nodes: readonly Node[], faults: Faults): void {
+export function checkDuplicates(nodes: readonly Node[], flags: JsonObject, faults: Faults): void {
+  checkNamesOfRelations(nodes, flags, faults);
   const byId = new Map<string, Node>();
   const byRelation = new Map<string, Node>();
   for (const node of nodes) {
@@ -35,6 +37,60 @@ export function checkDuplicates(nodes: readonly Node[], faults: Faults): void {
     if (other) reportSameRelation(other, node, relation, faults);
     else byRelation.set(relation, node);
   }
+}
+
+/**
+ * Nodes that `ref()` can name, of other kinds and with one name: a warning, since the package and kind tell them apart nowhere, or with
+ * dbt's flag `require_unique_project_resource_names` an error; of a versioned and an unversioned one always an error.
+ */
+function checkNamesOfRelations(nodes: readonly Node[], flags: JsonObject, faults: Faults): void {
+  const named = new Map<string, RefableNode>();
+  for (const node of nodes) {
+    if (!node.config.enabled || !isRefable(node)) continue;
+    const key = `${node.packageName} ${node.name}`;
+    const other = named.get(key);
+    if (other === undefined) named.set(key, node);
+    else if (isVersioned(other) !== isVersioned(node)) reportMixedVersions(other, node, faults);
+    else if (other.id !== node.id && !isVersioned(node)) reportSameRef(other, node, flags, faults);
+  }
+}
+
+function isRefable(node: Node): node is RefableNode {
+  return node.resourceType === 'model' || node.resourceType === 'seed' || node.resourceType === 'snapshot';
+}
+
+function isVersioned(node: RefableNode): boolean {
+  return node.resourceType === 'model' && node.version !== null;
+}
+
+function reportMixedVersions(first: RefableNode, second: RefableNode, faults: Faults): void {
+  const [versioned, other] = isVersioned(first) ? [first, second] : [second, first];
+  faults.error(
+    'duplicate-name',
+    `dbt found versioned and unversioned models with the name "${versioned.name}". ${consequence(versioned)}`,
+    { place: other.place },
+    `Change the name of ${other.id} (${other.originalPath}), or add it to the versions in ${versioned.patchPath}.`,
+  );
+}
+
+function reportSameRef(first: RefableNode, second: RefableNode, flags: JsonObject, faults: Faults): void {
+  const help = `The other is in ${first.place.path}, line ${first.place.line}: change the name of one of these resources.`;
+  if (flags['require_unique_project_resource_names'] === true) {
+    faults.error(
+      'duplicate-name',
+      `dbt found two resources with the name "${second.name}". ${consequence(second)}`,
+      { place: second.place },
+      help,
+    );
+    return;
+  }
+  faults.warn(
+    'duplicate-name-types',
+    `Found resources with the same name '${second.name}' in package '${second.packageName}': '${first.id}' and ` +
+      `'${second.id}'. Please update one of the resources to have a unique name.`,
+    { place: second.place },
+    help,
+  );
 }
 
 function reportSameName(first: Node, second: Node, faults: Faults): void {

@@ -61,6 +61,8 @@ function checkSnapshot(config: NodeConfig): readonly string[] {
 }
 
 function checkModel(config: NodeConfig): readonly string[] {
+  if (config['access'] === 'public' && config.materialized === 'ephemeral')
+    return ["Node with 'ephemeral' materialization has an invalid value (public) for the access field"];
   const contract = config['contract'] as { readonly enforced?: boolean } | null | undefined;
   const change = config['on_schema_change'];
   if (

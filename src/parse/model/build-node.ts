@@ -10,7 +10,7 @@ import { hasTemplate } from '../yaml/render-yaml.ts';
 import { textOf } from '../yaml/text-of.ts';
 import { checkDescribedContract, isEnforced } from './check-contract.ts';
 import { contractChecksum } from './contract-checksum.ts';
-import { identityOf } from './draft.ts';
+import { identityOf, isPython } from './draft.ts';
 import type { Draft, DraftFacts } from './draft.ts';
 import { describe, docsOf, hookStatements, joinCalls, noCalls, tagsOf } from './node-parts.ts';
 import type { Calls } from './node-parts.ts';
@@ -29,9 +29,10 @@ export function buildNode(draft: Draft, context: ParseContext): Node {
     fqn: draft.fqn,
     calls: draft.record?.captured?.config ?? null,
   };
+  const own = version?.config ?? patch?.config ?? null;
   const { config, unrendered } = context.settler.settle({
     ...layers,
-    patch: version?.config ?? patch?.config ?? null,
+    patch: isPython(draft) ? { materialized: 'table', ...own } : own,
     unrenderedCalls: draft.record?.unrendered ?? null,
     callsLast: draft.type === 'model' && !patch && draft.record?.isPlain === true && !draft.record.unrendered,
     unrenderedPatch: version ? { ...patch?.unrendered, ...version.unrendered } : (patch?.unrendered ?? null),
@@ -91,7 +92,7 @@ export function buildNode(draft: Draft, context: ParseContext): Node {
   const compilable = {
     ...base,
     rawCode: draft.rawCode,
-    language: 'sql' as const,
+    language: isPython(draft) ? ('python' as const) : ('sql' as const),
     refs: calls.refs,
     sources: calls.sources,
     macros: calls.macros,

@@ -9,6 +9,7 @@ import { foldersOf, pathBelow, shownPath, stem } from './package-context.ts';
 import type { PackageContext } from './package-context.ts';
 import type { ParseContext, SchemaFile } from './parse-context.ts';
 import { words } from './python-space.ts';
+import { readPython } from './read-python.ts';
 import { readSql, stripEdges } from './read-sql.ts';
 import type { SqlRecord } from './sql-record.ts';
 
@@ -47,9 +48,6 @@ export function readDrafts(context: ParseContext): Draft[] {
       const shown = shownPath(context.root.root, of.discovered, file.path);
       switch (file.kind) {
         case 'model':
-          if (file.path.endsWith('.py')) refusePython(shown, context);
-          else drafts.push(sqlDraft('model', of, file, shown, context));
-          break;
         case 'test':
         case 'analysis':
           drafts.push(sqlDraft(file.kind, of, file, shown, context));
@@ -72,15 +70,6 @@ export function readDrafts(context: ParseContext): Draft[] {
     }
   }
   return drafts;
-}
-
-function refusePython(path: string, context: ParseContext): void {
-  context.faults.error(
-    'python-model',
-    `Python models are not supported: "${path}".`,
-    { place: { path, line: 1, column: 1 } },
-    'Write it in SQL, or keep it out of model-paths.',
-  );
 }
 
 function sqlDraft(
@@ -177,7 +166,7 @@ function templateDraft(
   const key = `${facts.type} ${facts.of.name} ${facts.originalPath} ${facts.name}`;
   const whole = lineOffset + code.lineOffset;
   const record = context.records.sql(key, file.checksum, facts.of.name, () => ({
-    ...readSql(
+    ...(isPython(facts) ? readPython : readSql)(
       { path: facts.shownPath, text: code.text, lineOffset: whole, about: identityOf(facts, context) },
       context.pass,
     ),
@@ -193,6 +182,11 @@ function templateDraft(
     text: file.text,
     patch: null,
   };
+}
+
+/** Whether a model is written in Python. */
+export function isPython({ type, originalPath }: Pick<DraftFacts, 'type' | 'originalPath'>): boolean {
+  return type === 'model' && originalPath.endsWith('.py');
 }
 
 /** The manifest's checksum of a file that holds a node: of its words. */

@@ -1,0 +1,1 @@
+select * from {{ ref('frame') }} join {{ ref('plain') }} using (id)
