@@ -146,16 +146,11 @@ test('after a build: the SQL is what the next build runs; rows and catalog stay 
   await trial.rows('drop table meddled');
   const second = await trial.run(['build']);
   expect(second.code).toBe(0);
-  for (const [name, file] of [
-    ['squares', 'models/squares.sql'],
-    ['shown', 'models/shown.sql'],
-    ['pivot', 'models/pivot.sql'],
-    ['grown', 'models/grown.sql'],
-  ] as const) {
-    const planned = planOf(lines, name).steps.flatMap(({ sql }) =>
-      sql.length === 0 ? [] : [sql.join('\n;\n')],
-    );
-    expect(planned.join('\n;\n')).toBe(trial.read(`target/run/shop/${file}`));
+  const log = trial.read('logs/dbt.log');
+  for (const name of ['squares', 'shown', 'pivot', 'grown']) {
+    const planned = planOf(lines, name).steps.flatMap(({ sql }) => sql);
+    expect(planned.length).toBeGreaterThan(0);
+    expect(planned.filter((sql) => !log.includes(sql))).toEqual([]);
   }
 });
 
