@@ -92,12 +92,18 @@ export function* fixtureSql(
   const rendering = pass.open(node, {}, { inputs: new Map(), deferred: deferred.get(node.id) ?? null });
   const text = yield* rendering.call(macro, [rowsOf(fixture), typesOf(known.value)]);
   if (text.ok) return ok(str(text.value));
-  return failed(text.error.map((one) => (one.code === 'compiler-error' ? atTest(one, test) : one)));
+  const built = known.value.kind === 'relation' && node.resourceType !== 'source' ? node.name : null;
+  return failed(text.error.map((one) => (one.code === 'compiler-error' ? atTest(one, test, built) : one)));
 }
 
 /** What dbt's macros say of rows is wrong in the test, not where they say it. */
-function atTest({ code, severity, message }: Diagnostic, { place }: UnitTestNode): Diagnostic {
-  return { code, severity, message, place };
+function atTest(
+  { code, severity, message }: Diagnostic,
+  { place }: UnitTestNode,
+  built: string | null,
+): Diagnostic {
+  const help = `These are the columns of the relation in the database. Where it is older than its code: sluice run --empty --select ${built}`;
+  return { code, severity, message, place, ...(built === null ? {} : { help }) };
 }
 
 /** None where the macro finds the relation itself, as dbt's does. */
