@@ -78,9 +78,38 @@ test('goes by the run_results.json of another folder, of dbt too', async () => {
       ],
     }),
   });
+  const refused = await trial.run(['retry', '--state', 'ci']);
+  expect(refused.stderr).toContain("Couldn't find model 'model.shop.gone'");
+  expect(refused.code).toBe(2);
+  trial.write({
+    'ci/run_results.json': trial.read('ci/run_results.json').replace('model.shop.gone', 'model.shop.well'),
+  });
   const { code, stdout } = await trial.run(['retry', '--state', 'ci']);
-  expect(stdout).toContain('No longer in the project: model.shop.gone');
-  expect(stdout).toContain('Retrying 1 of the last build (invocation theirs)');
-  expect(trial.results()).toEqual(['apart success']);
+  expect(stdout).toContain('Retrying 2 of the last build (invocation theirs)');
+  expect(trial.results()).toEqual(['apart success', 'well success']);
   expect(code).toBe(0);
+});
+
+test('an operation is called again with its arguments, until it ends well', async () => {
+  trial.write({
+    'macros/note.sql':
+      "{% macro note(word) %}{% do run_query('insert into notes values (' ~ \"'\" ~ word ~ \"'\" ~ ')') %}{% do run_query('commit') %}{% endmacro %}\n",
+  });
+  expect((await trial.run(['run-operation', 'note', '--args', '{word: here}'])).code).toBe(1);
+  await trial.rows('create table notes (word text)');
+  expect((await trial.run(['retry'])).code).toBe(0);
+  const { code, stdout } = await trial.run(['retry']);
+  expect(stdout).toContain('Nothing to retry');
+  expect(code).toBe(0);
+  expect(await trial.rows('select word from notes')).toEqual([['here']]);
+});
+
+test('what warned is left where warnings are errors', async () => {
+  trial.write({ 'tests/odd.sql': "{{ config(severity='warn') }}\nselect id from {{ ref('apart') }}\n" });
+  expect((await trial.run(['build', '-s', 'odd'])).code).toBe(0);
+  expect((await trial.run(['retry'])).stdout).toContain('Nothing to retry');
+  expect((await trial.run(['build', '-s', 'odd'])).code).toBe(0);
+  const { code, stdout } = await trial.run(['retry', '--warn-error']);
+  expect(stdout).toContain('Retrying 1 of the last build');
+  expect(code).toBe(1);
 });

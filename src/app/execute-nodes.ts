@@ -115,6 +115,11 @@ function isWell({ outcome }: NodeResult): boolean {
 
 const well: ReadonlySet<NodeOutcome['kind']> = new Set(['success', 'pass', 'warn', 'no-op']);
 
+/** `on_error: continue` of a model: what lies behind it runs whether or not it fails. */
+function goesOnBehind(node: Node): boolean {
+  return node.resourceType === 'model' && node.config['on_error'] === 'continue';
+}
+
 interface Run extends NodesToExecute {
   readonly order: RunOrder;
   readonly threads: number;
@@ -146,6 +151,7 @@ async function performOrder(run: Run, effects: Effects): Promise<readonly NodeRe
     perform: (request) => run.performer.perform(request),
     threads: run.threads,
     failFast: run.request.failFast ?? projectFlag(graph.project.config, 'fail_fast') ?? false,
+    goesOn: (id) => goesOnBehind(graph.nodes.get(id)!),
     sink: effects.sink,
     onResult: (result) => {
       run.soFar.push(result);

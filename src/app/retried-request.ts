@@ -2,13 +2,28 @@ import { UsageError } from '../domain/errors.ts';
 import type { PastInvocation } from '../domain/invocation-record.ts';
 import type { Json, JsonObject } from '../util/json.ts';
 import type { BuildFlags } from './open-project.ts';
-import type { ExecutionRequest, ProjectRequest, RetryRequest, StateRequest } from './request.ts';
+import type {
+  ExecutionRequest,
+  ProjectRequest,
+  RetryRequest,
+  RunOperationRequest,
+  StateRequest,
+} from './request.ts';
 
 /** What all verbs that run nodes are asked. */
 export type RunningRequest = ProjectRequest & ExecutionRequest & BuildFlags & Partial<StateRequest>;
 
 /** Verbs whose runs can be gone on with. */
-const retried: ReadonlySet<string> = new Set(['build', 'run', 'test', 'seed', 'load', 'snapshot', 'clone']);
+const retried: ReadonlySet<string> = new Set([
+  'build',
+  'run',
+  'test',
+  'seed',
+  'load',
+  'snapshot',
+  'clone',
+  'compile',
+]);
 
 /**
  * The request of an earlier run, to be made again: its command, target, variables and flags, from the options that were recorded in dbt's spelling. Where
@@ -44,6 +59,21 @@ export function retriedRequest(past: PastInvocation | null, request: RetryReques
     defer: flag('defer'),
     deferStateFolder: text('defer_state') ?? text('state'),
     favorState: flag('favor_state'),
+  };
+}
+
+/** The operation of an earlier run, to be called again. */
+export function retriedOperation(past: PastInvocation, request: RetryRequest): RunOperationRequest {
+  const again = retriedRequest({ ...past, command: 'run' }, request);
+  const { macro, args, sql } = past.arguments;
+  return {
+    ...again,
+    kind: 'run-operation',
+    command: past.command,
+    arguments: { ...again.arguments, which: past.command },
+    macro: typeof macro === 'string' ? macro : null,
+    macroArguments: mapping(args),
+    sql: typeof sql === 'string' ? sql : null,
   };
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { findProject } from '../discover/find-project.ts';
 import { readRootShape } from '../discover/read-project.ts';
 import type { ProjectLocation } from '../domain/discovered.ts';
-import { UsageError } from '../domain/errors.ts';
+import { ProjectError, UsageError } from '../domain/errors.ts';
 import { type NodeId, splitNodeId } from '../domain/id.ts';
 import type { PastInvocation } from '../domain/invocation-record.ts';
 import { readPackageShape } from '../parse/config/read-package-shape.ts';
@@ -15,8 +15,10 @@ import type { Ending } from './ending.ts';
 import { executeNodes } from './execute-nodes.ts';
 import { applicationName, withDatabase } from './open-database.ts';
 import { type OpenedProject, openProject, valueOrThrow } from './open-project.ts';
+import { recordRun } from './record-run.ts';
 import type { RetryRequest } from './request.ts';
-import { retriedRequest } from './retried-request.ts';
+import { retriedOperation, retriedRequest } from './retried-request.ts';
+import { runRunOperation } from './run-operation.ts';
 
 /**
  * Runs again, with the last run's command and options, what did not end well in it: what run_results.json says so of, as dbt does; where
@@ -32,23 +34,29 @@ export async function runRetry(request: RetryRequest, effects: Effects): Promise
       ? lastOf(readRunResults(artifacts), readJournal(artifacts))
       : readRunResults(path.resolve(effects.cwd, request.stateFolder));
   if (request.stateFolder !== null && local === null) throw nothingThere(request.stateFolder);
+  const operation = local === null ? null : await againOperation(local, request, effects);
+  if (operation !== null) return operation;
   const again = retriedRequest(local, request);
   const project = await openProject(again, effects);
   const past = local?.nodes === null ? local : await recorded(project, local, effects);
   if (past === null) throw nothingThere(path.relative(effects.cwd, artifacts) || '.');
-  const left = idsToRetry(past);
+  const left = idsToRetry(past, request.warnings?.error === 'all');
   const selected = new Set(left.filter((id) => project.graph.nodes.has(id)));
   const say = (text: string): void =>
     effects.sink({ kind: 'message', at: effects.clock(), level: 'info', text, node: null });
-  if (selected.size < left.length) {
-    say(`No longer in the project: ${left.filter((id) => !selected.has(id)).join(', ')}`);
-  }
+  const gone = left.filter((id) => !selected.has(id));
+  if (gone.length > 0) throw notThere(gone);
+  const request2 = local === null ? retriedRequest(past, request) : again;
   if (selected.size === 0) {
     say(`Nothing to retry: all of the last ${past.command} (invocation ${past.id}) ended well.`);
+    const startedAt = effects.clock();
+    if (!request.dryRun)
+      recordRun({ project, request: request2, results: [], startedAt, compiled: new Map() }, effects);
     return { kind: 'ok' };
   }
+  if (request2.command === 'compile')
+    throw new UsageError('The last run was "compile", which builds nothing: run it again as it was.');
   say(`Retrying ${selected.size} of the last ${past.command} (invocation ${past.id}).`);
-  const request2 = local === null ? retriedRequest(past, request) : again;
   return executeNodes(
     {
       project,
@@ -122,13 +130,40 @@ const notWell: ReadonlySet<string> = new Set([
   'partial success',
 ]);
 
-function idsToRetry({ nodes, statuses }: PastInvocation): readonly NodeId[] {
+function idsToRetry({ nodes, statuses }: PastInvocation, warningsToo: boolean): readonly NodeId[] {
+  const isLeft = (status: string): boolean => notWell.has(status) || (warningsToo && status === 'warn');
   const ids =
     nodes === null
-      ? [...statuses].filter(([, status]) => notWell.has(status)).map(([id]) => id)
-      : nodes.filter((id) => !well.has(statuses.get(id)));
+      ? [...statuses].filter(([, status]) => isLeft(status)).map(([id]) => id)
+      : nodes.filter((id) => !well.has(statuses.get(id)) || isLeft(statuses.get(id) ?? ''));
   // on-run-start and on-run-end belong to each run.
   return ids.filter((id) => splitNodeId(id).type !== 'operation');
+}
+
+/** An operation, called again with its arguments where it failed; null where the last run was none. */
+async function againOperation(
+  past: PastInvocation,
+  request: RetryRequest,
+  effects: Effects,
+): Promise<Ending | null> {
+  if (past.command !== 'run-operation') return null;
+  if (![...past.statuses.values()].some((status) => notWell.has(status))) {
+    const text = `Nothing to retry: the last run-operation (invocation ${past.id}) ended well.`;
+    effects.sink({ kind: 'message', at: effects.clock(), level: 'info', text, node: null });
+    return { kind: 'ok' };
+  }
+  return runRunOperation(retriedOperation(past, request), effects);
+}
+
+function notThere(gone: readonly NodeId[]): ProjectError {
+  return new ProjectError(
+    gone.map((id) => ({
+      code: 'retry-node-gone',
+      severity: 'error' as const,
+      message: `Couldn't find ${splitNodeId(id).type} '${id}', which the last run left to be done`,
+      help: 'Put it back, or run what is to be built now: sluice build --select …',
+    })),
+  );
 }
 
 function nothingThere(folder: string): UsageError {

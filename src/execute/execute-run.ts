@@ -30,6 +30,8 @@ export interface RunRequest {
   readonly threads: number;
   /** After the first failure nothing new is begun, and what runs is cancelled. */
   readonly failFast: boolean;
+  /** Whether what lies behind a node runs though the node failed. */
+  readonly goesOn?: (id: NodeId) => boolean;
   readonly sink: Sink;
   /** Told of each result when it is there. */
   readonly onResult?: (result: NodeResult) => void;
@@ -170,7 +172,8 @@ class Run {
     if (cause !== null && result.outcome.kind !== 'skipped' && this.#request.failFast) {
       this.#stopBecause({ reason: 'fail-fast', because: cause });
     }
-    const over: SettledNode[] = [{ id: node.id, because: cause }];
+    const goesOn = cause === node.id && this.#request.goesOn?.(node.id) === true;
+    const over: SettledNode[] = [{ id: node.id, because: goesOn ? null : cause }];
     for (const { id, because: why } of over) {
       const settled = [...this.#progress.ended(id, why)];
       for (const next of settled.sort((a, b) => this.#rankOf(a.id) - this.#rankOf(b.id))) {

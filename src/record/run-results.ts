@@ -104,7 +104,7 @@ function hookStatus(name: string, { status, message }: Status): Status {
 function statusOf(outcome: NodeOutcome): Status {
   switch (outcome.kind) {
     case 'success':
-      return { status: 'success', message: outcome.message, failures: null };
+      return { status: 'success', message: outcome.message === '' ? null : outcome.message, failures: null };
     case 'no-op':
       return { status: 'no-op', message: 'NO-OP', failures: 0 };
     case 'pass':
@@ -131,6 +131,8 @@ function statusOf(outcome: NodeOutcome): Status {
 function responseOf(outcome: NodeOutcome): JsonObject {
   switch (outcome.kind) {
     case 'success':
+      // What was compiled only.
+      if (outcome.message === '') return {};
       return {
         _message: outcome.message,
         code: outcome.message.replace(/ \d+$/, ''),

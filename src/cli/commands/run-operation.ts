@@ -36,9 +36,11 @@ export const runOperation: Verb = {
   standardOutput: 'report',
   engineFailure: 'refused',
   run: async (given, effects) => {
+    const project = readProjectRequest(given, options);
     const request: RunOperationRequest = {
       kind: 'run-operation',
-      ...readProjectRequest(given, options),
+      ...project,
+      arguments: { ...project.arguments, ...(given.operand !== null && { macro: given.operand }) },
       macro: given.operand,
       macroArguments: given.get(macroArguments),
       sql: given.get(sql),
