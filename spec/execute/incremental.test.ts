@@ -284,6 +284,14 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
     ]);
   });
 
+  test('a column of limited texts is made wide enough for those that come', async () => {
+    await shop.sql('drop table if exists events');
+    await shop.run([model("select 1 as id, cast('abc' as varchar(3)) as v", {})]);
+    const { shown } = await shop.run([model("select 2 as id, cast('abcdef' as varchar(6)) as v", {})]);
+    expect(shown).toEqual(['events: INSERT 1']);
+    expect(await shop.rows('select v from events order by 1')).toEqual([['abc'], ['abcdef']]);
+  });
+
   test('hooks are part of the one transaction: when the rows are refused they have not run', async () => {
     await shop.sql(
       'drop table if exists events',

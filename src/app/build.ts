@@ -4,6 +4,7 @@ import type { Ending } from './ending.ts';
 import { executeNodes } from './execute-nodes.ts';
 import { openProject } from './open-project.ts';
 import type { BuildRequest } from './request.ts';
+import { showSeeds } from './show-seeds.ts';
 
 /** Loads, seeds, runs and tests what is selected, in graph order: what lies behind a failed node or test is skipped. */
 export async function runBuild(request: BuildRequest, effects: Effects): Promise<Ending> {
@@ -13,5 +14,7 @@ export async function runBuild(request: BuildRequest, effects: Effects): Promise
     all: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query', 'source'],
   } as const;
   const selected = chooseNodes(project, request, types, effects);
-  return executeNodes({ project, selected, request, testsBlock: true }, effects);
+  const ending = await executeNodes({ project, selected, request, testsBlock: true }, effects);
+  if (request.show && !request.dryRun) await showSeeds(project, selected, effects);
+  return ending;
 }

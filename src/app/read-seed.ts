@@ -36,6 +36,7 @@ export function readSeedFile(
         ? (types as Record<string, string>)
         : {},
     quoteColumns: quote === true,
+    unquotedNames: quote === false,
     empty: facts.empty,
     types: facts.types,
   });

@@ -80,6 +80,8 @@ export interface EventTimeRequest {
 /** `sluice build`: load, seed, run, snapshot and test in graph order. */
 export interface BuildRequest extends ProjectRequest, SelectionRequest, ExecutionRequest, EventTimeRequest {
   readonly kind: 'build';
+  /** Print some rows of each seed. */
+  readonly show: boolean;
   readonly fullRefresh: boolean | null;
   readonly empty: boolean;
   readonly storeFailures: boolean | null;
@@ -101,6 +103,8 @@ export interface TestRequest extends ProjectRequest, SelectionRequest, Execution
 /** `sluice seed`: the project's CSV files. */
 export interface SeedRequest extends ProjectRequest, SelectionRequest, ExecutionRequest {
   readonly kind: 'seed';
+  /** Print some rows of each. */
+  readonly show: boolean;
   readonly fullRefresh: boolean | null;
   readonly empty: boolean;
 }

@@ -27,6 +27,7 @@ const kinds: readonly (readonly [RegExp, FaultKind])[] = [
     /^(bad-selector|unknown-selector|unknown-selector-method|unknown-resource-type|nothing-to-do)$/,
     'Runtime',
   ],
+  [/^seed-delimiter$/, 'Compilation'],
   [/^(seed|load)-/, 'Runtime'],
 ];
 

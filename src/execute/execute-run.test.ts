@@ -34,7 +34,10 @@ function orderOf(text: string): RunOrder {
 }
 
 /** A run whose nodes end when the test says so. `log` holds `+a` for begun, `-a success` for ended. */
-function begin(order: RunOrder, options: { readonly threads: number; readonly failFast?: boolean }) {
+function begin(
+  order: RunOrder,
+  options: { readonly threads: number; readonly failFast?: boolean; readonly goesOn?: string },
+) {
   const running = new Map<string, (outcome: NodeOutcome) => void>();
   const requests = new Map<string, PerformRequest>();
   const log: string[] = [];
@@ -66,6 +69,7 @@ function begin(order: RunOrder, options: { readonly threads: number; readonly fa
       }),
     threads: options.threads,
     failFast: options.failFast ?? false,
+    goesOn: (node) => node.split('.')[2] === options.goesOn,
     sink,
     describe: describeNode,
     clock: () => ++now,
@@ -123,6 +127,15 @@ describe('failures', () => {
     expect(run.log).toEqual(['+a', '-a error', '-b skipped upstream a', '-c skipped upstream a', '+d']);
     await run.end('d', success);
     expect((await run.results).map((result) => result.id)).toEqual([id('a'), id('b'), id('c'), id('d')]);
+  });
+
+  test('behind a node that lets others go on they run, unless another holds them back', async () => {
+    const run = begin(orderOf('a b c<a d<a,b'), { threads: 2, goesOn: 'a' });
+    await run.end('a', error);
+    expect(run.log).toEqual(['+a', '+b', '-a error', '+c']);
+    await run.end('b', error);
+    expect(run.log.slice(4)).toEqual(['-b error', '-d skipped upstream b']);
+    await run.end('c', success);
   });
 
   test('of two causes the one with the lesser id is named, whichever failed first', async () => {

@@ -1,4 +1,5 @@
 import type { BuildRequest } from '../../app/request.ts';
+import { toggleOption } from '../option.ts';
 import { empty, fullRefresh, storeFailures } from '../options.ts';
 import {
   executionOptions,
@@ -11,12 +12,19 @@ import {
 import { eventTimeOptions, readEventTimeRequest } from '../event-time-options.ts';
 import type { Verb } from '../verb.ts';
 
+const show = toggleOption({
+  name: 'show',
+  shown: 'on',
+  description: 'print some rows of each seed',
+  variable: 'SHOW',
+});
 const options = [
   ...selectionOptions,
   ...executionOptions,
   fullRefresh,
   empty,
   storeFailures,
+  show,
   ...eventTimeOptions,
   ...projectOptions,
 ];
@@ -58,6 +66,7 @@ export const build: Verb = {
       ...readEventTimeRequest(given),
       fullRefresh: given.get(fullRefresh),
       empty: given.get(empty) ?? false,
+      show: given.get(show) ?? false,
       storeFailures: given.get(storeFailures),
     };
     const { runBuild } = await import('../../app/build.ts');

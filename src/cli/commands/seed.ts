@@ -1,4 +1,5 @@
 import type { SeedRequest } from '../../app/request.ts';
+import { toggleOption } from '../option.ts';
 import { empty, fullRefresh } from '../options.ts';
 import {
   executionOptions,
@@ -10,7 +11,13 @@ import {
 } from '../project-request.ts';
 import type { Verb } from '../verb.ts';
 
-const options = [...selectionOptions, ...executionOptions, fullRefresh, empty, ...projectOptions];
+const show = toggleOption({
+  name: 'show',
+  shown: 'on',
+  description: 'print some rows of each seed',
+  variable: 'SHOW',
+});
+const options = [...selectionOptions, ...executionOptions, fullRefresh, empty, show, ...projectOptions];
 
 /** `sluice seed`. */
 export const seed: Verb = {
@@ -35,6 +42,7 @@ export const seed: Verb = {
       ...readExecutionRequest(given),
       fullRefresh: given.get(fullRefresh),
       empty: given.get(empty) ?? false,
+      show: given.get(show) ?? false,
     };
     const { runSeed } = await import('../../app/seed.ts');
     return runSeed(request, effects);

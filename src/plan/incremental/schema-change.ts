@@ -1,5 +1,6 @@
 import type { Dialect } from '../../adapters/contract.ts';
 import type { ColumnInfo, Relation } from '../../domain/relation.ts';
+import { longerTexts } from '../longer-texts.ts';
 import type { SchemaChange } from './options.ts';
 
 /** Columns of a table and of the query that feeds it, side by side. */
@@ -41,13 +42,14 @@ export function planSchemaChange(
   const difference = compareColumns(table, query);
   const { added, removed, retyped } = difference;
   const names = (of: readonly ColumnInfo[]): readonly string[] => of.map((column) => column.name);
+  const widened = longerTexts(columns).map((column) => dialect.alterColumnType(relation, column));
   switch (change) {
     case 'ignore':
-      return { kind: 'go', alter: [], columns: names(table) };
+      return { kind: 'go', alter: widened, columns: names(table) };
     case 'append_new_columns':
       return {
         kind: 'go',
-        alter: added.length > 0 ? [dialect.addColumns(relation, added)] : [],
+        alter: [...widened, ...(added.length > 0 ? [dialect.addColumns(relation, added)] : [])],
         columns: names(query),
       };
     case 'sync_all_columns':

@@ -11,6 +11,7 @@ import { readIncrementalOptions, strategyFault } from '../incremental/options.ts
 import type { IncrementalOptions } from '../incremental/options.ts';
 import { planSchemaChange } from '../incremental/schema-change.ts';
 import { strategySql } from '../incremental/strategy-sql.ts';
+import { hasLimitedTexts } from '../longer-texts.ts';
 import type { Materialization, PlanInput } from '../materialization.ts';
 import { inTransaction, look, standing } from '../replace.ts';
 import { rowsMessage } from '../rows-message.ts';
@@ -52,6 +53,11 @@ function addRows(input: PlanInput, existing: Relation, options: IncrementalOptio
       ? null
       : compareColumns(input, columns.query, fact(facts, 'contract-columns', 'columns')!.columns);
   if (broken !== null) return broken;
+  // One insert without a table in between: only for texts of limited length must one know what comes.
+  if (staged === null && !facts.has('query-columns') && hasLimitedTexts(columns.table)) {
+    const sql = `select * from (\n${sqlOf(input)}\n) as sluice_query`;
+    return inTransaction([{ kind: 'query-columns', name: 'query-columns', sql }]);
+  }
   const plan = planSchemaChange(existing, columns, options.onSchemaChange, engine.dialect);
   if (plan.kind === 'refused') return { kind: 'failed', message: plan.message, help: plan.help };
   if (!isDone(facts, 'add-rows')) {

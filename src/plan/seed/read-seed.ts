@@ -14,6 +14,8 @@ export interface SeedOptions {
   readonly columnTypes: Readonly<Record<string, string>>;
   /** False: names are folded to lower case, as the engine does with what is not quoted. */
   readonly quoteColumns: boolean;
+  /** The config forbids quotes: a name that needs them is a fault. */
+  readonly unquotedNames?: boolean;
   /** `--empty`: no rows, the same types. */
   readonly empty: boolean;
   readonly types: Dialect['types'];
@@ -64,6 +66,19 @@ export function readSeed(bytes: Uint8Array, options: SeedOptions): Result<SeedTa
       `Row ${long} has ${rows[long]!.length} values, but Table only has ${names.length} columns.`,
       csv.lineOf(long + 1),
       'Quote the value that holds the delimiter, or name the column in the header.',
+    );
+  }
+  const unfit =
+    options.unquotedNames === true
+      ? names.find((name) => !/^[\p{L}_][\p{L}\p{N}_$]*$/u.test(name))
+      : undefined;
+  if (unfit !== undefined) {
+    const [sign = ''] = unfit.replace(/^[\p{L}_][\p{L}\p{N}_$]*/u, '');
+    return refuse(
+      'seed-column-name',
+      `syntax error at or near "${sign}": without quotes "${unfit}" is no name of a column`,
+      1,
+      'Say quote_columns: true, or give the delimiter that the file has.',
     );
   }
   const inferred = names.map((name, index) =>

@@ -1,0 +1,31 @@
+import type { ColumnInfo } from '../domain/relation.ts';
+
+/** The columns of a query whose texts do not fit into those of a table, as the query has them. */
+export function longerTexts(columns: {
+  readonly table: readonly ColumnInfo[];
+  readonly query: readonly ColumnInfo[];
+}): readonly ColumnInfo[] {
+  const types = new Map(columns.table.map(({ name, type }) => [name, type]));
+  return columns.query.filter(({ name, type }) => {
+    const kept = types.get(name);
+    return kept !== undefined && isLonger(type, kept);
+  });
+}
+
+/** Whether a table has columns whose texts have a greatest length. */
+export function hasLimitedTexts(columns: readonly ColumnInfo[]): boolean {
+  return columns.some(({ type }) => Number.isFinite(textLength(type) ?? Infinity));
+}
+
+/** Whether texts of a type do not fit into another. */
+function isLonger(type: string, than: string): boolean {
+  const [length, limit] = [textLength(type), textLength(than)];
+  return length !== null && limit !== null && length > limit;
+}
+
+/** The longest text of a type, in characters; null where it is none of texts. */
+function textLength(type: string): number | null {
+  const match = /^(?:text|(?:character varying|character|varchar)(?:\((\d+)\))?)$/i.exec(type);
+  if (match === null) return null;
+  return match[1] === undefined ? Infinity : Number(match[1]);
+}
