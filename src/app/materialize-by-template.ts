@@ -24,10 +24,10 @@ export async function materializeByTemplate(
   call: TemplateCall,
   place: EffectPlace,
 ): Promise<Result<Extract<Next, { readonly kind: 'done' }>, readonly Diagnostic[]>> {
-  const { node, sql } = call.compiled;
+  const { node, sql, batch = null } = call.compiled;
   const statements = new Statements(node.id, call, place);
   const result = await drive(
-    compiler.materializeWith(macro, { id: node.id, sql, thread: call.thread }),
+    compiler.materializeWith(macro, { id: node.id, sql, thread: call.thread, batch }),
     (effect) => statements.answer(effect),
   );
   const isUndone = await statements.end();

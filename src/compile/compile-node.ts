@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { inNode } from '../domain/diagnostic.ts';
 import { InternalError } from '../domain/errors.ts';
-import type { NamedBatch } from '../domain/batch.ts';
+import type { BatchPart, NamedBatch } from '../domain/batch.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId, ResourceType } from '../domain/id.ts';
 import { isDefinition } from '../domain/node.ts';
@@ -79,6 +79,8 @@ export interface NodeToMaterialize {
   readonly id: NodeId;
   readonly sql: string | null;
   readonly thread: string;
+  /** Hooks before a model are its first batch's, those behind it its last one's. */
+  readonly batch: BatchPart | null;
 }
 
 /** Makes SQL of nodes. One for an invocation: what an ephemeral model compiled to is kept, `graph` is shared. */
@@ -211,17 +213,18 @@ class NodeCompiler implements Compiler {
     return this.#ephemeral.get(id);
   }
 
-  *materializeWith(macro: LibraryMacro, { id, sql, thread }: NodeToMaterialize): Compilation<Materialized> {
+  *materializeWith(macro: LibraryMacro, { id, sql, thread, batch }: NodeToMaterialize): Compilation<Materialized> {
     const node = this.#node(id);
     const hooks = (key: 'pre-hook' | 'post-hook'): Json =>
       readHooks(node.config, key).map((hook, index) => ({ ...hook, index: index + 1 }));
-    const rendering = this.#pass.open(node, {
+    const names = {
       sql,
       compiled_code: sql,
-      pre_hooks: hooks('pre-hook'),
-      post_hooks: hooks('post-hook'),
+      pre_hooks: batch?.isFirst === false ? [] : hooks('pre-hook'),
+      post_hooks: batch?.isLast === false ? [] : hooks('post-hook'),
       thread_id: thread,
-    });
+    };
+    const rendering = this.#pass.open(node, names, undefined, batch);
     const value = yield* rendering.call(macro);
     if (!value.ok) return value;
     return readMaterialized({
