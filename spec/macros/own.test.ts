@@ -58,8 +58,7 @@ test('blocks of the project‘s own materialize seeds and tests', async () => {
 });
 
 test('an incremental strategy of the project‘s own', async () => {
-  for (let run = 0; run < 3; run++)
-    expect((await trial.run(['run', '--select', 'grown'])).code).toBe(0);
+  for (let run = 0; run < 3; run++) expect((await trial.run(['run', '--select', 'grown'])).code).toBe(0);
   expect(await trial.rows('select count(*) from grown')).toEqual([['5']]);
 });
 
@@ -69,7 +68,9 @@ test('a snapshot strategy of the project‘s own', async () => {
     const { code } = await trial.run(['snapshot', '--vars', `word: ${word}`]);
     expect(code).toBe(0);
   }
-  const rows = await trial.rows('select word, dbt_valid_to is null from public_kept.words order by word desc');
+  const rows = await trial.rows(
+    'select word, dbt_valid_to is null from public_kept.words order by word desc',
+  );
   expect(rows).toEqual([
     ['oat', 'false'],
     ['barley', 'true'],

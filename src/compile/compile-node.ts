@@ -213,7 +213,10 @@ class NodeCompiler implements Compiler {
     return this.#ephemeral.get(id);
   }
 
-  *materializeWith(macro: LibraryMacro, { id, sql, thread, batch }: NodeToMaterialize): Compilation<Materialized> {
+  *materializeWith(
+    macro: LibraryMacro,
+    { id, sql, thread, batch }: NodeToMaterialize,
+  ): Compilation<Materialized> {
     const node = this.#node(id);
     const hooks = (key: 'pre-hook' | 'post-hook'): Json =>
       readHooks(node.config, key).map((hook, index) => ({ ...hook, index: index + 1 }));

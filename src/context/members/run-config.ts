@@ -94,7 +94,8 @@ type Lookup = (name: string) => Value | undefined;
 function configOf({ node, configValues, batch }: RunScope): Lookup {
   return (name) => {
     // A batch knows itself whether it begins the table.
-    if (name === 'full_refresh' && batch !== null && 'incremental' in batch) return batch.incremental !== true;
+    if (name === 'full_refresh' && batch !== null && 'incremental' in batch)
+      return batch.incremental !== true;
     if (name === 'snapshot_table_column_names' && node.resourceType === 'snapshot')
       return columnNames(node.config);
     const given = configValues?.get(name);
