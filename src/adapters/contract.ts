@@ -299,6 +299,7 @@ export interface Dialect {
   /** Null takes the comment away. */
   commentOnRelation(relation: Relation, text: string | null): string;
   commentOnColumn(relation: Relation, column: string, text: string | null): string;
+  /** `columns`: SQL, names or expressions. */
   createIndex(
     name: string,
     relation: RelationName,

@@ -2,6 +2,7 @@ import type { CompiledForPlan, Facts, Next, PlanContext } from '../domain/plan.t
 import type { RelationName } from '../domain/relation.ts';
 import { assertNever } from '../util/assert-never.ts';
 import { nearest } from '../util/nearest.ts';
+import { checkRelation } from './check-relation.ts';
 import { withMissingColumns } from './comments.ts';
 import { withOutsideHooks } from './hooks.ts';
 import type { EngineForPlan, Materialization } from './materialization.ts';
@@ -37,7 +38,7 @@ export function materialize(
   context: PlanContext,
 ): Next {
   const input = { ...node, facts, engine, context };
-  return withMissingColumns(input, choose(node)(input));
+  return checkRelation(input) ?? withMissingColumns(input, choose(node)(input));
 }
 
 /** The same for `clone`: the node becomes a view of `theirs`, its relation in the state; null where the state has none. */

@@ -74,7 +74,7 @@ export const duckdbDialect: Dialect = {
   commentOnColumn: (relation, column, text) =>
     `comment on column ${renderRelation(relation)}.${quote(column)} is ${textOrNull(text)}`,
   createIndex: (name, relation, columns, options) =>
-    `create ${options?.unique ? 'unique ' : ''}index if not exists ${quote(name)} on ${renderRelation(relation)} (${columns.map(quote).join(', ')})`,
+    `create ${options?.unique ? 'unique ' : ''}index if not exists ${quote(name)} on ${renderRelation(relation)} (${columns.join(', ')})`,
   addColumns: (relation, columns) =>
     each(relation, columns, ({ name, type }) => `add column ${quote(name)} ${type}`),
   dropIndex: (schema, name) => `drop index if exists ${quote(schema)}.${quote(name)}`,

@@ -99,7 +99,7 @@ export const postgresDialect: Dialect = {
   createIndex: (name, relation, columns, options) =>
     `create ${options?.unique ? 'unique ' : ''}index if not exists ${quote(name)} on ${renderRelation(relation)}${
       options?.method === undefined ? '' : ` using ${options.method}`
-    } (${columns.map(quote).join(', ')})`,
+    } (${columns.join(', ')})`,
   addColumns: (relation, columns) =>
     `alter table ${renderRelation(relation)} ${columns.map(({ name, type }) => `add column ${quote(name)} ${type}`).join(', ')}`,
   alterColumnType: (relation, { name, type }) =>

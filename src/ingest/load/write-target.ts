@@ -141,7 +141,8 @@ async function createKeyIndex(load: LoadSession, facts: TargetFacts): Promise<vo
     `${request.relation.identifier}_${facts.key.join('_')}_sluice_key`,
     dialect.maximumIdentifierBytes,
   );
-  await load.session.execute(dialect.createIndex(name, request.relation, facts.key, { unique: true }));
+  const columns = facts.key.map((column) => dialect.quote(column));
+  await load.session.execute(dialect.createIndex(name, request.relation, columns, { unique: true }));
 }
 
 /** Rows that are the same but for when and whence they came are left alone. */
