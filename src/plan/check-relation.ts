@@ -36,7 +36,8 @@ function faultOf(index: Json): string | null {
   if (columns === undefined) return "at path []: 'columns' is a required property";
   if (!Array.isArray(columns)) return `at path ['columns']: ${printed(columns)} is not of type 'array'`;
   const odd = columns.findIndex((column) => typeof column !== 'string');
-  if (odd >= 0) return `at path ['columns'][${odd}]: ${printed(columns[odd]!)} is not of type 'string'`;
+  if (odd >= 0)
+    return `at path ['columns'][${odd}]: ${printed(columns[odd] as Json)} is not of type 'string'`;
   if (unique !== undefined && typeof unique !== 'boolean') {
     return `at path ['unique']: ${printed(unique)} is not of type 'boolean'`;
   }

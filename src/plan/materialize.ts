@@ -4,6 +4,7 @@ import { assertNever } from '../util/assert-never.ts';
 import { nearest } from '../util/nearest.ts';
 import { checkRelation } from './check-relation.ts';
 import { withMissingColumns } from './comments.ts';
+import { withStrangeTypes } from './contract/check-contract.ts';
 import { withOutsideHooks } from './hooks.ts';
 import type { EngineForPlan, Materialization } from './materialization.ts';
 import { clone } from './materialize/clone.ts';
@@ -38,7 +39,7 @@ export function materialize(
   context: PlanContext,
 ): Next {
   const input = { ...node, facts, engine, context };
-  return checkRelation(input) ?? withMissingColumns(input, choose(node)(input));
+  return checkRelation(input) ?? withStrangeTypes(input, withMissingColumns(input, choose(node)(input)));
 }
 
 /** The same for `clone`: the node becomes a view of `theirs`, its relation in the state; null where the state has none. */

@@ -38,9 +38,7 @@ export function compareColumns(
   const typed = (columns: readonly ColumnInfo[]): readonly TypedColumn[] =>
     columns.map(({ name, type }) => ({ name, type: engine.dialect.contractType(type).name }));
   const message = contractBroken(typed(given), typed(promised));
-  return message === null
-    ? null
-    : { kind: 'failed', message, help: null, remarks: strangeTypes(engine, [...given, ...promised]) };
+  return message === null ? null : { kind: 'failed', message, help: null };
 }
 
 /** A query that has the columns of the contract. */
@@ -79,11 +77,17 @@ export function vagueNumbers({ columns }: Contract): readonly Remark[] {
   return [{ level: 'warning', text }];
 }
 
-/** Of types that dbt has no name for its debug log says the number. */
-function strangeTypes(engine: PlanInput['engine'], columns: readonly ColumnInfo[]): readonly Remark[] {
-  const codes = columns.flatMap(({ type }) => engine.dialect.contractType(type).unknownCode ?? []);
-  return [...new Set(codes)].map((code) => ({
+/** Adds to an answer, for the debug log, that dbt has no name for a type of the query or the contract. */
+export function withStrangeTypes(input: PlanInput, next: Next): Next {
+  if (next.kind === 'done') return next;
+  const columns = ['definition-columns', 'contract-columns'].flatMap(
+    (name) => fact(input.facts, name, 'columns')?.columns ?? [],
+  );
+  const codes = columns.flatMap(({ type }) => input.engine.dialect.contractType(type).unknownCode ?? []);
+  if (codes.length === 0) return next;
+  const remarks = [...new Set(codes)].map((code): Remark => ({
     level: 'debug',
     text: `The \`type_code\` ${code} was not recognized, which may affect error messages for enforced contracts that fail.`,
   }));
+  return { ...next, remarks: [...(next.remarks ?? []), ...remarks] };
 }
