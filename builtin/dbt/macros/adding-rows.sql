@@ -76,6 +76,15 @@
     {{- return({}) -}}
   {%- endif -%}
   {%- set changes = check_for_schema_changes(source_relation, target_relation) -%}
+  {# A table of no columns was not read rightly: nothing may be dropped for it. #}
+  {%- if not changes['source_columns'] -%}
+    {%- set told = 'Could not read any columns of ' ~ source_relation ~ ', the new rows of ' ~ target_relation ~ ": a metadata failure, and no change that on_schema_change '" ~ on_schema_change ~ "' may follow." -%}
+    {%- if on_schema_change != 'append_new_columns' -%}
+      {%- do exceptions.raise_compiler_error(told) -%}
+    {%- endif -%}
+    {%- do exceptions.warn(told) -%}
+    {{- return([]) -}}
+  {%- endif -%}
   {%- if changes['schema_changed'] and on_schema_change == 'fail' -%}
     {%- do exceptions.raise_compiler_error(
       'The source and target schemas on this incremental model are out of sync!'
