@@ -120,7 +120,7 @@ async function recorded(
   );
 }
 
-const well: ReadonlySet<string | undefined> = new Set(['success', 'pass', 'warn']);
+const well: ReadonlySet<string | undefined> = new Set(['success', 'pass', 'warn', 'no-op']);
 /** dbt's words for what is retried. */
 const notWell: ReadonlySet<string> = new Set([
   'error',
