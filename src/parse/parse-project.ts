@@ -157,7 +157,13 @@ function prepare(
     unreadMacros: macros.unread,
     pass,
     settler: new ConfigSettler(root, projects),
-    namer: new Namer({ target, library, pass, faults }),
+    namer: new Namer({
+      target,
+      library,
+      pass,
+      faults,
+      wantsSchema: root.flags['require_valid_schema_from_generate_schema_name'] === true,
+    }),
     docs: new DocRenderer({
       docs,
       rootPackage: root.name,

@@ -2,6 +2,8 @@ import type { NodeConfig } from '../../domain/config.ts';
 import type { ResourceType } from '../../domain/id.ts';
 import type { Json } from '../../util/json.ts';
 import { textOf } from '../yaml/text-of.ts';
+import { isObject } from '../yaml/yaml-value.ts';
+import { isWebColor } from './web-colors.ts';
 
 /** What is wrong with a settled configuration, as messages; dbt's words where it has some. */
 export function checkConfig(type: ResourceType, config: NodeConfig): readonly string[] {
@@ -14,6 +16,13 @@ export function checkConfig(type: ResourceType, config: NodeConfig): readonly st
     if (value !== undefined && value !== null && typeof value !== 'string') {
       faults.push(`Field "${key}" of type str in config has invalid value ${JSON.stringify(value)}`);
     }
+  }
+  const docs = config['docs'];
+  const color = isObject(docs) ? (docs['node_color'] ?? null) : null;
+  if (color !== null && color !== '' && !isWebColor(textOf(color))) {
+    faults.push(
+      `Invalid color name for docs.node_color: ${textOf(color)}. It is neither a valid HTML color name nor a valid HEX code.`,
+    );
   }
   if (type === 'test') faults.push(...checkTest(config));
   if (type === 'seed' && config.materialized !== 'seed')

@@ -18,7 +18,7 @@ export function readPaths(
     const used = root.entries.has(key) || old === null ? key : old;
     if (used === old && root.entries.has(old)) {
       faults.warn(
-        'project-path-renamed',
+        old === 'data-paths' ? 'project-data-path-renamed' : 'project-path-renamed',
         `The \`${old}\` config has been renamed to \`${key}\`.`,
         source.locate(keySpan(root, old)),
         `Write "${key}:".`,

@@ -197,9 +197,25 @@ function readBlocks(root: YamlMap, source: YamlSource, faults: Faults | null): R
   const blocks: Record<string, JsonObject> = {};
   for (const key of configBlocks) {
     const name = key === 'data_tests' && !root.entries.has('data_tests') ? 'tests' : key;
+    if (key === 'data_tests' && root.entries.has('tests')) tellOldTests(root, source, faults);
     blocks[key] = block(root, source, name, faults);
   }
   return blocks;
+}
+
+/** `tests:` is the older name of `data_tests:`; both at once are a fault. */
+function tellOldTests(root: YamlMap, source: YamlSource, faults: Faults | null): void {
+  const at = source.locate(keySpan(root, 'tests'));
+  if (root.entries.has('data_tests')) {
+    const message = "Invalid project config: cannot have both 'tests' and 'data_tests' defined";
+    faults?.error('project-tests-twice', message, at, 'Move what is under "tests:" to "data_tests:".');
+    return;
+  }
+  faults?.warn(
+    'project-tests-renamed',
+    'The `tests` config has been renamed to `data_tests`. Please see https://docs.getdbt.com/docs/build/data-tests#new-data_tests-syntax for more information.',
+    at,
+  );
 }
 
 function block(root: YamlMap, source: YamlSource, key: string, faults: Faults | null): JsonObject {

@@ -42,6 +42,9 @@ export function buildSource(record: SourceRecord, file: SchemaFile, context: Par
     patch: record.config,
     calls: null,
   });
+  for (const message of checkConfig('source', config)) {
+    context.faults.error('config-invalid', `${message} (${id})`, at);
+  }
   const about = { id, packageName, at };
   const described = describe(record, about, context.docs);
   const freshness = config['freshness'];

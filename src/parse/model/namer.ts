@@ -52,6 +52,7 @@ export class Namer {
   readonly #library: MacroLibrary;
   readonly #pass: ParsePass;
   readonly #faults: Faults;
+  readonly #wantsSchema: boolean;
   readonly #overridden = new Map<string, boolean>();
 
   constructor(facts: {
@@ -59,11 +60,14 @@ export class Namer {
     readonly library: MacroLibrary;
     readonly pass: ParsePass;
     readonly faults: Faults;
+    /** dbt's flag `require_valid_schema_from_generate_schema_name`: a schema that is null is a fault. */
+    readonly wantsSchema: boolean;
   }) {
     this.#target = facts.target;
     this.#library = facts.library;
     this.#pass = facts.pass;
     this.#faults = facts.faults;
+    this.#wantsSchema = facts.wantsSchema;
   }
 
   name(node: NamedNode): NodeName {
@@ -108,7 +112,7 @@ export class Namer {
     }
     if (value.value === null) {
       if (part === 'schema') {
-        this.#faults.warn(
+        this.#faults[this.#wantsSchema ? 'error' : 'warn'](
           'schema-null',
           `Node '${node.name}' has a schema set to None as a result of a generate_schema_name call.`,
           node.at,

@@ -19,6 +19,15 @@ export function readExposure(written: YamlMap, reader: SchemaReader): ExposureRe
   const name = reader.name(map, 'exposures');
   if (name === null) return null;
   reader.checkKeys(map, entryKeys['exposures']!, `exposure "${name}"`);
+  if (!/^[\p{L}\p{N}_-]+$/u.test(name)) {
+    reader.warn(
+      'exposure-name',
+      `Starting in v1.3, the 'name' of an exposure should contain only letters, numbers, and underscores. ` +
+        `${name} does not follow this pattern.`,
+      member(map, 'name') ?? map,
+      `Put a title for people under "label:".`,
+    );
+  }
   const config = reader.object(map, 'config', 'exposures');
   const type = word(map, 'type', types, name, reader);
   if (type === null) {

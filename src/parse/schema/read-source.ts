@@ -178,6 +178,11 @@ function loadedAt(
       'Keep one of them.',
     );
   };
+  for (const map of [source, table]) {
+    const value = member(map, 'loaded_at_field');
+    if (value?.kind === 'scalar' && value.value === '')
+      reader.error('loaded-at-empty', 'loaded_at_field cannot be an empty string.', value);
+  }
   const tableHasField = table.entries.has('loaded_at_field') || Boolean(tableConfig['loaded_at_field']);
   const tableField = written(table, 'loaded_at_field') || tableConfig['loaded_at_field'] || null;
   const tableQuery = written(table, 'loaded_at_query') || tableConfig['loaded_at_query'] || null;
