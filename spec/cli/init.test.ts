@@ -84,6 +84,7 @@ describe('sluice init', () => {
     ['a name out of the folder', ['init', 'My Shop-2'], 'My Shop-2', 'my_shop_2'],
     ['a folder out of the name', ['init', '--name', 'Shop'], 'Shop', 'Shop'],
     ['neither', ['init', '--yes'], 'my_project', 'my_project'],
+    ['without a question for a profile', ['init', 'shop', '--skip-profile-setup'], 'shop', 'shop'],
   ] as const)('%s', async (_, words, where, name) => {
     expect((await runSluice(words, { cwd: folder })).code).toBe(0);
     expect(readFileSync(path.join(folder, where, 'project.yml'), 'utf8')).toContain(`\nname: ${name}\n`);

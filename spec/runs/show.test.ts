@@ -113,3 +113,16 @@ describe('debug', () => {
     });
   });
 });
+
+test('seed --show prints the first rows under dbt’s header; parse says where it left how long it took', async () => {
+  const { stdout } = await trial.run(['seed', '--show']);
+  expect(stdout).toMatch(/\nRandom sample of table: \w+\.s\n-+\n\| x \|\n\| - \|\n\| 1 \|\n$/);
+  expect((await trial.run(['parse'])).stdout).toMatch(/ {2}Performance info: target\/perf_info\.json\n$/);
+});
+
+test('--no-introspect: a template that asks the database is named', async () => {
+  trial.write({ 'models/asks.sql': "select {% if execute %}{{ run_query('select 1').rows[0][0] }}{% endif %} as n" });
+  const { code, stderr } = await trial.run(['compile', '--no-introspect']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('connection never acquired for thread: "model.shop.asks" asks the database');
+});

@@ -38,6 +38,9 @@ export interface OpenedProject {
   readonly adapter: Adapter;
   /** Absolute path of the folder for artifacts. */
   readonly targetFolder: string;
+  /** How many files were parsed, and how many the cache spared. */
+  readonly parsedFiles: number;
+  readonly reusedFiles: number;
   /** Which warnings are errors, and which are not told. */
   readonly warnings: WarningPolicy;
   /** What selectors.yml defines; null where there is none. */
@@ -145,7 +148,18 @@ export async function openProject(
     reusedFiles: project.cache.reused,
     milliseconds: at - startedAt,
   });
-  return { invocation, discovered, graph, adapter, targetFolder, warnings, ...selectors };
+  const { parsed: parsedFiles, reused: reusedFiles } = project.cache;
+  return {
+    invocation,
+    discovered,
+    graph,
+    adapter,
+    targetFolder,
+    parsedFiles,
+    reusedFiles,
+    warnings,
+    ...selectors,
+  };
 }
 
 /** selectors.yml, read and understood, whether or not this verb selects by it: its faults are the project's. */

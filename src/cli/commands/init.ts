@@ -15,6 +15,12 @@ const target = choiceOption({
 });
 const yes = switchOption({ name: 'yes', short: 'y', description: 'ask nothing, take the defaults' });
 
+const skipProfileSetup = switchOption({
+  name: 'skip-profile-setup',
+  short: 's',
+  description: 'do not ask where it builds: pglite, unless --target says otherwise',
+});
+
 /** `sluice init`. */
 export const init: Verb = {
   name: 'init',
@@ -23,7 +29,7 @@ export const init: Verb = {
   details:
     'Writes a project file, a small source, two models, a seed, a macro and tests. Changes no file that is there.',
   operand: { shown: '[folder]', description: "folder to make it in (default: one with the project's name)" },
-  options: [name, target, yes],
+  options: [name, target, yes, skipProfileSetup],
   examples: [
     { line: 'init', does: 'asks for name and target' },
     { line: 'init shop --yes', does: 'a project named shop in the folder shop' },
@@ -36,7 +42,7 @@ export const init: Verb = {
       kind: 'init',
       folder: given.operand,
       name: given.get(name),
-      target: given.get(target),
+      target: given.get(target) ?? (given.get(skipProfileSetup) ? 'pglite' : null),
       yes: given.get(yes),
     };
     const { runInit } = await import('../../app/init.ts');
