@@ -121,7 +121,9 @@ test('seed --show prints the first rows under dbt’s header; parse says where i
 });
 
 test('--no-introspect: a template that asks the database is named', async () => {
-  trial.write({ 'models/asks.sql': "select {% if execute %}{{ run_query('select 1').rows[0][0] }}{% endif %} as n" });
+  trial.write({
+    'models/asks.sql': "select {% if execute %}{{ run_query('select 1').rows[0][0] }}{% endif %} as n",
+  });
   const { code, stderr } = await trial.run(['compile', '--no-introspect']);
   expect(code).toBe(2);
   expect(stderr).toContain('connection never acquired for thread: "model.shop.asks" asks the database');
