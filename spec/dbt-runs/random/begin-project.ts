@@ -114,6 +114,8 @@ function chooseTestConfig(dice: Dice): ColumnTest['config'] {
     ...(dice.percent(20) ? { where: dice.one(['id > 2', 'id % 2 = 0']) } : {}),
     ...(dice.percent(20) ? { limit: 1 + dice.below(3) } : {}),
     ...(dice.percent(15) ? { fail_calc: dice.one(['count(*) * 2', 'coalesce(sum(1), 0)']) } : {}),
+    ...(dice.percent(20) ? { store_failures: dice.percent(70) } : {}),
+    ...(dice.percent(15) ? { store_failures_as: dice.one(['table', 'view', 'ephemeral']) } : {}),
   };
 }
 

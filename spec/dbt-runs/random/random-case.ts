@@ -46,6 +46,7 @@ function command(project: SmallProject, dice: Dice): string {
   const verb = dice.one(['build', 'build', 'build', 'run', 'run', 'test', 'snapshot', 'seed']);
   const options = [
     ...(dice.percent(15) && verb !== 'test' && verb !== 'snapshot' ? ['--full-refresh'] : []),
+    ...(dice.percent(10) && verb === 'test' ? ['--store-failures'] : []),
     ...(dice.percent(30) && verb !== 'seed' && verb !== 'snapshot' && project.models.length > 0
       ? ['--select', dice.one(['', '+', '2+']) + dice.one(project.models).name + dice.one(['', '+', '+1'])]
       : []),
