@@ -53,7 +53,7 @@ export const commandFeatures: readonly FeatureGroup[] = [
       lacks('`private` packages', 'they belong to dbt’s platform'),
       works('`run-operation` with `--args`, `--sql`', 'spec/runs/run-operation.test.ts', cases),
       differs('`retry`', 'it goes on with a run that was killed, too', 'spec/runs/retry.test.ts', cases),
-      lacks('`seed --show`', 'the option is not known yet; `show --select` prints a seed’s rows'),
+      works('`seed --show`', cases),
       works(
         '`--fail-fast`, `--full-refresh`, `--threads`, `--vars`, `--target`, `--profiles-dir`, …',
         cases,

@@ -9,7 +9,8 @@ export interface ShownCase {
 
 /**
  * A shorter case with a difference: what comes after the step that differs is left off, then each earlier command is left out if its last step
- * differs in the same way without it. What the steps change stays.
+ * differs in the same way without it. What the steps change stays, and so do
+ * full refreshes, which changes of seeds need.
  */
 export async function shrinkCase(
   wanted: ProjectCase,
@@ -22,7 +23,7 @@ export async function shrinkCase(
   };
   for (let index = difference.step - 1; index >= 0; index--) {
     const { run, ...rest } = best.wanted.steps[index]!;
-    if (run === undefined) continue;
+    if (run === undefined || run.includes('--full-refresh')) continue;
     const smaller = { ...best.wanted, steps: best.wanted.steps.with(index, rest) };
     const found = await compare(smaller);
     const isTheSame = found?.lines.some((line) => difference.lines.includes(line)) ?? false;

@@ -140,16 +140,17 @@ const others: Readonly<Record<string, Move>> = {
     if (project.models.length > 0) addSingularTest(project, dice);
     return null;
   },
+  // The first row keeps a fraction and a letter: a column whose type changes is made anew here, where dbt fails or keeps it.
   'rows of a seed': (project, dice) => {
-    const seed = dice.one(project.seeds);
-    if (dice.percent(50))
-      seed.rows.push(seed.columns.map((name) => (name === 'id' ? `${seed.rows.length + 1}` : 'd')));
-    else seed.rows.pop();
+    const { rows, columns } = dice.one(project.seeds);
+    const cells: Readonly<Record<string, string>> = { id: `${rows.length + 1}`, amount: '3' };
+    if (dice.percent(50)) rows.push(columns.map((name) => cells[name] ?? 'd'));
+    else if (rows.length > 1) rows.pop();
     return null;
   },
   'numbers of a seed': (project, dice) => {
     const seed = dice.one(project.seeds);
-    for (const row of seed.rows) row[2] = dice.one(['7', '1.25', '', '9']);
+    for (const row of seed.rows.slice(1)) row[2] = dice.one(['7', '1.25', '', '9']);
     return null;
   },
   'a column of a seed': (project, dice) => {
@@ -160,7 +161,8 @@ const others: Readonly<Record<string, Move>> = {
       for (const row of seed.rows) row.pop();
     } else {
       seed.columns.push('more');
-      for (const row of seed.rows) row.push(dice.one(['x', '1', '2024-01-01', 'true', '']));
+      for (const [index, row] of seed.rows.entries())
+        row.push(index === 0 ? 'x' : dice.one(['x', '1', '2024-01-01', 'true', '']));
     }
     return null;
   },
