@@ -176,6 +176,7 @@ function projectConfig(given: CompileCase): ProjectConfig {
       macros: ['macros'],
       docs: [],
       assets: [],
+      functions: [],
       sources: [],
       target: 'target',
       logs: 'logs',

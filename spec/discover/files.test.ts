@@ -57,6 +57,7 @@ describe('the files of a project', () => {
         macros: [],
         docs: null,
         assets: [],
+      functions: [],
         sources: [],
       },
       files,

@@ -34,6 +34,7 @@ export function handMadeProject(nodes: readonly Node[], disabled: readonly Node[
         macros: ['macros'],
         docs: [],
         assets: [],
+      functions: [],
         sources: ['sources'],
         target: 'target',
         logs: 'logs',

@@ -14,6 +14,7 @@ export interface Trial {
   /** Writes files of the project, by path. */
   readonly write: (files: Readonly<Record<string, string>>) => void;
   readonly read: (file: string) => string;
+  readonly remove: (file: string) => void;
   /** Rows of a query, every value as text. */
   readonly rows: (sql: string) => Promise<readonly (readonly (string | null)[])[]>;
   readonly run: (args: readonly string[], environment?: Environment) => Promise<CommandResult>;
@@ -60,6 +61,7 @@ export async function makeTrial(
     database,
     write,
     read,
+    remove: (file) => rmSync(path.join(folder, file)),
     rows: (sql) => askRows(database.url, sql),
     run: (args, environment = {}) => runSluice(args, { cwd: folder, environment }),
     start: (args, environment = {}) => start(folder, args, environment),

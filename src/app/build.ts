@@ -10,8 +10,8 @@ import { showSeeds } from './show-seeds.ts';
 export async function runBuild(request: BuildRequest, effects: Effects): Promise<Ending> {
   const project = await openProject(request, effects);
   const types = {
-    defaults: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query', 'source'],
-    all: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query', 'source'],
+    defaults: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query', 'source', 'function'],
+    all: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query', 'source', 'function'],
   } as const;
   const selected = chooseNodes(project, request, types, effects);
   const ending = await executeNodes({ project, selected, request, testsBlock: true }, effects);

@@ -24,8 +24,8 @@ export async function runCompile(request: CompileRequest, effects: Effects): Pro
   );
   const { graph, targetFolder } = project;
   const types = {
-    defaults: ['model', 'seed', 'snapshot', 'test', 'analysis'],
-    all: ['model', 'seed', 'snapshot', 'test', 'analysis'],
+    defaults: ['model', 'seed', 'snapshot', 'test', 'analysis', 'function'],
+    all: ['model', 'seed', 'snapshot', 'test', 'analysis', 'function'],
   } as const;
   const ids = inline === null ? [...chooseNodes(project, request, types, effects)] : [inlineId(graph)];
   const { nodes, compiled } = await tellingInline(() => compileNodes(project, ids, effects, request), null);

@@ -26,6 +26,7 @@ import type { Effects } from './effects.ts';
 import { keepHeapSmall } from './keep-heap-small.ts';
 import { seedAnswer } from './seed-answer.ts';
 import { compilerInput } from './make-compiler.ts';
+import { makeFunction } from './make-function.ts';
 import { materializeByTemplate } from './materialize-by-template.ts';
 import { valueOrThrow } from './open-project.ts';
 import type { BuildFlags, OpenedProject } from './open-project.ts';
@@ -89,6 +90,7 @@ export function makePerformer(
       const seedRows = (): Promise<DatabaseAnswer> =>
         seedAnswer(valueOrThrow(readSeedOf(project, node as SeedNode, flags, effects)));
       const place = { database, session, relations: known, seedRows };
+      if (node.resourceType === 'function') return makeFunction(compiler, chosen.macro, call, place);
       return materializeByTemplate(compiler, chosen.macro, call, place).then((made) =>
         made.ok ? ok(judgedTest(made.value, project.warnings)) : made,
       );

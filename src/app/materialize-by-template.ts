@@ -1,3 +1,4 @@
+import type { FunctionOverload } from '../domain/node.ts';
 import type { Session } from '../adapters/contract.ts';
 import type { Compiler } from '../compile/compile-node.ts';
 import type { LibraryMacro } from '../context/macro-library.ts';
@@ -23,11 +24,12 @@ export async function materializeByTemplate(
   macro: LibraryMacro,
   call: TemplateCall,
   place: EffectPlace,
+  overload?: FunctionOverload,
 ): Promise<Result<Extract<Next, { readonly kind: 'done' }>, readonly Diagnostic[]>> {
   const { node, sql, batch = null } = call.compiled;
   const statements = new Statements(node.id, call, place);
   const result = await drive(
-    compiler.materializeWith(macro, { id: node.id, sql, thread: call.thread, batch }),
+    compiler.materializeWith(macro, { id: node.id, sql, thread: call.thread, batch, ...(overload !== undefined && { overload }) }),
     (effect) => statements.answer(effect),
   );
   const isUndone = await statements.end();

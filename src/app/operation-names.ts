@@ -1,3 +1,4 @@
+import { builtRelation } from '../execute/prepare-schemas.ts';
 import type { NodeId } from '../domain/id.ts';
 import { manifestNode, relationNameOf } from '../domain/manifest-node.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
@@ -6,11 +7,10 @@ import { resultEntry } from '../record/run-results.ts';
 import { compareText } from '../util/compare.ts';
 import type { Json } from '../util/json.ts';
 import type { OpenedProject } from './open-project.ts';
-import { relationOf } from './relation-of.ts';
 
 const uses = /\b(?:results|schemas|database_schemas)\b/;
 
-const made = new Set(['model', 'seed', 'snapshot']);
+const made = new Set(['model', 'seed', 'snapshot', 'function']);
 
 /**
  * The names that an `on-run-end` statement sees beside all others, as in dbt: `results` (each as in run_results.json, with its
@@ -39,7 +39,7 @@ export function operationNames(
   const pairs = new Map<string, readonly [string | null, string]>();
   for (const { id: ended, outcome } of results) {
     const node = graph.nodes.get(ended)!;
-    const relation = made.has(node.resourceType) && outcome.kind === 'success' ? relationOf(node) : null;
+    const relation = made.has(node.resourceType) && outcome.kind === 'success' ? builtRelation(node) : null;
     if (relation !== null)
       pairs.set(JSON.stringify([relation.database, relation.schema]), [relation.database, relation.schema]);
   }

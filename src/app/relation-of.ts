@@ -16,6 +16,7 @@ export function relationOf(node: Node): RelationName | null {
     case 'analysis':
     case 'operation':
     case 'exposure':
+    case 'function':
     case 'unit_test':
     case 'metric':
     case 'semantic_model':

@@ -39,6 +39,7 @@ function materializedAs(node: Node): string {
     case 'metric':
     case 'semantic_model':
     case 'saved_query':
+    case 'function':
     case 'unit_test':
       return node.resourceType;
   }
@@ -51,6 +52,7 @@ function shownName(node: Node): string {
     case 'model':
     case 'seed':
     case 'snapshot':
+    case 'function':
       return `${node.schema}.${node.alias}`;
     case 'operation':
       return `${node.packageName}.${node.when}.${node.index}`;

@@ -56,7 +56,8 @@ export function createMaterializationChooser(
       const builtin = library.get('dbt', `materialization_${name}_default`);
       if (builtin === undefined) return undefined;
       const because = overriding(node, builtin);
-      return because.length === 0 ? undefined : { macro: builtin, because };
+      // A function is made by the macro alone.
+      return because.length === 0 && node.resourceType !== 'function' ? undefined : { macro: builtin, because };
     },
   };
 }
@@ -71,6 +72,7 @@ function materializationOf(node: Node): string | undefined {
     case 'seed':
     case 'snapshot':
     case 'test':
+    case 'function':
       return node.resourceType;
     default:
       return undefined;

@@ -5,7 +5,7 @@ import type { BatchPart, NamedBatch } from '../domain/batch.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId, ResourceType } from '../domain/id.ts';
 import { isDefinition } from '../domain/node.ts';
-import type { CompilableNode, DefinitionNode, ModelNode, Node, UnitTestNode } from '../domain/node.ts';
+import type { CompilableNode, DefinitionNode, FunctionOverload, ModelNode, Node, UnitTestNode } from '../domain/node.ts';
 import type { CompiledHook } from '../domain/plan.ts';
 import type { Invocation } from '../domain/project.ts';
 import type { RelationName } from '../domain/relation.ts';
@@ -81,6 +81,8 @@ export interface NodeToMaterialize {
   readonly thread: string;
   /** Hooks before a model are its first batch's, those behind it its last one's. */
   readonly batch: BatchPart | null;
+  /** Of a function: one of its further signatures, in place of its own. */
+  readonly overload?: FunctionOverload;
 }
 
 /** Makes SQL of nodes. One for an invocation: what an ephemeral model compiled to is kept, `graph` is shared. */
@@ -174,6 +176,12 @@ class NodeCompiler implements Compiler {
     }
     const references = yield* this.#references(node, rendering);
     if (!references.ok) return references;
+    const overloads: string[] = [];
+    for (const { rawBody } of node.resourceType === 'function' ? node.overloads : []) {
+      const body = yield* this.#text(rawBody, node, rendering);
+      if (!body.ok) return body;
+      overloads.push(body.value);
+    }
     const has = (key: HookKey): boolean => hooks.includes(key);
     const preHooks = yield* this.#hooks(has('pre-hook') ? node : null, 'pre-hook', rendering);
     if (!preHooks.ok) return preHooks;
@@ -187,6 +195,7 @@ class NodeCompiler implements Compiler {
     return ok({
       node,
       sql,
+      overloads,
       extraCtes,
       preHooks: preHooks.value,
       postHooks: postHooks.value,
@@ -215,9 +224,9 @@ class NodeCompiler implements Compiler {
 
   *materializeWith(
     macro: LibraryMacro,
-    { id, sql, thread, batch }: NodeToMaterialize,
+    { id, sql, thread, batch, overload }: NodeToMaterialize,
   ): Compilation<Materialized> {
-    const node = this.#node(id);
+    const node = withOverload(this.#node(id), overload);
     const hooks = (key: 'pre-hook' | 'post-hook'): Json =>
       readHooks(node.config, key).map((hook, index) => ({ ...hook, index: index + 1 }));
     const names = {
@@ -243,6 +252,12 @@ class NodeCompiler implements Compiler {
     if (!node || isDefinition(node) || node.resourceType === 'unit_test')
       throw new InternalError(`there is nothing to compile under ${id}`);
     return node;
+  }
+
+  *#text(text: string, node: Node, rendering: NodeRendering): Compilation<string> {
+    const parsed = parseTemplate({ path: node.originalPath, text }, { keepPlainText: true });
+    if (!parsed.ok) return parsed;
+    return yield* render({ template: parsed.value, asks: this.#asks(parsed.value, node) }, rendering);
   }
 
   *#body(node: CompilableNode, rendering: NodeRendering): Compilation<string> {
@@ -353,10 +368,17 @@ function* render({ template, asks }: Prepared, rendering: NodeRendering): Compil
   return yield* rendering.renderAsking(template);
 }
 
+/** A function with another of its signatures. */
+function withOverload<N extends Node>(node: N, overload: FunctionOverload | undefined): N {
+  if (node.resourceType !== 'function' || overload === undefined) return node;
+  return { ...node, arguments: overload.arguments, returns: overload.returns ?? node.returns };
+}
+
 const withTemplate: ReadonlySet<ResourceType> = new Set([
   'model',
   'snapshot',
   'analysis',
+  'function',
   'test',
   'operation',
 ]);

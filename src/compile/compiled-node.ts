@@ -15,6 +15,8 @@ export interface CompiledNode {
   /** The SQL, with the ephemeral models that it reads put before it; null for a seed and a source's table. */
   readonly sql: string | null;
   readonly extraCtes: readonly InjectedCte[];
+  /** Of a function: the bodies of its overloads, in their order. */
+  readonly overloads: readonly string[];
   /** Rendered where asked for, those that came out empty left out. */
   readonly preHooks: readonly CompiledHook[];
   readonly postHooks: readonly CompiledHook[];

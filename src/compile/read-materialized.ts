@@ -72,6 +72,8 @@ export function readMaterialized(end: MaterializationEnd): Result<Materialized, 
       );
     }
     const { kind } = relation.facts;
+    // A function stands beside relations of the same name.
+    if (kind === 'function') continue;
     const isView = kind === 'view' || kind === 'materialized_view' || kind === 'external';
     known.push({ ...relationName(relation), kind: isView ? kind : 'table' });
   }

@@ -62,6 +62,15 @@ export function ownRelation(node: Node, options: NodeRelationOptions): RelationO
           { quoting: quotingOf(node.quoting), limit },
         ),
       );
+    case 'function':
+      return new RelationObject(
+        style,
+        relationFacts(
+          style,
+          { database: node.database, schema: node.schema, identifier: node.alias },
+          { quoting, limit: null },
+        ),
+      );
     case 'model':
     case 'seed':
     case 'snapshot':

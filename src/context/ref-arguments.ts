@@ -87,3 +87,25 @@ export function metricArguments(args: readonly Value[]): {
   }
   return { name, packageName };
 }
+
+/** Reads the arguments of `function`. Throws `TemplateError` with dbt's words. */
+export function functionArguments(
+  args: readonly Value[],
+  kwargs: Keywords,
+): RefArguments & { readonly version: null } {
+  if ((args.length !== 1 && args.length !== 2) || kwargs.size > 0) {
+    throw new TemplateError(`function() takes at most two arguments (${args.length} given)`, {
+      code: 'function-arguments',
+      help: "Write function('name') or function('package', 'name').",
+    });
+  }
+  const name = args.at(-1)!;
+  const packageName = args.length === 2 ? args[0]! : null;
+  if (typeof name !== 'string' || (packageName !== null && typeof packageName !== 'string')) {
+    const wrong = typeof name === 'string' ? packageName! : name;
+    throw new TemplateError(`The name argument to function() must be a string, got ${typeName(wrong)}`, {
+      code: 'function-arguments',
+    });
+  }
+  return { name, packageName, version: null };
+}

@@ -1,7 +1,7 @@
 import type { Graph } from '../domain/graph.ts';
-import { refKey, sourceKey } from '../domain/graph.ts';
+import { functionKey, refKey, sourceKey } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
-import type { Node, RefableNode, SourceNode } from '../domain/node.ts';
+import type { FunctionNode, Node, RefableNode, SourceNode } from '../domain/node.ts';
 import type { RefArguments } from './ref-arguments.ts';
 
 /** What a `ref()` or `source()` of the run pass leads to. */
@@ -16,6 +16,8 @@ type Resolution<T> =
 export interface RefResolver {
   ref(from: Node, named: RefArguments): Resolution<RefableNode>;
   source(from: Node, sourceName: string, tableName: string): Resolution<SourceNode>;
+  function(from: Node, name: string, packageName: string | null): Resolution<FunctionNode>;
+  functionNames(): Iterable<string>;
   /** Names that `ref` could mean, for a guess at what was meant. */
   refNames(): Iterable<string>;
   sourceNames(): Iterable<string>;
@@ -68,6 +70,20 @@ export function createRefResolver(graph: Graph): RefResolver {
       );
       return { kind: off ? 'disabled' : 'missing' };
     },
+    function(from, name, packageName) {
+      const direct = resolved(from, functionKey(name, packageName));
+      if (direct?.resourceType === 'function') return { kind: 'found', node: direct };
+      const all = functionsOf(graph);
+      for (const searched of packagesToSearch(packageName, from.packageName, rootPackage)) {
+        const node = all.find(
+          (one) => one.name === name && (searched === null || one.packageName === searched),
+        );
+        if (node) return { kind: 'found', node };
+      }
+      const off = graph.project.disabled.some((one) => one.resourceType === 'function' && one.name === name);
+      return { kind: off ? 'disabled' : 'missing' };
+    },
+    functionNames: () => functionsOf(graph).map(({ name }) => name),
     refNames: () => byName().keys(),
     sourceNames: () => [...bySource().values()].map((node) => `${node.sourceName}.${node.name}`),
   };
@@ -86,6 +102,10 @@ function indexRefables(graph: Graph): ReadonlyMap<string, readonly RefableNode[]
     else index.set(node.name, [node]);
   }
   return index;
+}
+
+function functionsOf(graph: Graph): readonly FunctionNode[] {
+  return [...graph.nodes.values()].filter((node) => node.resourceType === 'function');
 }
 
 function indexSources(graph: Graph): ReadonlyMap<string, SourceNode> {

@@ -91,6 +91,7 @@ function searches(paths: PackagePaths): readonly Search[] {
     return relative.startsWith('generic/') ? 'generic-test' : 'test';
   });
   add(paths.analyses, (name) => (name.endsWith('.sql') ? 'analysis' : null));
+  add(paths.functions, (name) => (/\.(?:sql|py|js)$/.test(name) ? 'function' : null));
   add(paths.macros, (name) => (name.endsWith('.sql') ? 'macro' : null));
   add(paths.sources, () => null);
   for (const folder of docs ?? []) {

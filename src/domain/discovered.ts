@@ -25,6 +25,7 @@ export interface PackagePaths {
   readonly snapshots: readonly string[];
   readonly tests: readonly string[];
   readonly analyses: readonly string[];
+  readonly functions: readonly string[];
   readonly macros: readonly string[];
   /** Null: in all of the others. */
   readonly docs: readonly string[] | null;

@@ -36,6 +36,11 @@ export function semanticModelKey(kind: 'measure' | 'semantic_model', name: strin
   return JSON.stringify([kind, name]);
 }
 
+/** Key of a `function` in `Graph.resolved`. */
+export function functionKey(name: string, packageName: string | null): string {
+  return JSON.stringify(['function', packageName, name]);
+}
+
 /** Key of a `source` in `Graph.resolved`. */
 export function sourceKey(sourceName: string, tableName: string): string {
   return JSON.stringify(['source', sourceName, tableName]);

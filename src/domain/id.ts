@@ -19,7 +19,8 @@ export type ResourceType =
   | 'metric'
   | 'semantic_model'
   | 'saved_query'
-  | 'unit_test';
+  | 'unit_test'
+  | 'function';
 
 /** Builds a node's id from its parts: `nodeId('source', 'shop', 'raw', 'users')`. */
 export function nodeId(type: ResourceType, packageName: string, ...names: readonly string[]): NodeId {

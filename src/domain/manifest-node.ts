@@ -7,6 +7,7 @@ import type {
   CompilableNode,
   ExposureNode,
   MetricCall,
+  FunctionNode,
   Node,
   SeedNode,
   SemanticNode,
@@ -27,6 +28,8 @@ export interface CompiledFacts {
   readonly extraCtes: readonly { readonly id: NodeId; readonly sql: string }[];
   /** The relations that foreign keys of its contract name, by the text that names them. */
   readonly references?: ReadonlyMap<string, string>;
+  /** Of a function: the bodies of its overloads. */
+  readonly overloads?: readonly string[];
 }
 
 /** What a node's entry in the manifest says beside the node. */
@@ -73,6 +76,8 @@ export function manifestNode(node: Node, facts: ManifestFacts): JsonObject {
       return { ...compilableEntry(node, facts), index: node.index };
     case 'unit_test':
       return unitTestEntry(node, facts.createdAt);
+    case 'function':
+      return functionEntry(node, facts);
     case 'snapshot':
     case 'analysis':
       return compilableEntry(node, facts);
@@ -100,6 +105,7 @@ export function relationNameOf(node: Node, config: ProjectConfig, storeFailures:
       break;
     case 'seed':
     case 'snapshot':
+    case 'function':
       break;
     case 'analysis':
     case 'operation':
@@ -202,7 +208,7 @@ function compilableEntry(node: CompilableNode, facts: ManifestFacts): JsonObject
     language: node.language,
     ...references(node),
     metrics: metricCalls(node.metrics),
-    functions: [],
+    functions: functionsOf(node),
     depends_on: { macros: node.macros, nodes: parentsOf(node, facts.graph) },
     compiled_path: compiled?.path ?? null,
     ...(compiled === undefined
@@ -214,6 +220,30 @@ function compilableEntry(node: CompilableNode, facts: ManifestFacts): JsonObject
           extra_ctes: compiled.extraCtes.map(({ id, sql }) => ({ id, sql })),
         }),
     contract: contractEntry(node),
+  };
+}
+
+/** `function()` calls, as `sources` has its own: the name, after the package where one is said. */
+function functionsOf({ refs }: CompilableNode): readonly Json[] {
+  return refs.flatMap(({ name, packageName, isFunction }) =>
+    isFunction === true ? [packageName === null ? [name] : [packageName, name]] : [],
+  );
+}
+
+function functionEntry(node: FunctionNode, facts: ManifestFacts): JsonObject {
+  const bodies = facts.compiled.get(node.id)?.overloads;
+  return {
+    ...compilableEntry(node, facts),
+    returns: node.returns,
+    arguments: node.arguments,
+    overloads: node.overloads.map((overload, index) => ({
+      defined_in: overload.definedIn,
+      arguments: overload.arguments,
+      returns: overload.returns,
+      description: overload.description,
+      raw_body: overload.rawBody,
+      compiled_body: bodies?.[index] ?? null,
+    })),
   };
 }
 
@@ -353,7 +383,7 @@ function metricCalls(calls: readonly MetricCall[] = []): readonly (readonly stri
 
 function references(node: CompilableNode | ExposureNode | SemanticNode): JsonObject {
   return {
-    refs: node.refs.map(({ name, packageName, version }) => ({ name, package: packageName, version })),
+    refs: node.refs.filter(({ isFunction }) => isFunction !== true).map(({ name, packageName, version }) => ({ name, package: packageName, version })),
     sources: node.sources.map(({ sourceName, tableName }) => [sourceName, tableName]),
   };
 }

@@ -10,6 +10,8 @@ export interface RefCall {
   readonly name: string;
   readonly packageName: string | null;
   readonly version: string | number | null;
+  /** It is a `function()`, not a `ref()`. */
+  readonly isFunction?: true;
   readonly place: Place;
 }
 
@@ -117,6 +119,25 @@ export interface SnapshotNode extends CompilableBase {
   readonly resourceType: 'snapshot';
 }
 
+/** One more signature of a function, with a body of its own. */
+export interface FunctionOverload {
+  /** The name of the file that it stands in, without its ending. */
+  readonly definedIn: string;
+  readonly arguments: readonly JsonObject[];
+  readonly returns: JsonObject | null;
+  readonly description: string | null;
+  readonly rawBody: string;
+}
+
+/** A function that the database is given (`functions/`). */
+export interface FunctionNode extends CompilableBase {
+  readonly resourceType: 'function';
+  /** As in dbt's manifest: name, data_type, description, default_value. */
+  readonly arguments: readonly JsonObject[];
+  readonly returns: JsonObject;
+  readonly overloads: readonly FunctionOverload[];
+}
+
 /** A select that is compiled and never run. */
 export interface AnalysisNode extends CompilableBase {
   readonly resourceType: 'analysis';
@@ -209,6 +230,7 @@ export type Node =
   | SeedNode
   | SnapshotNode
   | AnalysisNode
+  | FunctionNode
   | TestNode
   | SourceNode
   | ExposureNode
@@ -220,7 +242,13 @@ export type Node =
 export type DefinitionNode = ExposureNode | SemanticNode;
 
 /** Nodes that have a template. */
-export type CompilableNode = ModelNode | SnapshotNode | AnalysisNode | TestNode | OperationNode;
+export type CompilableNode =
+  | ModelNode
+  | SnapshotNode
+  | AnalysisNode
+  | FunctionNode
+  | TestNode
+  | OperationNode;
 
 /** Nodes that `ref()` can name. */
 export type RefableNode = ModelNode | SeedNode | SnapshotNode;

@@ -51,7 +51,7 @@ export type NodeOutcome =
       readonly storedIn?: string;
     }
   | { readonly kind: 'error'; readonly failure: NodeFailure }
-  /** A microbatch model of which some batches are done; `failure` is the first that was not. */
+  /** A microbatch model of which some batches are done, or a function with some of its overloads; `failure` says what was not. */
   | { readonly kind: 'partial'; readonly message: string; readonly failure: NodeFailure }
   /** Not run, because of this node (the one that failed, not one that was itself skipped). */
   | {
@@ -61,6 +61,12 @@ export type NodeOutcome =
       /** What was wrong with an ephemeral model that it reads: that one is no node of the run. */
       readonly failure?: NodeFailure;
     };
+
+/** The overloads of a function that were made, and those that were not, by the names of their files. */
+export interface OverloadResults {
+  readonly successful: readonly string[];
+  readonly failed: readonly { readonly name: string; readonly message: string }[];
+}
 
 /** One node's part in a run. Times are milliseconds since 1970 UTC. */
 export interface NodeResult {
@@ -78,6 +84,8 @@ export interface NodeResult {
   readonly relationName: string | null;
   /** Of a microbatch model: those done in an earlier run that this one goes on with, too. */
   readonly batches?: BatchResults;
+  /** Of a function that has some. */
+  readonly overloads?: OverloadResults;
 }
 
 /** What performing a node gave: the part of its result that the scheduler does not know. */
@@ -88,4 +96,6 @@ export interface PerformedNode {
   readonly compiledCode: string | null;
   readonly relationName: string | null;
   readonly batches?: BatchResults;
+  /** Of a function that has some. */
+  readonly overloads?: OverloadResults;
 }

@@ -1,7 +1,8 @@
+import type { OverloadResults } from './outcome.ts';
 import type { Json } from '../util/json.ts';
 import type { BatchPart } from './batch.ts';
 import type { LoadSpecification } from './load.ts';
-import type { ModelNode, OperationNode, SeedNode, SnapshotNode, SourceNode, TestNode } from './node.ts';
+import type { FunctionNode, ModelNode, OperationNode, SeedNode, SnapshotNode, SourceNode, TestNode } from './node.ts';
 import type { ColumnInfo, Relation, RelationName } from './relation.ts';
 import type { StepName } from './step-name.ts';
 
@@ -14,9 +15,11 @@ export interface CompiledHook {
 
 /** A node as a materialization takes it: compiled, its hooks rendered. */
 export interface CompiledForPlan {
-  readonly node: ModelNode | SeedNode | SnapshotNode | TestNode | SourceNode | OperationNode;
+  readonly node: ModelNode | SeedNode | SnapshotNode | TestNode | SourceNode | OperationNode | FunctionNode;
   /** The compiled SQL; null for a seed and a source's table. */
   readonly sql: string | null;
+  /** Of a function: the bodies of its overloads, in their order. */
+  readonly overloads?: readonly string[];
   readonly preHooks: readonly CompiledHook[];
   readonly postHooks: readonly CompiledHook[];
   /** There are others, which ask the database: they are rendered when the node is built, in its transaction. */
@@ -223,6 +226,8 @@ export type Next =
       readonly rejected?: number;
       /** Old relations that views still read which this run rebuilds later: to be dropped when it ends. */
       readonly leftovers?: readonly Relation[];
+      /** Of a function that has some. */
+      readonly overloads?: OverloadResults;
       /** What the user should know though all went well. */
       readonly notes?: readonly string[];
       /** What is a warning, to be an error where the user wants warnings to be errors. */

@@ -28,6 +28,7 @@ export type SourceFileKind =
   | 'generic-test'
   | 'fixture'
   | 'analysis'
+  | 'function'
   | 'macro'
   | 'docs';
 
@@ -61,6 +62,7 @@ export interface ProjectConfig {
     readonly snapshots: readonly string[];
     readonly tests: readonly string[];
     readonly analyses: readonly string[];
+    readonly functions: readonly string[];
     readonly macros: readonly string[];
     readonly docs: readonly string[];
     /** Folders that go to the documentation page as they are. */

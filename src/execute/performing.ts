@@ -5,7 +5,7 @@ import { EngineError, InternalError, ProjectError } from '../domain/errors.ts';
 import { faultText } from '../domain/fault-text.ts';
 import type { BatchPart } from '../domain/batch.ts';
 import type { Node, SeedNode, SourceNode, UnitTestNode } from '../domain/node.ts';
-import type { NodeOutcome, PerformedNode } from '../domain/outcome.ts';
+import type { NodeOutcome, OverloadResults, PerformedNode } from '../domain/outcome.ts';
 import type { CompiledHook, Next } from '../domain/plan.ts';
 import type { Relation, RelationName } from '../domain/relation.ts';
 import type { Result } from '../util/result.ts';
@@ -34,6 +34,7 @@ export class Performing<Effect, Answer> {
   readonly #ran = new Map<string, string>();
   #main: string | null = null;
   readonly #remarks = new Set<string>();
+  #overloads: OverloadResults | undefined;
   #executeStartedAt: number | null = null;
   #seed: Promise<Result<SeedRows, readonly Diagnostic[]>> | undefined;
   #compiled: CompiledText | null = null;
@@ -255,6 +256,7 @@ export class Performing<Effect, Answer> {
     const tell = (level: 'debug' | 'info' | 'warning', texts: readonly string[] = []): void => {
       for (const text of texts) this.#options.onNote?.(this.#node.id, text, level);
     };
+    this.#overloads = next.overloads;
     tell('debug', next.trace);
     tell('info', next.notes);
     tell('warning', next.warnings);
@@ -321,6 +323,7 @@ export class Performing<Effect, Answer> {
       compiledCode: this.#compiled?.code ?? null,
       relationName:
         relation === null ? null : this.#options.database.adapter.dialect.renderRelation(relation),
+      ...(this.#overloads !== undefined && { overloads: this.#overloads }),
     };
   }
 }

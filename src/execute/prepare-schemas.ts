@@ -12,6 +12,7 @@ export function builtRelation(node: Node, storeFailures = false): RelationName |
       return node.config.materialized === 'ephemeral' ? null : named(node.database, node.schema, node.alias);
     case 'seed':
     case 'snapshot':
+    case 'function':
       return named(node.database, node.schema, node.alias);
     case 'test':
       return storedFailures(node.config, storeFailures) === null

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
-import { refKey, sourceKey } from '../domain/graph.ts';
+import { functionKey, refKey, sourceKey } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { MetricCall, Node, RefableNode, RefCall, SourceCall } from '../domain/node.ts';
 import type { ParsedProject } from '../domain/project.ts';
@@ -10,10 +10,11 @@ import {
   ambiguousRef,
   privateRef,
   protectedRef,
+  unresolvedFunction,
   unresolvedRef,
   unresolvedSource,
 } from './reference-faults.ts';
-import { resolveRef, resolveSource } from './resolve.ts';
+import { resolveFunction, resolveRef, resolveSource } from './resolve.ts';
 
 /** A node's references, resolved as far as they can be. */
 export interface Links {
@@ -64,7 +65,19 @@ export function linkNode(
         faults.push(unresolvedSource(project, node, call, resolution.kind, names));
     }
   }
-  for (const call of calls.refs) {
+  // Functions last, as in dbt's lists.
+  for (const call of [...calls.refs].sort(functionsLast)) {
+    if (call.isFunction === true) {
+      const key = functionKey(call.name, call.packageName);
+      const resolution = resolveFunction(call, node, lookup, project.config);
+      if (resolution.kind === 'found') resolved.set(key, resolution.node.id);
+      else if (resolution.kind !== 'ambiguous' && !resolved.has(key)) {
+        complete = false;
+        if (isTold(node, resolution.kind))
+          faults.push(unresolvedFunction(project, node, call, resolution.kind, names));
+      }
+      continue;
+    }
     const key = refKey(call.name, call.packageName, call.version);
     if (resolved.has(key)) continue;
     const resolution = resolveRef(call, node, lookup, project.config);
@@ -94,6 +107,10 @@ export function linkNode(
     complete &&= semantic.complete;
   }
   return { resolved, faults, complete };
+}
+
+function functionsLast(left: RefCall, right: RefCall): number {
+  return Number(left.isFunction === true) - Number(right.isFunction === true);
 }
 
 /** The references that a node's text makes; a seed or source makes none. */

@@ -1,4 +1,4 @@
-import type { ModelNode, Node, RefableNode, SemanticNode, SourceNode } from '../domain/node.ts';
+import type { FunctionNode, ModelNode, Node, RefableNode, SemanticNode, SourceNode } from '../domain/node.ts';
 import { compareText } from '../util/compare.ts';
 
 /** Nodes by the name that a `ref()` or `source()` gives, then by package. */
@@ -10,6 +10,8 @@ export interface Lookup {
   readonly refables: NamesToPackages<RefableNode>;
   /** By `source.table`. */
   readonly sources: NamesToPackages<SourceNode>;
+  readonly functions: NamesToPackages<FunctionNode>;
+  readonly disabledFunctions: NamesToPackages<FunctionNode>;
   readonly disabledRefables: NamesToPackages<RefableNode>;
   readonly disabledSources: NamesToPackages<SourceNode>;
   readonly metrics: NamesToPackages<SemanticNode>;
@@ -36,6 +38,8 @@ export function makeLookup(
   return {
     refables: enabled.refables,
     sources: enabled.sources,
+    functions: enabled.functions,
+    disabledFunctions: off.functions,
     disabledRefables: off.refables,
     disabledSources: off.sources,
     metrics: enabled.metrics,
@@ -69,6 +73,7 @@ function collect(nodes: Iterable<Node>): {
   readonly metrics: Map<string, Map<string, SemanticNode>>;
   readonly measures: Map<string, Map<string, SemanticNode>>;
   readonly semanticModels: Map<string, Map<string, SemanticNode>>;
+  readonly functions: Map<string, Map<string, FunctionNode>>;
   readonly packages: Set<string>;
 } {
   const refables = new Map<string, Map<string, RefableNode>>();
@@ -76,11 +81,14 @@ function collect(nodes: Iterable<Node>): {
   const metrics = new Map<string, Map<string, SemanticNode>>();
   const measures = new Map<string, Map<string, SemanticNode>>();
   const semanticModels = new Map<string, Map<string, SemanticNode>>();
+  const functions = new Map<string, Map<string, FunctionNode>>();
   const packages = new Set<string>();
   for (const node of nodes) {
     packages.add(node.packageName);
     if (node.resourceType === 'source') {
       add(sources, searchName(node), node);
+    } else if (node.resourceType === 'function') {
+      add(functions, node.name, node);
     } else if (node.resourceType === 'model' && node.version !== null) {
       add(refables, versionedName(node), node);
       if (String(node.version) === String(node.latestVersion)) add(refables, node.name, node);
@@ -93,7 +101,7 @@ function collect(nodes: Iterable<Node>): {
       for (const measure of node.measures) add(measures, measure, node);
     }
   }
-  return { refables, sources, metrics, measures, semanticModels, packages };
+  return { refables, sources, functions, metrics, measures, semanticModels, packages };
 }
 
 function add<N extends Node>(names: Map<string, Map<string, N>>, name: string, node: N): void {

@@ -65,6 +65,24 @@ export function unresolvedRef(
   });
 }
 
+/** A `function()` that leads nowhere, in dbt's phrase; a warning in a test. `names` as above. */
+export function unresolvedFunction(
+  project: ParsedProject,
+  node: Node,
+  call: RefCall,
+  reason: 'missing' | 'disabled',
+  names: Lookup | null,
+): Diagnostic {
+  const inPackage = call.packageName === null ? '' : `in package or project '${call.packageName}' `;
+  const near = names === null ? undefined : nearest(call.name, [...names.functions.keys()]);
+  return faultAt(project, call.place, {
+    code: reason === 'disabled' ? 'disabled-function' : 'unknown-function',
+    severity: node.resourceType === 'test' ? 'warning' : 'error',
+    message: `${title(node)} depends on a function named '${call.name}' ${inPackage}which ${because(reason)}`,
+    help: reason === 'disabled' ? enableHelp(call.name) : near === undefined ? undefined : `Did you mean "${near}"?`,
+  });
+}
+
 /** A `source()` that leads nowhere, in dbt's phrase; a warning in a test. `names` as above. */
 export function unresolvedSource(
   project: ParsedProject,

@@ -1,4 +1,5 @@
 import type {
+  FunctionNode,
   MetricCall,
   Node,
   RefableNode,
@@ -39,6 +40,22 @@ export function resolveRef(
     if (candidates.length > 1) return { kind: 'ambiguous', nodes: candidates };
     if (candidates[0] !== undefined) return { kind: 'found', node: candidates[0] };
     disabled ||= inPackage(lookup.disabledRefables, name, packageName).length > 0;
+  }
+  return { kind: disabled ? 'disabled' : 'missing' };
+}
+
+/** Resolves a `function()`, in the order of `ref()`. */
+export function resolveFunction(
+  call: RefCall,
+  from: Node,
+  lookup: Lookup,
+  config: ProjectConfig,
+): Resolution<FunctionNode> {
+  let disabled = false;
+  for (const packageName of packagesToSearch(from, call.packageName, config)) {
+    const candidate = inPackage(lookup.functions, call.name, packageName)[0];
+    if (candidate !== undefined) return { kind: 'found', node: candidate };
+    disabled ||= inPackage(lookup.disabledFunctions, call.name, packageName).length > 0;
   }
   return { kind: disabled ? 'disabled' : 'missing' };
 }

@@ -67,6 +67,9 @@ function choose({ node }: CompiledForPlan): Materialization {
       return operation;
     case 'snapshot':
       return withOutsideHooks(snapshot);
+    // Its materialization is a macro.
+    case 'function':
+      return ({ engine }) => unknown('function', engine.type);
     default:
       return assertNever(node);
   }

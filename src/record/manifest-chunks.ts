@@ -62,7 +62,11 @@ function* pieces(input: ManifestInput): Generator<string> {
   const of = (node: Node): readonly [string, JsonObject] => [node.id, manifestNode(node, facts)];
   const nodes = [...graph.nodes.values()];
   const inNodes = nodes.filter(
-    (node) => node.resourceType !== 'source' && node.resourceType !== 'unit_test' && !isDefinition(node),
+    (node) =>
+      node.resourceType !== 'source' &&
+      node.resourceType !== 'unit_test' &&
+      node.resourceType !== 'function' &&
+      !isDefinition(node),
   );
   const maps = familyMaps(graph);
   const createdAt = input.startedAt / 1000;
@@ -103,7 +107,14 @@ function* pieces(input: ManifestInput): Generator<string> {
       of,
     ),
   );
-  yield ',"functions":{}}\n';
+  yield* section(
+    'functions',
+    mapped(
+      nodes.filter(({ resourceType }) => resourceType === 'function'),
+      of,
+    ),
+  );
+  yield '}\n';
 }
 
 function* section(name: string, entries: Iterable<readonly [string, Json]>): Generator<string> {

@@ -60,7 +60,7 @@ export function resultEntry(result: NodeResult, relationName: RunResultsInput['r
     compiled_code: compilable ? result.compiledCode : null,
     relation_name: compilable ? (result.relationName ?? relationName(id)) : null,
     batch_results: batchesOf(result),
-    overload_results: null,
+    overload_results: overloadsOf(result),
   };
 }
 
@@ -69,6 +69,11 @@ function batchesOf({ batches }: NodeResult): JsonObject | null {
   if (batches === undefined) return null;
   const pairs = (of: readonly Batch[]): Json => of.map(({ start, end }) => [batchEnd(start), batchEnd(end)]);
   return { successful: pairs(batches.successful), failed: pairs(batches.failed) };
+}
+
+function overloadsOf({ overloads }: NodeResult): JsonObject | null {
+  if (overloads === undefined) return null;
+  return { successful: overloads.successful, failed: overloads.failed.map(({ name }) => name) };
 }
 
 /** `2024-09-17T00:00:00+00:00`: batches begin and end with an hour. */

@@ -42,6 +42,14 @@ export function nodeWords(node: ShownNode): NodeWords {
       return { noun: 'hook', done: '', doing: '', plural: 'project hooks', type: 'hook' };
     case 'analysis':
       return { noun: 'analysis', done: 'compiled', doing: 'compiling', plural: 'analyses', type: 'analysis' };
+    case 'function':
+      return {
+        noun: 'function',
+        done: 'created',
+        doing: 'creating',
+        plural: 'functions',
+        type: 'function',
+      };
     case 'exposure':
       return { noun: 'exposure', done: 'read', doing: 'reading', plural: 'exposures', type: 'exposure' };
     case 'metric':

@@ -38,6 +38,7 @@ export const listedTypes: ReadonlySet<ResourceType> = new Set<ResourceType>([
   'metric',
   'semantic_model',
   'saved_query',
+  'function',
 ]);
 
 /** What `ls --resource-type all` shows. */

@@ -3,7 +3,7 @@ import type { Value } from '../../template/values/value.ts';
 import { toValue } from '../../template/values/json.ts';
 import type { ParseScope } from '../parse-scope.ts';
 import type { Member, Members, Scope } from '../scope.ts';
-import { configAtParse, metricAtParse, refAtParse, sourceAtParse, thisAtParse } from './parse-references.ts';
+import { configAtParse, functionAtParse, metricAtParse, refAtParse, sourceAtParse, thisAtParse } from './parse-references.ts';
 import { resultMembers } from './results.ts';
 import { sharedMembers } from './shared-members.ts';
 import { templateMembers } from './template-members.ts';
@@ -14,6 +14,7 @@ export const parseMembers: Members<ParseScope> = new Map<string, Member<ParseSco
   ...templateMembers,
   ...sharedMembers,
   ['config', configAtParse],
+  ['function', functionAtParse],
   ['graph', graphAtParse],
   ['load_result', (scope) => resultsOf(scope).get('load_result')!],
   ['metric', metricAtParse],

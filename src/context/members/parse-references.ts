@@ -8,7 +8,7 @@ import { relationFacts, RelationObject } from '../objects/relation-object.ts';
 import type { ParseScope } from '../parse-scope.ts';
 import { ResolverFunction } from '../objects/resolver-function.ts';
 import { runtimeConfig } from '../runtime-config.ts';
-import { metricArguments, refArguments, sourceArguments } from '../ref-arguments.ts';
+import { functionArguments, metricArguments, refArguments, sourceArguments } from '../ref-arguments.ts';
 
 /** The node itself: what `this`, `ref()` and `source()` are in the parse pass. None where no node is read, and for a hook's `this`. */
 export function thisAtParse(scope: ParseScope): Value {
@@ -33,6 +33,19 @@ export function refAtParse(scope: ParseScope): Value {
     (args, kwargs, call) => {
       const named = refArguments(args, kwargs);
       scope.draft.refs.push({ ...named, place: call.place ?? scope.fallbackPlace });
+      return ownRelation(scope);
+    },
+    () => runtimeConfig(scope),
+  );
+}
+
+/** `function` in the parse pass: notes what it names, gives the node itself. */
+export function functionAtParse(scope: ParseScope): Value {
+  return new ResolverFunction(
+    'function',
+    (args, kwargs, call) => {
+      const place = call.place ?? scope.fallbackPlace;
+      scope.draft.refs.push({ ...functionArguments(args, kwargs), isFunction: true, place });
       return ownRelation(scope);
     },
     () => runtimeConfig(scope),

@@ -10,7 +10,7 @@ import type { RunScope } from '../run-scope.ts';
 import type { Member, Members } from '../scope.ts';
 import { resultMembers } from './results.ts';
 import { configAtRun } from './run-config.ts';
-import { metricAtRun, refAtRun, sourceAtRun, thisAtRun } from './run-references.ts';
+import { functionAtRun, metricAtRun, refAtRun, sourceAtRun, thisAtRun } from './run-references.ts';
 import { sharedMembers } from './shared-members.ts';
 import { templateMembers } from './template-members.ts';
 import { variablesAtRun } from './variables.ts';
@@ -23,6 +23,7 @@ export const runMembers: Members<RunScope> = new Map<string, Member<RunScope>>([
   ['compiled_code', ({ compiledCode }) => compiledCode],
   ['database', (scope) => ownPlace(scope, 'database')],
   ['defer_relation', () => null],
+  ['function', functionAtRun],
   ['graph', ({ run }) => run.graphDict()],
   ['load_agate_table', seedRows],
   ['load_result', ({ results }) => resultMembers(results).get('load_result')!],

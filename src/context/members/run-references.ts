@@ -7,7 +7,7 @@ import { asRead } from '../event-time.ts';
 import { MetricReference } from '../objects/metric-reference.ts';
 import { ResolverFunction } from '../objects/resolver-function.ts';
 import { runtimeConfig } from '../runtime-config.ts';
-import { metricArguments, refArguments, sourceArguments } from '../ref-arguments.ts';
+import { functionArguments, metricArguments, refArguments, sourceArguments } from '../ref-arguments.ts';
 import type { RefArguments } from '../ref-arguments.ts';
 import type { RunScope } from '../run-scope.ts';
 
@@ -72,6 +72,23 @@ export function metricAtRun(scope: RunScope): Value {
         throw notFound(node, `metric named '${named.name}'`, 'missing', undefined);
       const entry = run.modelDict(metric);
       return new MetricReference(metric, (attribute) => (entry as PyDict).get(attribute));
+    },
+    () => runtimeConfig(scope),
+  );
+}
+
+/** `function` in the run pass: the name under which the database has the function. */
+export function functionAtRun(scope: RunScope): Value {
+  return new ResolverFunction(
+    'function',
+    (args, kwargs) => {
+      const { name, packageName } = functionArguments(args, kwargs);
+      const { node, run } = scope;
+      const found = run.refs.function(node, name, packageName);
+      if (found.kind === 'found' || found.kind === 'undeclared') return run.relation(found.node);
+      const where = packageName === null ? '' : ` in package or project '${packageName}'`;
+      const near = nearest(name, run.refs.functionNames());
+      throw notFound(node, `function named '${name}'${where}`, found.kind, near);
     },
     () => runtimeConfig(scope),
   );

@@ -222,6 +222,8 @@ const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['relation_max_name_length', () => maximumNameLength],
   ['matches', matches],
   ['get', get],
+  ['get_function_config', functionConfig],
+  ['get_function_macro_name', functionMacroName],
   [
     'quoted',
     (relation, args, kwargs) =>
@@ -340,4 +342,26 @@ function keywordsOf(dict: PyDict): Map<string, Value> {
   const keywords = new Map<string, Value>();
   for (const [key, value] of dict.entries()) if (typeof key === 'string') keywords.set(key, value);
   return keywords;
+}
+
+/** What says by which macro a function is made; none for another node. */
+function functionConfig(_relation: RelationObject, args: readonly Value[], kwargs: Keywords): Value {
+  const [model] = bindArguments('get_function_config', ['model'], args, kwargs);
+  if (!(model instanceof PyDict) || model.get('resource_type') !== 'function') return null;
+  const config = model.get('config');
+  const said = (key: string): Value => (config instanceof PyDict ? (config.get(key) ?? null) : null);
+  return PyDict.from([
+    ['language', model.get('language') ?? ''],
+    ['type', said('type')],
+    ['runtime_version', said('runtime_version')],
+    ['entry_point', said('entry_point')],
+  ]);
+}
+
+/** `scalar_function_sql`, by type and language. */
+function functionMacroName(_relation: RelationObject, args: readonly Value[], kwargs: Keywords): Value {
+  const [config] = bindArguments('get_function_macro_name', ['config'], args, kwargs);
+  const said = (key: string): string =>
+    config instanceof PyDict ? (text(config.get(key) ?? null) ?? '') : '';
+  return `${said('type')}_function_${said('language')}`;
 }

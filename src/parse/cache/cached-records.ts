@@ -99,6 +99,7 @@ type EncodedSql = readonly [
     packageName: string | null,
     version: string | number | null,
     place: EncodedPlace,
+    isFunction?: 1,
   ])[],
   sources: readonly (readonly [sourceName: string, tableName: string, place: EncodedPlace])[],
   config: Captured['config'],
@@ -125,7 +126,10 @@ function encodeSql(record: SqlRecord, captured: Captured): EncodedSql {
     '';
   return [
     path,
-    captured.refs.map((ref) => [ref.name, ref.packageName, ref.version, encodePlace(ref.place, path)]),
+    captured.refs.map(({ name, packageName, version, isFunction, place }) => {
+      const at = encodePlace(place, path);
+      return isFunction === true ? [name, packageName, version, at, 1] : [name, packageName, version, at];
+    }),
     captured.sources.map((source) => [source.sourceName, source.tableName, encodePlace(source.place, path)]),
     captured.config,
     captured.macros,
@@ -144,10 +148,11 @@ function decodeSql(encoded: EncodedSql): SqlRecord {
   const [vars, environment, reached, missing] = inputs;
   return {
     captured: {
-      refs: refs.map(([name, packageName, version, place]): RefCall => ({
+      refs: refs.map(([name, packageName, version, place, isFunction]): RefCall => ({
         name,
         packageName,
         version,
+        ...(isFunction === 1 && { isFunction: true as const }),
         place: decodePlace(path, place),
       })),
       sources: sources.map(([sourceName, tableName, place]): SourceCall => ({

@@ -42,7 +42,7 @@ const none: readonly never[] = [];
 
 const semanticTypes: ReadonlySet<string> = new Set(['metric', 'semantic_model', 'saved_query']);
 
-type EncodedRef = readonly [string, string | null, string | number | null, EncodedPlace];
+type EncodedRef = readonly [string, string | null, string | number | null, EncodedPlace, isFunction?: 1];
 type EncodedMetric = readonly [string, string | null, EncodedPlace];
 type EncodedSource = readonly [string, string, EncodedPlace];
 
@@ -123,6 +123,10 @@ class Decoder {
       case 'operation': {
         const [when, index] = own as readonly unknown[];
         return { ...named, when, index } as unknown as Node;
+      }
+      case 'function': {
+        const [language, signature, returns, overloads] = own as readonly unknown[];
+        return { ...named, language, arguments: signature, returns, overloads } as unknown as Node;
       }
       default:
         return named as unknown as Node;
@@ -239,10 +243,11 @@ interface Common {
 
 function decodeRefs(encoded: 0 | readonly EncodedRef[], path: string): readonly RefCall[] {
   if (encoded === 0) return none;
-  return encoded.map(([name, packageName, version, place]) => ({
+  return encoded.map(([name, packageName, version, place, isFunction]) => ({
     name,
     packageName,
     version,
+    ...(isFunction === 1 ? { isFunction: true as const } : {}),
     place: decodePlace(path, place),
   }));
 }

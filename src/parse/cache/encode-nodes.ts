@@ -105,6 +105,7 @@ function relationOf(
     case 'model':
     case 'snapshot':
     case 'analysis':
+    case 'function':
     case 'test':
     case 'operation': {
       const known = rawCodeOf(node);
@@ -116,6 +117,7 @@ function relationOf(
           ref.packageName,
           ref.version,
           encodePlace(ref.place, node.place.path),
+          ...(ref.isFunction === true ? [1] : []),
         ]),
         callsOf(node.sources, (source) => [
           source.sourceName,
@@ -207,6 +209,7 @@ function ownOf(node: Node): unknown {
           ref.packageName,
           ref.version,
           encodePlace(ref.place, node.place.path),
+          ...(ref.isFunction === true ? [1] : []),
         ]),
         callsOf(node.sources, (source) => [
           source.sourceName,
@@ -239,6 +242,8 @@ function ownOf(node: Node): unknown {
     }
     case 'operation':
       return [node.when, node.index];
+    case 'function':
+      return [node.language, node.arguments, node.returns, node.overloads];
     case 'seed':
     case 'snapshot':
     case 'analysis':

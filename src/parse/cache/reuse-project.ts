@@ -29,7 +29,7 @@ export function reuseProject({ input, opened, keys, code, environment }: ReuseIn
   }
   const decoded = decodeNodes(project.nodes, (node) => code.of(node) ?? '');
   const files = fileMap(input.discovered);
-  const parsedKinds = new Set(['yaml', 'model', 'snapshot', 'test', 'analysis']);
+  const parsedKinds = new Set(['yaml', 'model', 'snapshot', 'test', 'analysis', 'function']);
   let reused = 0;
   for (const file of files.values()) if (parsedKinds.has(file.kind)) reused++;
   return {

@@ -14,6 +14,7 @@ const lists: Readonly<Record<Draft['type'], string | null>> = {
   model: 'models',
   snapshot: 'snapshots',
   analysis: 'analyses',
+  function: 'functions',
   test: 'data_tests',
   seed: null,
   operation: null,

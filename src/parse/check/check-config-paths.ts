@@ -14,6 +14,7 @@ const blockTypes: readonly (readonly [block: string, types: readonly ResourceTyp
   ['snapshots', ['snapshot']],
   ['sources', ['source']],
   ['data_tests', ['test']],
+  ['functions', ['function']],
 ];
 
 /** Warns of folders in the project file's blocks of configuration that no node lies in. */

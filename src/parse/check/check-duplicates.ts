@@ -16,6 +16,7 @@ const plurals: Readonly<Record<ResourceType, string>> = {
   metric: 'metrics',
   semantic_model: 'semantic_models',
   saved_query: 'saved_queries',
+  function: 'functions',
 };
 
 /** Reports enabled nodes that share an id, and relations that share a name in the database. */

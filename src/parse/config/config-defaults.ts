@@ -66,6 +66,16 @@ const snapshot: JsonObject = {
   dbt_valid_to_current: null,
 };
 
+const ofFunctions: JsonObject = {
+  ...node,
+  materialized: 'function',
+  type: 'scalar',
+  volatility: null,
+  runtime_version: null,
+  entry_point: null,
+  snowflake: { quote_args: true },
+};
+
 const test: JsonObject = {
   ...every,
   schema: 'dbt_test__audit',
@@ -103,6 +113,7 @@ const byType: Readonly<Record<ResourceType, JsonObject>> = {
   snapshot,
   test,
   analysis: node,
+  function: ofFunctions,
   operation: node,
   source,
   exposure: { enabled: true, tags: [], meta: {} },
@@ -139,6 +150,7 @@ const listTypes: Readonly<Record<string, ResourceType>> = {
   seeds: 'seed',
   snapshots: 'snapshot',
   analyses: 'analysis',
+  functions: 'function',
   data_tests: 'test',
   sources: 'source',
   exposures: 'exposure',

@@ -51,6 +51,7 @@ const blocks: Readonly<Record<ConfiguredType, ConfigBlock>> = {
   metric: 'metrics',
   semantic_model: 'semantic-models',
   saved_query: 'saved-queries',
+  function: 'functions',
 };
 
 /** In what dbt keeps unrendered, the project file's blocks with a hyphen in their names are missing. */

@@ -5,6 +5,7 @@ export const pathKeys = [
   { key: 'snapshot-paths', legacy: null, name: 'snapshots', fallback: ['snapshots'] },
   { key: 'test-paths', legacy: null, name: 'tests', fallback: ['tests'] },
   { key: 'analysis-paths', legacy: null, name: 'analyses', fallback: ['analyses'] },
+  { key: 'function-paths', legacy: null, name: 'functions', fallback: ['functions'] },
   { key: 'macro-paths', legacy: null, name: 'macros', fallback: ['macros'] },
 ] as const;
 
@@ -34,7 +35,6 @@ const common = [
   'profile',
   'docs-paths',
   'asset-paths',
-  'function-paths',
   'osi-paths',
   'target-path',
   'log-path',

@@ -32,6 +32,7 @@ export function readPaths(
     snapshots: paths['snapshots']!,
     tests: paths['tests']!,
     analyses: paths['analyses']!,
+    functions: paths['functions']!,
     macros: paths['macros']!,
     docs: readFolders(root, source, 'docs-paths', faults) ?? null,
     assets: readFolders(root, source, 'asset-paths', faults) ?? [],

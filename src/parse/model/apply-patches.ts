@@ -11,6 +11,7 @@ const typeOf: Readonly<Record<Exclude<PatchKey, 'macros'>, Draft['type']>> = {
   snapshots: 'snapshot',
   analyses: 'analysis',
   data_tests: 'test',
+  functions: 'function',
 };
 
 const listOf: Readonly<Record<Draft['type'], string>> = {
@@ -19,6 +20,7 @@ const listOf: Readonly<Record<Draft['type'], string>> = {
   snapshot: 'snapshots',
   analysis: 'analyses',
   test: 'data_tests',
+  function: 'functions',
   operation: 'operations',
 };
 

@@ -1,3 +1,4 @@
+import { absorbOverloads } from './absorb-overloads.ts';
 import { nodeId } from '../../domain/id.ts';
 import type { ResourceType } from '../../domain/id.ts';
 import type { GroupNode, Node } from '../../domain/node.ts';
@@ -28,7 +29,12 @@ export interface BuiltNodes {
 
 /** Builds every node: of files of their own, of YAML, of the project file. */
 export function buildAll(files: readonly SchemaFile[], context: ParseContext): BuiltNodes {
-  const drafts = applyPatches([...readDrafts(context), ...yamlSnapshots(files, context)], files, context);
+  const patchedDrafts = applyPatches(
+    [...readDrafts(context), ...yamlSnapshots(files, context)],
+    files,
+    context,
+  );
+  const drafts = absorbOverloads(patchedDrafts, context);
   const described = new Map<PatchRecord | VersionRecord, Node>();
   const nodes: Node[] = [];
   for (const draft of drafts) {

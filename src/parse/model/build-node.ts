@@ -1,6 +1,6 @@
 import { nodeId } from '../../domain/id.ts';
 import type { NodeId } from '../../domain/id.ts';
-import type { ModelNode, Node } from '../../domain/node.ts';
+import type { FunctionNode, ModelNode, Node } from '../../domain/node.ts';
 import type { NodeConfig } from '../../domain/config.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import { checkConfig } from '../config/check-config.ts';
@@ -100,6 +100,14 @@ export function buildNode(draft: Draft, context: ParseContext): Node {
     ...(draft.lineOffset > 0 ? { lineOffset: draft.lineOffset } : {}),
   };
   if (draft.type === 'snapshot') return { ...compilable, resourceType: 'snapshot' };
+  if (draft.type === 'function') {
+    return {
+      ...compilable,
+      resourceType: 'function',
+      language: draft.originalPath.endsWith('.py') ? 'python' : 'sql',
+      ...signatureOf(draft),
+    };
+  }
   if (draft.type === 'analysis') return { ...compilable, resourceType: 'analysis' };
   if (draft.type === 'test') return { ...compilable, resourceType: 'test', generic: null };
   if (draft.patch) {
@@ -137,6 +145,16 @@ function modelExtras(
   return {
     ...(patch?.timeSpine ? { timeSpine: patch.timeSpine } : {}),
     ...(deprecationDate === undefined ? {} : { deprecationDate }),
+  };
+}
+
+/** What YAML says of a function; dbt's own word for a type that nobody gave. */
+function signatureOf({ patch, overloads = [] }: Draft): Pick<FunctionNode, 'arguments' | 'returns' | 'overloads'> {
+  const signature = patch?.record.signature;
+  return {
+    arguments: signature?.arguments ?? [],
+    returns: signature?.returns ?? { data_type: 'INVALID_TYPE', description: null },
+    overloads,
   };
 }
 

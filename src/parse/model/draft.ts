@@ -1,3 +1,4 @@
+import type { FunctionOverload } from '../../domain/node.ts';
 import { hash } from 'node:crypto';
 import type { NodeIdentity } from '../../context/node-identity.ts';
 import { nodeId } from '../../domain/id.ts';
@@ -15,7 +16,7 @@ import type { SqlRecord } from './sql-record.ts';
 
 /** A node of which its own file is read and its description is not yet known. */
 export interface Draft {
-  readonly type: 'model' | 'seed' | 'snapshot' | 'test' | 'analysis' | 'operation';
+  readonly type: 'model' | 'seed' | 'snapshot' | 'test' | 'analysis' | 'function' | 'operation';
   readonly of: PackageContext;
   readonly name: string;
   readonly path: string;
@@ -30,6 +31,8 @@ export interface Draft {
   /** The text of its file. */
   readonly text: string;
   readonly patch: DraftPatch | null;
+  /** Of a function: those of its signatures that stand in files of their own. */
+  readonly overloads?: readonly FunctionOverload[];
 }
 
 /** The YAML that describes a draft. */
@@ -50,6 +53,8 @@ export function readDrafts(context: ParseContext): Draft[] {
         case 'model':
         case 'test':
         case 'analysis':
+        case 'function':
+          if (file.path.endsWith('.js')) refuseJavaScript(file.path, shown, context);
           drafts.push(sqlDraft(file.kind, of, file, shown, context));
           break;
         case 'seed':
@@ -72,8 +77,17 @@ export function readDrafts(context: ParseContext): Draft[] {
   return drafts;
 }
 
+function refuseJavaScript(path: string, shown: string, context: ParseContext): void {
+  context.faults.error(
+    'function-language',
+    `Function '${stem(path)}' uses JavaScript, which is not supported on '${context.target.type}'`,
+    { place: { path: shown, line: 1, column: 1 } },
+    'Write it in SQL.',
+  );
+}
+
 function sqlDraft(
-  type: 'model' | 'test' | 'analysis',
+  type: 'model' | 'test' | 'analysis' | 'function',
   of: PackageContext,
   file: SourceFile,
   shown: string,

@@ -51,6 +51,7 @@ export const entryKeys: Readonly<Record<string, ReadonlySet<string>>> = {
   analyses: new Set(described),
   data_tests: new Set(['name', 'description', 'meta', 'docs', 'config']),
   macros: new Set(['name', 'description', 'meta', 'docs', 'config', 'arguments']),
+  functions: new Set([...described, 'arguments', 'returns', 'overloads', 'tags']),
   exposures: new Set([
     'name',
     'type',

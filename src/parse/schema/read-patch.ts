@@ -9,6 +9,7 @@ import { readTests } from './read-test.ts';
 import { readVersions } from './read-versions.ts';
 import { firstLine } from './schema-reader.ts';
 import type { SchemaReader } from './schema-reader.ts';
+import { readSignature } from './read-signature.ts';
 import type { PatchKey, PatchRecord } from './schema-record.ts';
 import { readModelSemantics } from '../semantic/read-model-semantics.ts';
 import { readDeprecationDate } from './read-deprecation-date.ts';
@@ -38,6 +39,7 @@ export function readPatch(key: PatchKey, written: YamlMap, reader: SchemaReader)
     unrendered,
     constraints,
     relation: readRelation(key, map, reader),
+    ...(key === 'functions' && { signature: readSignature(name, map, reader) }),
     arguments: key === 'macros' && map.entries.has('arguments') ? readArguments(map, reader) : null,
     ...(deprecationDate === null ? {} : { deprecationDate }),
   };

@@ -26,8 +26,7 @@ export interface SchemaFileInput {
   readonly inputs: () => SchemaInputs;
 }
 
-const patchKeys: readonly PatchKey[] = ['models', 'seeds', 'snapshots', 'analyses', 'data_tests', 'macros'];
-const notBuilt = ['functions'];
+const patchKeys: readonly PatchKey[] = ['models', 'seeds', 'snapshots', 'analyses', 'data_tests', 'macros', 'functions'];
 
 /** Reads a YAML file of models, sources and so on. Never fails: what is wrong with it is in `diagnostics`. */
 export function readSchemaFile(input: SchemaFileInput): SchemaRecord {
@@ -92,11 +91,6 @@ function readLists(
         didYouMean(key, topKeys, 'It means nothing there.'),
       );
     } else if (schemaLists.has(key)) entries.set(key, readEntries(root, key, input.path, reader));
-  }
-  for (const key of notBuilt) {
-    if ((entries.get(key) ?? []).length > 0) {
-      reader.warn('yaml-not-built', `"${key}" is read by dbt and not built here yet.`, keySpan(root, key));
-    }
   }
   return { reader, entries };
 }

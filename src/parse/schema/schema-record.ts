@@ -31,7 +31,7 @@ export interface SchemaInputs {
 }
 
 /** The lists of a schema file whose entries describe something that a file of its own defines. */
-export type PatchKey = 'models' | 'seeds' | 'snapshots' | 'analyses' | 'data_tests' | 'macros';
+export type PatchKey = 'models' | 'seeds' | 'snapshots' | 'analyses' | 'data_tests' | 'macros' | 'functions';
 
 /** A description of a model, seed, snapshot, analysis, singular test or macro. */
 export interface PatchRecord {
@@ -57,6 +57,21 @@ export interface PatchRecord {
   readonly deprecationDate?: string;
   /** What a model's entry declares for the semantic layer; left out where that is nothing. */
   readonly semantics?: readonly SemanticRecord[];
+  /** What a function gives, and its other signatures; left out for all else. */
+  readonly signature?: FunctionSignature;
+}
+
+/** What YAML says of a function. */
+export interface FunctionSignature {
+  readonly arguments: readonly JsonObject[];
+  readonly returns: JsonObject | null;
+  readonly overloads: readonly {
+    readonly definedIn: string;
+    readonly at: At;
+    readonly arguments: readonly JsonObject[];
+    readonly returns: JsonObject | null;
+    readonly description: string | null;
+  }[];
 }
 
 /** One version of a model. */
