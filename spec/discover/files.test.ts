@@ -57,7 +57,7 @@ describe('the files of a project', () => {
         macros: [],
         docs: null,
         assets: [],
-      functions: [],
+        functions: [],
         sources: [],
       },
       files,

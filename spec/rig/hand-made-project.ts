@@ -34,7 +34,7 @@ export function handMadeProject(nodes: readonly Node[], disabled: readonly Node[
         macros: ['macros'],
         docs: [],
         assets: [],
-      functions: [],
+        functions: [],
         sources: ['sources'],
         target: 'target',
         logs: 'logs',

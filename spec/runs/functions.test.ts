@@ -83,7 +83,11 @@ test('they are selected by their type, listed, compiled, and read from the cache
 describe('what is wrong is told', () => {
   test.each([
     ['functions/js.js', 'return 1;', `Function 'js' uses JavaScript, which is not supported on 'postgres'`],
-    ['models/bad.sql', `select {{ function('twise') }}(1)`, `depends on a function named 'twise' which was not found`],
+    [
+      'models/bad.sql',
+      `select {{ function('twise') }}(1)`,
+      `depends on a function named 'twise' which was not found`,
+    ],
     [
       'functions/about.yml',
       twice('      - {name: last, data_type: integer}\n'),

@@ -10,7 +10,17 @@ import { showSeeds } from './show-seeds.ts';
 export async function runBuild(request: BuildRequest, effects: Effects): Promise<Ending> {
   const project = await openProject(request, effects);
   const types = {
-    defaults: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query', 'source', 'function'],
+    defaults: [
+      'model',
+      'seed',
+      'snapshot',
+      'test',
+      'unit_test',
+      'exposure',
+      'saved_query',
+      'source',
+      'function',
+    ],
     all: ['model', 'seed', 'snapshot', 'test', 'unit_test', 'exposure', 'saved_query', 'source', 'function'],
   } as const;
   const selected = chooseNodes(project, request, types, effects);

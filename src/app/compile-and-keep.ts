@@ -31,7 +31,13 @@ export function* compileAndKeep(
   if (result.ok && result.value.sql !== null) {
     const { node, sql, extraCtes, overloads, references } = result.value;
     const file = path.join(keeper.targetFolder, sqlPath('compiled', node, options.batch));
-    keeper.compiled.set(id, { code: sql, path: path.relative(keeper.root, file), extraCtes, overloads, references });
+    keeper.compiled.set(id, {
+      code: sql,
+      path: path.relative(keeper.root, file),
+      extraCtes,
+      overloads,
+      references,
+    });
     for (const cte of extraCtes) keepEphemeral(compiler, cte.id, keeper);
   }
   return result;
@@ -67,7 +73,11 @@ export function* compileForPlan(
   const hooks = own ? [] : hooksOf(batch);
   const result = yield* compileAndKeep(compiler, id, keeper, { hooks, names, batch });
   if (!result.ok) return result;
-  if (result.value.node.resourceType !== 'function' && 'language' in result.value.node && result.value.node.language === 'python')
+  if (
+    result.value.node.resourceType !== 'function' &&
+    'language' in result.value.node &&
+    result.value.node.language === 'python'
+  )
     return failed([pythonFault(result.value.node)]);
   const { node, sql, overloads, preHooks, postHooks, postHooksWait, references } = result.value;
   if (node.resourceType === 'analysis') throw new InternalError(`analysis ${id} was to be built`);

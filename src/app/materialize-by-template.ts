@@ -29,7 +29,13 @@ export async function materializeByTemplate(
   const { node, sql, batch = null } = call.compiled;
   const statements = new Statements(node.id, call, place);
   const result = await drive(
-    compiler.materializeWith(macro, { id: node.id, sql, thread: call.thread, batch, ...(overload !== undefined && { overload }) }),
+    compiler.materializeWith(macro, {
+      id: node.id,
+      sql,
+      thread: call.thread,
+      batch,
+      ...(overload !== undefined && { overload }),
+    }),
     (effect) => statements.answer(effect),
   );
   const isUndone = await statements.end();

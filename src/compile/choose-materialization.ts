@@ -57,7 +57,9 @@ export function createMaterializationChooser(
       if (builtin === undefined) return undefined;
       const because = overriding(node, builtin);
       // A function is made by the macro alone.
-      return because.length === 0 && node.resourceType !== 'function' ? undefined : { macro: builtin, because };
+      return because.length === 0 && node.resourceType !== 'function'
+        ? undefined
+        : { macro: builtin, because };
     },
   };
 }

@@ -5,7 +5,14 @@ import type { BatchPart, NamedBatch } from '../domain/batch.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId, ResourceType } from '../domain/id.ts';
 import { isDefinition } from '../domain/node.ts';
-import type { CompilableNode, DefinitionNode, FunctionOverload, ModelNode, Node, UnitTestNode } from '../domain/node.ts';
+import type {
+  CompilableNode,
+  DefinitionNode,
+  FunctionOverload,
+  ModelNode,
+  Node,
+  UnitTestNode,
+} from '../domain/node.ts';
 import type { CompiledHook } from '../domain/plan.ts';
 import type { Invocation } from '../domain/project.ts';
 import type { RelationName } from '../domain/relation.ts';

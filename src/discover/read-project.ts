@@ -131,7 +131,15 @@ function readBuiltins(folder: string, files: Files): DiscoveredPackage[] {
   return [...names].sort().map((name) => {
     const root = path.join(folder, name);
     const none: readonly string[] = [];
-    const paths = { models: none, seeds: none, snapshots: none, tests: none, analyses: none, functions: none, sources: none };
+    const paths = {
+      models: none,
+      seeds: none,
+      snapshots: none,
+      tests: none,
+      analyses: none,
+      functions: none,
+      sources: none,
+    };
     return {
       name,
       kind: 'builtin',

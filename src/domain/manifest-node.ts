@@ -383,7 +383,9 @@ function metricCalls(calls: readonly MetricCall[] = []): readonly (readonly stri
 
 function references(node: CompilableNode | ExposureNode | SemanticNode): JsonObject {
   return {
-    refs: node.refs.filter(({ isFunction }) => isFunction !== true).map(({ name, packageName, version }) => ({ name, package: packageName, version })),
+    refs: node.refs
+      .filter(({ isFunction }) => isFunction !== true)
+      .map(({ name, packageName, version }) => ({ name, package: packageName, version })),
     sources: node.sources.map(({ sourceName, tableName }) => [sourceName, tableName]),
   };
 }

@@ -2,7 +2,15 @@ import type { OverloadResults } from './outcome.ts';
 import type { Json } from '../util/json.ts';
 import type { BatchPart } from './batch.ts';
 import type { LoadSpecification } from './load.ts';
-import type { FunctionNode, ModelNode, OperationNode, SeedNode, SnapshotNode, SourceNode, TestNode } from './node.ts';
+import type {
+  FunctionNode,
+  ModelNode,
+  OperationNode,
+  SeedNode,
+  SnapshotNode,
+  SourceNode,
+  TestNode,
+} from './node.ts';
 import type { ColumnInfo, Relation, RelationName } from './relation.ts';
 import type { StepName } from './step-name.ts';
 

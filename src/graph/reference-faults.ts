@@ -79,7 +79,12 @@ export function unresolvedFunction(
     code: reason === 'disabled' ? 'disabled-function' : 'unknown-function',
     severity: node.resourceType === 'test' ? 'warning' : 'error',
     message: `${title(node)} depends on a function named '${call.name}' ${inPackage}which ${because(reason)}`,
-    help: reason === 'disabled' ? enableHelp(call.name) : near === undefined ? undefined : `Did you mean "${near}"?`,
+    help:
+      reason === 'disabled'
+        ? enableHelp(call.name)
+        : near === undefined
+          ? undefined
+          : `Did you mean "${near}"?`,
   });
 }
 

@@ -3,7 +3,14 @@ import type { Value } from '../../template/values/value.ts';
 import { toValue } from '../../template/values/json.ts';
 import type { ParseScope } from '../parse-scope.ts';
 import type { Member, Members, Scope } from '../scope.ts';
-import { configAtParse, functionAtParse, metricAtParse, refAtParse, sourceAtParse, thisAtParse } from './parse-references.ts';
+import {
+  configAtParse,
+  functionAtParse,
+  metricAtParse,
+  refAtParse,
+  sourceAtParse,
+  thisAtParse,
+} from './parse-references.ts';
 import { resultMembers } from './results.ts';
 import { sharedMembers } from './shared-members.ts';
 import { templateMembers } from './template-members.ts';

@@ -29,7 +29,10 @@ export function absorbOverloads(drafts: readonly Draft[], context: ParseContext)
       owners.set(other, draft);
       found.push({ definedIn, ...overload, rawBody: other.rawCode });
       if (record?.captured && other.record?.captured) {
-        record = { ...record, captured: { ...record.captured, ...joinCalls(record.captured, other.record.captured) } };
+        record = {
+          ...record,
+          captured: { ...record.captured, ...joinCalls(record.captured, other.record.captured) },
+        };
       }
     }
     made.set(draft, { ...draft, record, overloads: found });

@@ -149,7 +149,10 @@ function modelExtras(
 }
 
 /** What YAML says of a function; dbt's own word for a type that nobody gave. */
-function signatureOf({ patch, overloads = [] }: Draft): Pick<FunctionNode, 'arguments' | 'returns' | 'overloads'> {
+function signatureOf({
+  patch,
+  overloads = [],
+}: Draft): Pick<FunctionNode, 'arguments' | 'returns' | 'overloads'> {
   const signature = patch?.record.signature;
   return {
     arguments: signature?.arguments ?? [],

@@ -26,7 +26,15 @@ export interface SchemaFileInput {
   readonly inputs: () => SchemaInputs;
 }
 
-const patchKeys: readonly PatchKey[] = ['models', 'seeds', 'snapshots', 'analyses', 'data_tests', 'macros', 'functions'];
+const patchKeys: readonly PatchKey[] = [
+  'models',
+  'seeds',
+  'snapshots',
+  'analyses',
+  'data_tests',
+  'macros',
+  'functions',
+];
 
 /** Reads a YAML file of models, sources and so on. Never fails: what is wrong with it is in `diagnostics`. */
 export function readSchemaFile(input: SchemaFileInput): SchemaRecord {
