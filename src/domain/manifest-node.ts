@@ -2,12 +2,12 @@ import { assertNever } from '../util/assert-never.ts';
 import type { Json, JsonObject } from '../util/json.ts';
 import type { Graph } from './graph.ts';
 import type { NodeId } from './id.ts';
+import { functionCalls, functionFields } from './manifest-function.ts';
 import type {
   ColumnDescription,
   CompilableNode,
   ExposureNode,
   MetricCall,
-  FunctionNode,
   Node,
   SeedNode,
   SemanticNode,
@@ -77,7 +77,10 @@ export function manifestNode(node: Node, facts: ManifestFacts): JsonObject {
     case 'unit_test':
       return unitTestEntry(node, facts.createdAt);
     case 'function':
-      return functionEntry(node, facts);
+      return {
+        ...compilableEntry(node, facts),
+        ...functionFields(node, facts.compiled.get(node.id)?.overloads),
+      };
     case 'snapshot':
     case 'analysis':
       return compilableEntry(node, facts);
@@ -208,7 +211,7 @@ function compilableEntry(node: CompilableNode, facts: ManifestFacts): JsonObject
     language: node.language,
     ...references(node),
     metrics: metricCalls(node.metrics),
-    functions: functionsOf(node),
+    functions: functionCalls(node),
     depends_on: { macros: node.macros, nodes: parentsOf(node, facts.graph) },
     compiled_path: compiled?.path ?? null,
     ...(compiled === undefined
@@ -220,30 +223,6 @@ function compilableEntry(node: CompilableNode, facts: ManifestFacts): JsonObject
           extra_ctes: compiled.extraCtes.map(({ id, sql }) => ({ id, sql })),
         }),
     contract: contractEntry(node),
-  };
-}
-
-/** `function()` calls, as `sources` has its own: the name, after the package where one is said. */
-function functionsOf({ refs }: CompilableNode): readonly Json[] {
-  return refs.flatMap(({ name, packageName, isFunction }) =>
-    isFunction === true ? [packageName === null ? [name] : [packageName, name]] : [],
-  );
-}
-
-function functionEntry(node: FunctionNode, facts: ManifestFacts): JsonObject {
-  const bodies = facts.compiled.get(node.id)?.overloads;
-  return {
-    ...compilableEntry(node, facts),
-    returns: node.returns,
-    arguments: node.arguments,
-    overloads: node.overloads.map((overload, index) => ({
-      defined_in: overload.definedIn,
-      arguments: overload.arguments,
-      returns: overload.returns,
-      description: overload.description,
-      raw_body: overload.rawBody,
-      compiled_body: bodies?.[index] ?? null,
-    })),
   };
 }
 
