@@ -27,7 +27,6 @@ export function parseAndLink(input: ParseProjectInput): ParsedAndLinked {
   if (!graph.ok) throw new ProjectError([...parsed.value.warnings, ...graph.error].sort(compareDiagnostics));
   const deprecated = deprecatedModels(graph.value, input.invocation.startedAt);
   if (deprecated.length === 0) return { project: parsed.value, graph: graph.value };
-  const { project } = graph.value;
-  const warnings = [...project.warnings, ...deprecated].sort(compareDiagnostics);
-  return { project: parsed.value, graph: { ...graph.value, project: { ...project, warnings } } };
+  const warnings = [...parsed.value.warnings, ...deprecated].sort(compareDiagnostics);
+  return { project: { ...parsed.value, warnings }, graph: graph.value };
 }
