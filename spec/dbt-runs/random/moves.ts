@@ -84,27 +84,36 @@ const change =
     return null;
   };
 
+/**
+ * A materialized view whose query changed is refreshed, not made anew; dbt would make it anew only where the rebuilding of something under it
+ * dropped it. So the query of one is left as it is.
+ */
+const changeQuery = (work: (model: Model, dice: Dice, project: SmallProject) => void): Move =>
+  change((model, dice, project) => {
+    if (model.materialized !== 'materialized_view') work(model, dice, project);
+  });
+
 const models: Readonly<Record<string, Move>> = {
-  filter: change((model, dice) => {
+  filter: changeQuery((model, dice) => {
     model.without = dice.percent(30) ? null : dice.below(7);
   }),
-  'add a constant': change((model, dice, project) => {
+  'add a constant': changeQuery((model, dice, project) => {
     model.constants.set(`c${project.minutes}`, dice.one(['1', "'x'::text", 'null::numeric', 'true']));
   }),
-  'drop a constant': change((model, dice) => {
+  'drop a constant': changeQuery((model, dice) => {
     const names = [...model.constants.keys()];
     if (names.length > 0) model.constants.delete(dice.one(names));
   }),
-  'change a constant': change((model, dice) => {
+  'change a constant': changeQuery((model, dice) => {
     const names = [...model.constants.keys()];
     if (names.length > 0)
       model.constants.set(dice.one(names), dice.one(["'y'::varchar(5)", '2::bigint', '2.5']));
   }),
-  'drop or add a column': change((model) => {
+  'drop or add a column': changeQuery((model) => {
     if (model.form === 'group' || model.form === 'star') return;
     model.columns = model.columns.includes('amount') ? ['grp'] : ['grp', 'amount'];
   }),
-  retype: change((model, dice) => {
+  retype: changeQuery((model, dice) => {
     const column = dice.one(model.columns);
     if (model.casts.has(column)) model.casts.delete(column);
     else
