@@ -15,8 +15,8 @@ export function docsPage(): string {
 /** The same with the artifacts' texts inside: it needs no server, and no other file. */
 export function staticDocsPage(manifest: string, catalog: string): string {
   return docsPage()
-    .replace('"MANIFEST.JSON INLINE DATA"', () => inScript(manifest))
-    .replace('"CATALOG.JSON INLINE DATA"', () => inScript(catalog));
+    .replace(/['"]MANIFEST\.JSON INLINE DATA['"]/, () => inScript(manifest))
+    .replace(/['"]CATALOG\.JSON INLINE DATA['"]/, () => inScript(catalog));
 }
 
 /** JSON as a script may hold it: nothing in it can end the script. */
