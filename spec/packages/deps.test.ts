@@ -151,6 +151,7 @@ test('what a killed run left is removed or put back', async () => {
   expect(readdirSync(folder).sort()).toEqual([
     'dbt_packages',
     'dbt_project.yml',
+    'logs',
     'package-lock.yml',
     'packages.yml',
     'profiles.yml',
