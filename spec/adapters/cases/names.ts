@@ -102,7 +102,10 @@ export const nameCases: readonly ConformanceCase[] = [
             { name: 'and more', type: 'int' },
           ]),
           dialect.dropColumns(table, ['and more']),
-          dialect.createIndex('my index', table, ['c0', dialect.quote('One more')], { unique: true, method: 'btree' }),
+          dialect.createIndex('my index', table, ['c0', dialect.quote('One more')], {
+            unique: true,
+            method: 'btree',
+          }),
           dialect.createView(view, `select c0, 1 as x from ${at('t')} -- with a comment at the end`),
           dialect.createView(view, `select c0, 2 as x, 3 as y from ${at('t')}`, {
             replace: true,
