@@ -54,7 +54,7 @@ export function resultEntry(result: NodeResult, relationName: RunResultsInput['r
     execution_time: (result.endedAt - result.startedAt) / 1000,
     adapter_response: hook === null ? responseOf(outcome) : {},
     message,
-    failures: id.startsWith('macro.') ? Number(status !== 'success') : failures,
+    failures: failuresOf(result, status) ?? failures,
     unique_id: id,
     compiled: compilable ? result.compiledCode !== null : null,
     compiled_code: compilable ? result.compiledCode : null,
@@ -62,6 +62,12 @@ export function resultEntry(result: NodeResult, relationName: RunResultsInput['r
     batch_results: batchesOf(result),
     overload_results: overloadsOf(result),
   };
+}
+
+/** Where dbt counts failures besides those of tests: an operation has one or none, a model in batches none. */
+function failuresOf({ id, batches }: NodeResult, status: string): number | null {
+  if (id.startsWith('macro.')) return status === 'success' ? 0 : 1;
+  return batches === undefined ? null : 0;
 }
 
 /** dbt's: pairs of beginning and end. */
