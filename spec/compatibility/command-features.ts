@@ -77,7 +77,7 @@ export const commandFeatures: readonly FeatureGroup[] = [
       works('`catalog.json` v1, `sources.json` v3', 'spec/artifacts/catalog-and-sources.test.ts'),
       works('`semantic_manifest.json`', 'spec/dbt-diff/dbt-diff.test.ts'),
       lacks(
-        '`partial_parse.msgpack`, `perf_info.json`, `graph_summary.json`',
+        '`partial_parse.msgpack`, `graph_summary.json`',
         'dbt’s own; what is parsed is kept by content under `target/`',
       ),
       differs(
