@@ -50,7 +50,7 @@ function command(project: SmallProject, dice: Dice): string {
     ...(dice.percent(30) && verb !== 'seed' && verb !== 'snapshot' && project.models.length > 0
       ? ['--select', dice.one(['', '+', '2+']) + dice.one(project.models).name + dice.one(['', '+', '+1'])]
       : []),
-    ...(dice.percent(5) && (verb === 'run' || verb === 'build') ? ['--empty'] : []),
+    ...(dice.percent(5) && verb === 'run' ? ['--empty'] : []),
   ];
   return [verb, ...options].join(' ');
 }
