@@ -5,13 +5,14 @@ import type { Effects } from './effects.ts';
 import { logTo, readLibrary } from './make-compiler.ts';
 import type { OpenedProject } from './open-project.ts';
 
-/** For texts that are no node's template: macros called from outside, queries of a source's YAML. */
+/** For texts that are no node's template: macros called from outside, queries of a source's YAML, query comments (with a macro file of their own). */
 export function makeRunPass(
   project: OpenedProject,
   effects: Effects,
+  moreMacros?: Parameters<typeof readLibrary>[1],
 ): { readonly pass: RunPass; readonly macros: MacroLibrary } {
   const { graph, adapter, invocation } = project;
-  const macros = readLibrary(project);
+  const macros = readLibrary(project, moreMacros);
   const pass = createRunPass({
     graph,
     invocation,

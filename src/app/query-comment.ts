@@ -1,5 +1,3 @@
-import type { MacroLibrary } from '../context/macro-library.ts';
-import { createRunPass } from '../context/run-pass.ts';
 import { dbtVersion } from '../context/scope.ts';
 import { ProjectError } from '../domain/errors.ts';
 import type { NodeId } from '../domain/id.ts';
@@ -8,7 +6,7 @@ import { parseTemplate } from '../template/syntax/parse-template.ts';
 import type { Json } from '../util/json.ts';
 import { isObject } from '../parse/yaml/yaml-value.ts';
 import type { Effects } from './effects.ts';
-import { logTo, readLibrary } from './make-compiler.ts';
+import { makeRunPass } from './make-run-pass.ts';
 import { valueOrThrow } from './open-project.ts';
 import type { OpenedProject } from './open-project.ts';
 import { pseudoOperation } from './pseudo-operation.ts';
@@ -89,24 +87,13 @@ function ownComment(
   effects: Effects,
 ): (asker: string | null) => string {
   if (!/\{[{%#]/.test(comment)) return () => comment;
-  const { graph, adapter, invocation } = project;
+  const { graph } = project;
   const body = `{%- macro query_comment_macro(connection_name, node) -%}\n${comment}\n{% endmacro %}`;
   const path = project.discovered.location.projectFile;
   const macro = valueOrThrow(parseTemplate({ path, text: body }, { macroFile: true, lineOffset: -1 }));
-  const macros: MacroLibrary = readLibrary(project, [
+  const { pass } = makeRunPass(project, effects, [
     { packageName: graph.project.config.name, path, template: macro },
   ]);
-  const pass = createRunPass({
-    graph,
-    invocation,
-    macros,
-    adapterType: adapter.type,
-    packages: graph.project.packages,
-    quote: (identifier) => adapter.dialect.quote(identifier),
-    selected: [],
-    now: effects.clock,
-    log: logTo(effects, project.warnings),
-  });
   const call = valueOrThrow(
     parseTemplate({ path, text: '{{ query_comment_macro(sluice_connection, sluice_node) }}' }),
   );

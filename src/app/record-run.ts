@@ -73,6 +73,7 @@ export interface EndedRun {
 export function recordResults(
   { project, request, results, startedAt }: Omit<EndedRun, 'compiled'>,
   effects: Effects,
+  relationName: (id: NodeId) => string | null = () => null,
 ): void {
   if (!writesJson(project, request)) return;
   const now = effects.clock();
@@ -85,29 +86,17 @@ export function recordResults(
     dbtVersion,
     arguments: request.arguments,
     customEnvironment: customEnvironment(effects),
-    relationName: () => null,
+    relationName,
   });
   writeArtifact(path.join(project.targetFolder, 'run_results.json'), [text], effects);
 }
 
 /** Writes manifest.json and run_results.json, unless the request says no. */
 export function recordRun(run: EndedRun, effects: Effects): void {
-  const { project, request, results, startedAt, compiled } = run;
+  const { project, request, compiled } = run;
   recordManifest(project, request, effects, compiled);
-  if (!writesJson(project, request)) return;
-  const now = effects.clock();
   const { graph, invocation } = project;
-  const { storeFailures } = invocation.flags;
-  const text = makeRunResults({
-    results,
-    invocationId: project.invocation.id,
-    generatedAt: now,
-    startedAt,
-    elapsed: now - startedAt,
-    dbtVersion,
-    arguments: request.arguments,
-    customEnvironment: customEnvironment(effects),
-    relationName: (id) => relationNameOf(graph.nodes.get(id)!, graph.project.config, storeFailures),
-  });
-  writeArtifact(path.join(project.targetFolder, 'run_results.json'), [text], effects);
+  recordResults(run, effects, (id) =>
+    relationNameOf(graph.nodes.get(id)!, graph.project.config, invocation.flags.storeFailures),
+  );
 }
