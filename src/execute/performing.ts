@@ -286,7 +286,6 @@ export class Performing<Effect, Answer> {
     };
   }
 
-  /** A template or a seed's file that is wrong. */
   /** The fault of an ephemeral model is not that of the node that reads it: that one is skipped. */
   #notCompiled(diagnostics: readonly Diagnostic[]): NodeOutcome {
     const about = diagnostics[0]?.node;
@@ -299,6 +298,7 @@ export class Performing<Effect, Answer> {
       : { kind: 'skipped', because: faulty.id, reason: 'upstream', failure: outcome.failure };
   }
 
+  /** A template or a seed's file that is wrong. */
   #refused(diagnostics: readonly Diagnostic[], node: FaultyNode = this.#facts.node): NodeOutcome {
     const message = diagnostics.map(formatDiagnostic).join('\n');
     const text = faultText(diagnostics, node);
