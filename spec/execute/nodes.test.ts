@@ -39,6 +39,7 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
       expect(shown[0]).toContain(shop.words.failing.message);
       expect(shown[0]).toContain('orders: error');
       expect(await shop.rows('select id from orders')).toEqual([[1]]);
+      expect(await shop.relations()).toEqual([`orders ${as}`]);
     });
 
     test.skipIf(lacking['a pre-hook sets what the query reads'])(

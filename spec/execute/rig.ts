@@ -16,6 +16,7 @@ import { relationKey } from '../../src/domain/relation.ts';
 import { executeRun } from '../../src/execute/execute-run.ts';
 import { NodePerformer } from '../../src/execute/node-performer.ts';
 import type { PerformerOptions } from '../../src/execute/performer-options.ts';
+import { asideName } from '../../src/plan/aside-name.ts';
 import { materialize } from '../../src/plan/materialize.ts';
 import { readSeed } from '../../src/plan/seed/read-seed.ts';
 import { assertNever } from '../../src/util/assert-never.ts';
@@ -100,6 +101,7 @@ export async function runPieces(
     },
     answer: () => Promise.reject(new Error('nothing is asked')),
     materialize: (node, facts) => materialize(node, facts, database.adapter, { inThisRun, flags }),
+    asideOf: (relation) => asideName(relation, 'tmp', dialect),
     readSeed: async (node) =>
       readSeed(Buffer.from(byId.get(node.id)!.sql), {
         path: `seeds/${node.name}.csv`,

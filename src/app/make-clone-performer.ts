@@ -5,6 +5,7 @@ import { InternalError } from '../domain/errors.ts';
 import type { ModelNode, Node } from '../domain/node.ts';
 import type { CompiledForPlan } from '../domain/plan.ts';
 import { NodePerformer } from '../execute/node-performer.ts';
+import { asideName } from '../plan/aside-name.ts';
 import { materializeClone } from '../plan/materialize.ts';
 import { writeNodeSql } from '../record/write-node-sql.ts';
 import { ok } from '../util/result.ts';
@@ -38,6 +39,7 @@ export function makeClonePerformer(
     answer: (effect, session, relations) => answerEffect(effect, { database, session, relations }),
     materialize: (compiled, facts) =>
       materializeClone(compiled, facts, adapter, context, relationInState(deferral, compiled.node.id)),
+    asideOf: (relation) => asideName(relation, 'tmp', adapter.dialect),
     readSeed: never,
     load: never,
     writeSql: (file) =>

@@ -17,6 +17,7 @@ import { createCompiler } from '../compile/compile-node.ts';
 import type { UnitTestCompiler } from '../compile/unit-test-compiler.ts';
 import { NodePerformer } from '../execute/node-performer.ts';
 import type { BatchMoment, LoadCall } from '../execute/performer-options.ts';
+import { asideName } from '../plan/aside-name.ts';
 import { materialize } from '../plan/materialize.ts';
 import { writeNodeSql } from '../record/write-node-sql.ts';
 import { ok } from '../util/result.ts';
@@ -97,6 +98,7 @@ export function makePerformer(
     },
     materialize: (node, facts) =>
       remarked(judged(materialize(node, facts, adapter, context), project.warnings), project.warnings),
+    asideOf: (relation) => asideName(relation, 'tmp', adapter.dialect),
     unitTest: (call) =>
       performUnitTest(call, {
         compiler: (unitTests ??= makeUnitTestCompiler(project, input, effects)),

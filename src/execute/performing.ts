@@ -64,10 +64,28 @@ export class Performing<Effect, Answer> {
 
   /** Does all of it on the session; a load has none and borrows its own. */
   async go(session: Session | null): Promise<PerformedNode> {
+    const performed = await this.#work(session).then(
+      (outcome) => this.#performed(outcome),
+      (error: unknown) => this.failed(error),
+    );
+    const { kind } = performed.outcome;
+    if (session !== null && (kind === 'error' || kind === 'skipped')) await this.#sweep(session);
+    return performed;
+  }
+
+  /** Drops what was being built beside the node's relation. Where that cannot be done, the node's next run does it. */
+  async #sweep(session: Session): Promise<void> {
+    const { asideOf, database } = this.#options;
+    const name = builtRelation(this.#node);
+    if (asideOf === undefined || name === null || !this.#mayHaveCommitted || this.#lostConnection) return;
+    const aside = asideOf(name);
+    this.#relations.doubt(aside);
     try {
-      return this.#performed(await this.#work(session));
+      const [left] = await this.#relations.find(session, [aside]);
+      if (left != null) await session.execute(database.adapter.dialect.drop(left));
+      this.#relations.remove(aside);
     } catch (error) {
-      return this.failed(error);
+      if (!(error instanceof EngineError)) throw error;
     }
   }
 
