@@ -1,4 +1,5 @@
 import type { Database } from '../../src/adapters/contract.ts';
+import { isKeyed } from '../../src/domain/load.ts';
 import { EngineError } from '../../src/domain/errors.ts';
 import type { LoadReport, LoadRequest, LoadStep } from '../../src/ingest/load-request.ts';
 import { type FaultDisposition, faultSource, type Oracle, oracleOf } from './fault-source.ts';
@@ -80,7 +81,7 @@ function timesOf({ start, step }: FaultCell): number {
 /** What a table of a disposition says. */
 export function inputOf(disposition: FaultDisposition): SpecificationInput {
   const load = disposition === 'replace below a view' ? 'replace' : disposition;
-  return { options: { path: '*.csv' }, load, ...(load.startsWith('merge') ? { key: ['id'] } : {}) };
+  return { options: { path: '*.csv' }, load, ...(isKeyed(load) ? { key: ['id'] } : {}) };
 }
 
 async function using<T>(engine: EngineAddress, work: (database: Database) => Promise<T>): Promise<T> {
@@ -132,9 +133,15 @@ function same(left: readonly string[], right: readonly string[]): boolean {
 
 /** The table's rows as an oracle has them. */
 export async function rowsIn(database: Database, table: string): Promise<readonly string[]> {
+  const versions = await rowsOf(
+    database,
+    `select 1 from information_schema.columns
+     where table_schema = 'raw' and table_name = '${table}' and column_name = '_sluice_is_current'`,
+  );
+  const closed = versions.length === 0 ? '' : ` || case when _sluice_is_current then '' else '|closed' end`;
   const rows = await rowsOf(
     database,
-    `select id, word, amount::text, _sluice_file, _sluice_line from raw.${table}`,
+    `select id, word, amount::text${closed}, _sluice_file, _sluice_line from raw.${table}`,
   );
   return [...rows].sort();
 }

@@ -8,6 +8,7 @@ export const faultDispositions = [
   'append',
   'merge',
   'merge+delete_missing',
+  'history+close_missing',
 ] as const;
 
 /** One of `faultDispositions`. */
@@ -118,6 +119,9 @@ export function oracleOf(disposition: FaultDisposition, loads: readonly (readonl
       case 'merge':
       case 'merge+delete_missing':
         table = merged(table, rows, disposition);
+        break;
+      case 'history+close_missing':
+        table = versioned(table, rows);
     }
     for (const file of read) known.set(file.name, stateOf(file));
   }
@@ -138,6 +142,19 @@ function merged(
   const held = new Map(table.map((row) => [row.key, row]));
   for (const [key, row] of last) if (held.get(key)?.values !== row.values) held.set(key, row);
   return [...held.values()].filter(({ key }) => disposition === 'merge' || last.has(key));
+}
+
+const closed = '|closed';
+
+/** The last record of a key wins; one that changed or vanished leaves its old version behind. */
+function versioned(table: readonly SourceRow[], rows: readonly SourceRow[]): SourceRow[] {
+  const last = new Map(rows.map((row) => [row.key, row]));
+  const stays = (row: SourceRow): boolean => row.values === last.get(row.key)?.values;
+  const kept = table.map((row) =>
+    row.values.endsWith(closed) || stays(row) ? row : { ...row, values: `${row.values}${closed}` },
+  );
+  const current = new Set(kept.filter(({ values }) => !values.endsWith(closed)).map(({ key }) => key));
+  return [...kept, ...[...last.values()].filter(({ key }) => !current.has(key))];
 }
 
 function stateOf({ name, text }: SourceFile): string {

@@ -2,7 +2,37 @@ import type { Json, JsonObject } from '../util/json.ts';
 import type { Place } from './diagnostic.ts';
 
 /** What a load does with the rows that were there. */
-export type WriteDisposition = 'replace' | 'append' | 'merge' | 'merge+delete_missing';
+export type WriteDisposition =
+  | 'replace'
+  | 'append'
+  | 'merge'
+  | 'merge+delete_missing'
+  | 'history'
+  | 'history+close_missing';
+
+/** Whether a disposition tells rows apart by a key. */
+export function isKeyed(disposition: WriteDisposition): boolean {
+  return isMerge(disposition) || isHistory(disposition);
+}
+
+/** Whether a disposition updates rows in place. */
+export function isMerge(disposition: WriteDisposition): boolean {
+  return disposition === 'merge' || disposition === 'merge+delete_missing';
+}
+
+/** Whether a disposition keeps versions. */
+export function isHistory(disposition: WriteDisposition): boolean {
+  return disposition === 'history' || disposition === 'history+close_missing';
+}
+
+/**
+ * What part of a source is asked for: rows whose cursor's field is at or after `since` and before `until`; null where an end is open. Texts
+ * as the command line gave them: a date, an instant (ISO 8601), or a number where the field is one.
+ */
+export interface LoadWindow {
+  readonly since: string | null;
+  readonly until: string | null;
+}
 
 /** What a record must be to be taken; a record that is not goes to `sluice.rejects` with `reason`. */
 export interface ColumnCheck {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
-import type { LoadSpecification } from '../domain/load.ts';
+import { isKeyed, type LoadSpecification } from '../domain/load.ts';
 import { nearest } from '../util/nearest.ts';
 import { LoadError } from './load-error.ts';
 import type { ExtractorEntry } from './extract/extractor.ts';
@@ -34,7 +34,7 @@ export function checkSpecification(specification: LoadSpecification): readonly D
     ];
   }
   const found = [...entry.check(specification)];
-  if (disposition.startsWith('merge') && key.length === 0) {
+  if (isKeyed(disposition) && key.length === 0) {
     found.push({
       code: 'merge-without-key',
       severity: 'error',

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../domain/diagnostic.ts';
-import type { CursorValue, LoadSpecification, Reject } from '../../domain/load.ts';
+import type { CursorValue, LoadSpecification, LoadWindow, Reject } from '../../domain/load.ts';
 import type { JsonObject } from '../../util/json.ts';
 
 /**
@@ -8,6 +8,11 @@ import type { JsonObject } from '../../util/json.ts';
  */
 export interface ExtractorEntry {
   readonly check: (specification: LoadSpecification) => readonly Diagnostic[];
+  /**
+   * Why this table cannot be read for a window, in words that end a sentence ("it has no cursor"); null where it can. Pure. Absent:
+   * no table of this extractor can.
+   */
+  readonly windowFault?: (specification: LoadSpecification, window: LoadWindow) => string | null;
   readonly load: () => Promise<Extractor>;
 }
 
@@ -27,6 +32,11 @@ export interface ExtractContext {
   readonly root: string;
   readonly signal: AbortSignal;
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /**
+   * The part of the source that is asked for, in place of what the cursor says; null for an ordinary load. Cursors that a reading of a window
+   * gives are not kept.
+   */
+  readonly window: LoadWindow | null;
 }
 
 /** A source that is open. */

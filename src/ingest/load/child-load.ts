@@ -1,3 +1,4 @@
+import { isHistory } from '../../domain/load.ts';
 import type { RelationName } from '../../domain/relation.ts';
 import { readCommonOptions } from '../common-options.ts';
 import { childColumns, type ChildTable } from '../normalize/nested.ts';
@@ -40,13 +41,14 @@ export async function prepareChildren(load: LoadSession, loadId: number): Promis
   return children;
 }
 
-/** The session of a load as its child table sees it: with no columns declared and no key. */
+/** The session of a load as its child table sees it: with no columns declared, and no key unless versions are kept: of each element, then. */
 export function childSession(load: LoadSession, { relation }: Pick<ChildLoad, 'relation'>): LoadSession {
   const { request, session, step } = load;
+  const versioned = isHistory(request.specification.disposition);
   const specification = {
     ...request.specification,
-    disposition: 'append' as const,
-    key: [],
+    disposition: versioned ? ('history' as const) : ('append' as const),
+    key: versioned ? [childColumns[0]] : [],
     columns: [],
     checks: [],
   };

@@ -1,7 +1,7 @@
-import type { CursorValue } from '../../domain/load.ts';
+import { type CursorValue, isHistory, isMerge } from '../../domain/load.ts';
 import { EngineError } from '../../domain/errors.ts';
 import { LoadError } from '../load-error.ts';
-import { type ColumnTable, metadataColumns } from '../normalize/column-table.ts';
+import { type ColumnTable, isOwnColumn } from '../normalize/column-table.ts';
 import { planTarget } from '../normalize/plan-target.ts';
 import type { CheckpointParts } from './checkpoint.ts';
 import { instant } from './instant.ts';
@@ -11,8 +11,10 @@ import { writeState } from './state.ts';
 import { writeLog } from './write-log.ts';
 import { lockOut, mayMove, moveStaging } from './move-staging.ts';
 import { childSession } from './child-load.ts';
-import { clearChildren, deleteWithParents, dropOrphans } from './write-children.ts';
-import { evolveTarget, type TargetFacts, writeTarget } from './write-target.ts';
+import { clearChildren, deleteWithParents, dropOrphans, missingChildren } from './write-children.ts';
+import { replacesAll } from './replaces-all.ts';
+import { writeHistory } from './write-history.ts';
+import { dropKeyIndex, evolveTarget, type TargetFacts, writeTarget } from './write-target.ts';
 
 /** All that the last transaction needs; it can be done again as long as the staging tables stand. */
 export interface FinalFacts extends CheckpointParts {
@@ -26,14 +28,14 @@ export interface FinalFacts extends CheckpointParts {
 export async function finalize(load: LoadSession, facts: FinalFacts): Promise<void> {
   const { session, dialect, request, state } = load;
   const { loadId, staged, columns, children } = facts;
-  const { disposition } = request.specification;
   await load.step('finalize-begin');
+  if (isHistory(request.specification.disposition)) await dropKeyIndex(load);
   await session.transaction(async () => {
     await pinTimeZone(load);
     await load.step('evolve');
     const target = await planWrite(load, {
       ...facts,
-      whole: disposition === 'replace' || request.fullRefresh,
+      whole: replacesAll(request),
     });
     const { plan, mode } = target;
     const whole = mode === 'replace';
@@ -48,15 +50,19 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
     if (!moves) await evolveTarget(load, target);
     for (const [index, child] of children.entries()) {
       await evolveTarget(childSession(load, child), written[index]!);
-      if (mode.startsWith('merge') && written[index]!.present !== null)
-        await clearChildren(load, target, child);
+      if (isMerge(mode) && written[index]!.present !== null) await clearChildren(load, target, child);
     }
     await load.step('write-target');
     const loaded = moves
       ? await moveStaging(load, target, staged.staged)
-      : await writeTarget(load, target, staged.staged);
+      : isHistory(mode)
+        ? await writeHistory(load, target, mode === 'history' ? 'stay' : 'close')
+        : await writeTarget(load, target, staged.staged);
     for (const [index, child] of children.entries()) {
-      await writeTarget(childSession(load, child), written[index]!, child.rows);
+      const own = childSession(load, child);
+      if (isHistory(written[index]!.mode))
+        await writeHistory(own, written[index]!, missingChildren(load, target));
+      else await writeTarget(own, written[index]!, child.rows);
       if (mode === 'merge+delete_missing') await deleteWithParents(load, child);
     }
     await load.step('write-rejects');
@@ -118,7 +124,7 @@ async function planWrite(
   const whole = found === null || facts.whole;
   if (found !== null && whole) await lockOut(load);
   const present = found === null ? null : await database.catalog.columns(session, request.relation);
-  const data = present?.filter(({ name }) => !(metadataColumns as readonly string[]).includes(name)) ?? null;
+  const data = present?.filter(({ name }) => !isOwnColumn(name)) ?? null;
   return {
     loadId,
     staging,

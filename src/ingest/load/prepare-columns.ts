@@ -1,6 +1,6 @@
 import { EngineError } from '../../domain/errors.ts';
 import { LoadError } from '../load-error.ts';
-import { ColumnTable, metadataColumns, overlongNames } from '../normalize/column-table.ts';
+import { ColumnTable, isOwnColumn, overlongNames } from '../normalize/column-table.ts';
 import type { LoadSpecification } from '../../domain/load.ts';
 import { childColumns } from '../normalize/nested.ts';
 import { readCommonOptions } from '../common-options.ts';
@@ -38,7 +38,7 @@ export async function prepareColumns(
         ...ownColumns(load),
       ],
     },
-    existing: present.filter(({ name }) => !(metadataColumns as readonly string[]).includes(name)),
+    existing: present.filter(({ name }) => !isOwnColumn(name)),
     knownFields,
     ...readCommonOptions(specification),
     forgetTypes: fullRefresh,

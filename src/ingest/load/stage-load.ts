@@ -1,4 +1,5 @@
 import { InternalError } from '../../domain/errors.ts';
+import { isKeyed } from '../../domain/load.ts';
 import type { Json } from '../../util/json.ts';
 import { readCommonOptions } from '../common-options.ts';
 import type { Extraction } from '../extract/extractor.ts';
@@ -46,7 +47,7 @@ async function mayStageTyped({ request, session, database, dialect }: LoadSessio
   const { specification, relation, fullRefresh } = request;
   const { catalog } = database;
   if (dialect.moveTable === undefined || catalog.mayTakePlace === undefined) return false;
-  if (specification.disposition.startsWith('merge')) return false;
+  if (isKeyed(specification.disposition)) return false;
   const whole = specification.disposition === 'replace' || fullRefresh;
   if (!whole && (await catalog.find(session, relation)) !== null) return false;
   return catalog.mayTakePlace(session, relation, stagingSchema);
@@ -122,7 +123,7 @@ async function stage(
   if (children.length > 0) columns.mapKey(childColumns[0]);
   const began = await lookAtTarget(load, children);
   const source = parts.extraction.read(parts.state.cursors);
-  const withSequence = specification.disposition.startsWith('merge');
+  const withSequence = isKeyed(specification.disposition);
   const { nullTexts } = readCommonOptions(specification);
   const reader = new BatchReader(load, { source, columns, nullTexts, staged, withSequence, children });
   const result = { loadId, began, staging, columns, staged, children };

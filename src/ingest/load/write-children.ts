@@ -1,6 +1,8 @@
+import { isKeyed } from '../../domain/load.ts';
 import { sequenceColumn } from '../normalize/column-table.ts';
 import type { ChildLoad } from './child-load.ts';
 import type { LoadSession } from './load-session.ts';
+import type { Missing } from './write-history.ts';
 import type { TargetFacts } from './write-target.ts';
 
 /**
@@ -17,7 +19,7 @@ export async function dropOrphans(
   const typeOf = new Map(plan.columns.map(({ name, type }) => [name, type]));
   const keys = key.map((name) => dialect.castText(dialect.quote(name), typeOf.get(name) ?? text));
   const parents = dialect.renderRelation(staging.rows);
-  const kept = !request.specification.disposition.startsWith('merge')
+  const kept = !isKeyed(request.specification.disposition)
     ? `${parents} as kept where kept._sluice_id = orphan._sluice_parent_id`
     : `(select max(${sequenceColumn}) as place from ${parents} group by ${keys.join(', ')}) as kept where kept.place = orphan.${sequenceColumn}`;
   for (const child of children) {
@@ -54,4 +56,13 @@ export async function deleteWithParents(load: LoadSession, child: ChildLoad): Pr
     `delete from ${dialect.renderRelation(child.relation)} as held where not exists (
        select 1 from ${dialect.renderRelation(request.relation)} as parent where parent._sluice_id = held._sluice_parent_id)`,
   );
+}
+
+/** Which rows of a child table lose their current version: elements of rows that are loaded, where they are not in their lists any more. */
+export function missingChildren(load: LoadSession, { staging, mode }: TargetFacts): Missing {
+  if (mode === 'history+close_missing') return 'close';
+  const { dialect } = load;
+  return {
+    closeWhere: `held._sluice_parent_id in (select _sluice_id from ${dialect.renderRelation(staging.rows)})`,
+  };
 }

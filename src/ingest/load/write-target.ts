@@ -1,8 +1,8 @@
 import { EngineError } from '../../domain/errors.ts';
-import type { WriteDisposition } from '../../domain/load.ts';
+import { isHistory, isKeyed, isMerge, type WriteDisposition } from '../../domain/load.ts';
 import type { ColumnInfo } from '../../domain/relation.ts';
 import { LoadError } from '../load-error.ts';
-import { metadataColumns, sequenceColumn } from '../normalize/column-table.ts';
+import { historyColumns, metadataColumns, sequenceColumn } from '../normalize/column-table.ts';
 import { fitName } from '../normalize/names.ts';
 import type { TargetPlan } from '../normalize/plan-target.ts';
 import type { LoadSession } from './load-session.ts';
@@ -75,17 +75,17 @@ async function changing(
 export async function writeTarget(load: LoadSession, facts: TargetFacts, staged: number): Promise<number> {
   const { session, dialect, request } = load;
   const { present, mode } = facts;
-  const merging = mode === 'merge' || mode === 'merge+delete_missing';
-  const keyed = request.specification.disposition.startsWith('merge');
+  const merging = isMerge(mode);
+  const keyed = isKeyed(request.specification.disposition);
   const select = selectStaged(load, facts, keyed);
   if (present === null) {
     await session.execute(dialect.createTableAs(request.relation, select));
-    if (keyed) await createKeyIndex(load, facts);
+    if (keyed) await indexKey(load, facts);
     return keyed ? countRows(load) : staged;
   }
-  if (keyed) await createKeyIndex(load, facts);
+  if (keyed) await indexKey(load, facts);
   const target = dialect.renderRelation(request.relation);
-  const columns = [...facts.plan.columns.map(({ name }) => name), ...metadataColumns].map((name) =>
+  const columns = [...facts.plan.columns.map(({ name }) => name), ...ownColumnsOf(load)].map((name) =>
     dialect.quote(name),
   );
   const insert = `insert into ${target} (${columns.join(', ')})\n${select}`;
@@ -101,16 +101,21 @@ async function countRows(load: LoadSession): Promise<number> {
   return Number(rows[0]?.[0]);
 }
 
-function metadataTypes(
-  load: LoadSession,
-): readonly { readonly name: (typeof metadataColumns)[number]; readonly type: string }[] {
-  const { bigint, timestampTz, text } = load.dialect.types;
-  const types = [text, bigint, bigint, timestampTz];
-  return metadataColumns.map((name, index) => ({ name, type: types[index]! }));
+/** The tool's own columns of a load's target, in order. */
+export function ownColumnsOf({ request }: LoadSession): readonly string[] {
+  return isHistory(request.specification.disposition)
+    ? [...metadataColumns, ...historyColumns]
+    : metadataColumns;
+}
+
+function metadataTypes(load: LoadSession): readonly { readonly name: string; readonly type: string }[] {
+  const { bigint, timestampTz, text, boolean } = load.dialect.types;
+  const types = [text, bigint, bigint, timestampTz, timestampTz, timestampTz, boolean];
+  return ownColumnsOf(load).map((name, index) => ({ name, type: types[index]! }));
 }
 
 /** The staged texts, cast once; of rows with one key the last that arrived, where there is a key. */
-function selectStaged(
+export function selectStaged(
   load: LoadSession,
   { plan, staging, key, loadId, loadedAt }: TargetFacts,
   keyed: boolean,
@@ -127,6 +132,13 @@ function selectStaged(
     `cast(${loadId} as ${bigint}) as _sluice_load_id`,
     `cast(${dialect.literal(loadedAt)} as ${timestampTz}) as _sluice_loaded_at`,
   );
+  if (isHistory(load.request.specification.disposition)) {
+    values.push(
+      `cast(${dialect.literal(loadedAt)} as ${timestampTz}) as _sluice_valid_from`,
+      `cast(null as ${timestampTz}) as _sluice_valid_to`,
+      'true as _sluice_is_current',
+    );
+  }
   const typeOf = new Map(plan.columns.map(({ name, type }) => [name, type]));
   const keys = key.map((name) => dialect.castText(dialect.quote(name), typeOf.get(name) ?? text)).join(', ');
   const from = `from ${dialect.renderRelation(staging.rows)}`;
@@ -135,14 +147,39 @@ function selectStaged(
     : `select ${values.join(', ')}\n${from}`;
 }
 
-async function createKeyIndex(load: LoadSession, facts: TargetFacts): Promise<void> {
+/** Makes the index by which rows are found: unique, unless there are versions. */
+export async function indexKey(load: LoadSession, facts: TargetFacts): Promise<void> {
   const { dialect, request } = load;
-  const name = fitName(
-    `${request.relation.identifier}_${facts.key.join('_')}_sluice_key`,
-    dialect.maximumIdentifierBytes,
-  );
+  if (isHistory(request.specification.disposition)) return indexVersions(load, facts);
+  const name = indexName(load, facts, 'key');
   const columns = facts.key.map((column) => dialect.quote(column));
   await load.session.execute(dialect.createIndex(name, request.relation, columns, { unique: true }));
+}
+
+async function indexVersions(load: LoadSession, facts: TargetFacts): Promise<void> {
+  const { dialect, request, database, session } = load;
+  if (!database.adapter.capabilities.altersIndexed) return;
+  const columns = facts.key.map((column) => dialect.quote(column));
+  await session.execute(dialect.createIndex(indexName(load, facts, 'versions'), request.relation, columns));
+}
+
+/**
+ * Drops the unique index of a table that was merged into before versions are kept in it. In a transaction of its own: DuckDB goes on
+ * checking an index until the one that drops it is committed. Without it nothing is wrong but slower.
+ */
+export async function dropKeyIndex(load: LoadSession): Promise<void> {
+  const { dialect, request, session } = load;
+  const { key } = request.specification;
+  await session.execute(dialect.dropIndex(request.relation.schema, indexName(load, { key }, 'key')));
+}
+
+function indexName(
+  { dialect, request }: LoadSession,
+  { key }: Pick<TargetFacts, 'key'>,
+  what: 'key' | 'versions',
+): string {
+  const name = `${request.relation.identifier}_${key.join('_')}_sluice_${what}`;
+  return fitName(name, dialect.maximumIdentifierBytes);
 }
 
 /** Rows that are the same but for when and whence they came are left alone. */

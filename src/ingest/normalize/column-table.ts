@@ -7,7 +7,7 @@ import { columnName, fitName, type NamingRule, snakeCase } from './names.ts';
 /** What the columns of a load are worked out from. */
 export interface ColumnSettings {
   readonly specification: Pick<LoadSpecification, 'columns' | 'contract' | 'checks' | 'key'>;
-  /** The target's columns without those of `metadataColumns`; empty where there is no table yet. */
+  /** The target's columns without the tool's own; empty where there is no table yet. */
   readonly existing: readonly { readonly name: string; readonly type: string }[];
   /** Columns by the field that earlier loads filled them from. */
   readonly knownFields: ReadonlyMap<string, string>;
@@ -27,6 +27,19 @@ export const metadataColumns = [
   '_sluice_load_id',
   '_sluice_loaded_at',
 ] as const;
+
+/**
+ * Columns that a table with history has behind those: a row is a version of what its key names, valid from an instant until (not at) another
+ * one; the current version has no end.
+ */
+export const historyColumns = ['_sluice_valid_from', '_sluice_valid_to', '_sluice_is_current'] as const;
+
+const ownColumns: ReadonlySet<string> = new Set([...metadataColumns, ...historyColumns]);
+
+/** Whether a column is one that the tool itself adds to a target. */
+export function isOwnColumn(name: string): boolean {
+  return ownColumns.has(name);
+}
 
 /** The staging table's own column for the order of arrival. */
 export const sequenceColumn = '_sluice_seq';
@@ -199,7 +212,7 @@ function guardOf(type: string | null): DeclaredType | null {
 }
 
 function isReserved(name: string): boolean {
-  return name === sequenceColumn || (metadataColumns as readonly string[]).includes(name);
+  return name === sequenceColumn || isOwnColumn(name);
 }
 
 /** Names of declared columns that the engine would cut. */

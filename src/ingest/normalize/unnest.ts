@@ -1,4 +1,4 @@
-import type { LoadSpecification } from '../../domain/load.ts';
+import { isKeyed, type LoadSpecification } from '../../domain/load.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import { readCommonOptions } from '../common-options.ts';
 import type { RecordBatch } from '../extract/extractor.ts';
@@ -14,7 +14,7 @@ export interface ChildRows {
 
 /** Does with objects and lists within records what a table says under `nested`. */
 export class Unnester {
-  /** Columns that tell one row from another: only a merge sees to it that they do. */
+  /** Columns that tell one row from another: where they need not, there are none. */
   readonly #key: readonly string[];
   readonly #nested: Nested;
   readonly #columns: ColumnTable;
@@ -24,7 +24,7 @@ export class Unnester {
     specification: Pick<LoadSpecification, 'key' | 'options' | 'disposition'>,
     { columns }: { readonly columns: ColumnTable },
   ) {
-    this.#key = specification.disposition.startsWith('merge') ? specification.key : [];
+    this.#key = isKeyed(specification.disposition) ? specification.key : [];
     this.#nested = readCommonOptions(specification).nested;
     this.#columns = columns;
   }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isKeyed } from '../../domain/load.ts';
 import type { ColumnCheck, LoadSpecification, WriteDisposition } from '../../domain/load.ts';
 import type { Json } from '../../util/json.ts';
 import { didYouMean } from '../faults.ts';
@@ -18,7 +19,14 @@ export interface LoadInput {
   readonly name: string;
 }
 
-const dispositions: readonly WriteDisposition[] = ['replace', 'append', 'merge', 'merge+delete_missing'];
+const dispositions: readonly WriteDisposition[] = [
+  'replace',
+  'append',
+  'merge',
+  'merge+delete_missing',
+  'history',
+  'history+close_missing',
+];
 const contracts = ['evolve', 'freeze', 'quarantine'] as const;
 const checks = ['integer', 'number', 'date', 'not_blank'] as const;
 
@@ -71,7 +79,7 @@ export function readLoad(input: LoadInput, reader: SchemaReader): LoadSpecificat
   }
   const disposition = oneOf(setting('load'), dispositions, 'replace', 'load', reader);
   const key = readKey(setting('key'), reader);
-  if (disposition.startsWith('merge') && key.length === 0) {
+  if (isKeyed(disposition) && key.length === 0) {
     const message = `"load: ${disposition}" of table "${input.name}" needs a "key".`;
     reader.error('load-key-missing', message, setting('load') ?? input.table, 'Add "key: [id]".');
   }
