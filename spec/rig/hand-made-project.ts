@@ -120,6 +120,7 @@ export function seed(name: string, parts: NodeParts = {}): SeedNode {
     alias: name,
     checksum: '0',
     group: null,
+    macros: [],
   };
 }
 

@@ -232,7 +232,7 @@ function seedEntry(node: SeedNode, facts: ManifestFacts): JsonObject {
     node.packageName === config.name
       ? config.root
       : `${config.root}/${config.paths.packages}/${node.packageName}`;
-  return { ...parsedEntry(node, facts, ''), root_path: root, depends_on: { macros: [] } };
+  return { ...parsedEntry(node, facts, ''), root_path: root, depends_on: { macros: node.macros } };
 }
 
 function genericEntry({ generic }: TestNode): JsonObject {

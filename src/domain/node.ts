@@ -112,6 +112,8 @@ export interface SeedNode extends NodeBase {
   readonly alias: string;
   readonly checksum: string;
   readonly group: string | null;
+  /** Macros that its hooks call, sorted by id. */
+  readonly macros: readonly MacroId[];
 }
 
 /** A slowly changing dimension of type 2. */

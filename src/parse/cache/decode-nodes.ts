@@ -200,7 +200,7 @@ class Decoder {
       checksum,
       group: this.#shared[group],
     };
-    if (base.resourceType === 'seed') return named;
+    if (base.resourceType === 'seed') return { ...named, macros: this.#shared[row[5] as number] };
     const [rawCode, refs, sources, macros, lineOffset, metrics] = row.slice(5) as unknown as readonly [
       string | 0,
       0 | readonly EncodedRef[],

@@ -101,7 +101,7 @@ function relationOf(
     case 'saved_query':
       return 0;
     case 'seed':
-      return nameOf(node, shared);
+      return [...nameOf(node, shared), shared.number(node.macros)];
     case 'model':
     case 'snapshot':
     case 'analysis':

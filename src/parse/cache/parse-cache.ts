@@ -2,7 +2,7 @@ import { dbtVersion } from '../../context/scope.ts';
 import type { EncodedNodes } from './encode-nodes.ts';
 
 /** Raised whenever what the cache holds, or what parsing makes of a file, changes. */
-const cacheVersion = `8 ${dbtVersion}`;
+const cacheVersion = `9 ${dbtVersion}`;
 
 /** What a former parse found out, to be believed only as far as all its inputs are the same. */
 export interface ParseCache {

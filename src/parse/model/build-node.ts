@@ -81,8 +81,9 @@ export function buildNode(draft: Draft, context: ParseContext): Node {
     group: config.group ?? null,
   };
   if (draft.type === 'seed') {
-    refuseDependencies(draft, id, config, context);
-    return { ...base, resourceType: 'seed' };
+    const { refs, sources, macros } = hookCalls(draft, config, context);
+    if (refs.length + sources.length > 0) refuseDependencies(draft, id, config, context);
+    return { ...base, resourceType: 'seed', macros };
   }
   const constraints = version?.constraints ?? patch?.constraints ?? [];
   const calls = joinCalls(
@@ -236,9 +237,6 @@ export function hookCalls(draft: DraftFacts, config: NodeConfig, context: ParseC
 
 /** A seed is read before anything is built: its hooks may name nothing that is. */
 function refuseDependencies(draft: Draft, id: NodeId, config: NodeConfig, context: ParseContext): void {
-  if (!hookStatements(config).some(hasTemplate)) return;
-  const { refs, sources } = hookCalls(draft, config, context);
-  if (refs.length + sources.length === 0) return;
   const list = (['pre-hook', 'post-hook'] as const).flatMap((key) =>
     ((config[key] ?? []) as readonly Json[]).map(
       (hook) => `- ${key.replace('-', '_')}: "${textOf((hook as JsonObject)['sql'] ?? null)}"`,

@@ -3,7 +3,7 @@ import type { NodeIdentity } from '../../context/node-identity.ts';
 import type { ParsePass } from '../../context/parse-pass.ts';
 import { inNode } from '../../domain/diagnostic.ts';
 import { parseTemplate } from '../../template/syntax/parse-template.ts';
-import type { Json } from '../../util/json.ts';
+import type { Expression } from '../../template/syntax/nodes.ts';
 import { placeOf } from '../../template/syntax/place-of.ts';
 import type { StaticCall, Template } from '../../template/syntax/template.ts';
 import type { At } from '../schema/at.ts';
@@ -41,7 +41,7 @@ export function readSql(source: SqlSource, pass: ParsePass): Omit<SqlRecord, 'ch
   const plain = pass.readPlain(template.value, about);
   if (plain) {
     const unrendered =
-      about.resourceType === 'model' && isStaticForDbt(template.value, plain)
+      about.resourceType === 'model' && isStaticForDbt(template.value)
         ? null
         : unrenderedConfig(template.value);
     return { captured: plain, diagnostics: [], calls, unrendered, isPlain: true };
@@ -55,21 +55,32 @@ export function readSql(source: SqlSource, pass: ParsePass): Omit<SqlRecord, 'ch
 }
 
 /** dbt reads such a model from its tree too, and then keeps its config as it is, not as text. */
-function isStaticForDbt(template: Template, captured: Captured): boolean {
-  const { calls } = template.usage;
-  return (
-    calls.every((call) => call.callee !== 'var') &&
-    Object.entries(captured.config).every(([key, value]) => !hooks.has(key) && isOfTexts(value))
+function isStaticForDbt({ text, usage }: Template): boolean {
+  return usage.calls.every(
+    ({ callee, keywords }) =>
+      callee !== 'var' &&
+      (callee !== 'config' ||
+        keywords.every(({ name, value }) => !hooks.has(name) && isSimple(value, text))),
   );
 }
 
 const hooks = new Set(['pre-hook', 'post-hook', 'pre_hook', 'post_hook']);
 
-/** Texts, and lists and maps of texts: what dbt's reader of trees understands. */
-function isOfTexts(value: Json): boolean {
-  if (typeof value === 'string') return true;
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).every((item) => isOfTexts(item));
+/** What dbt's reader of trees understands: texts, `True` and `False` (not `true`), lists and maps of them. */
+function isSimple(node: Expression, text: string): boolean {
+  switch (node.kind) {
+    case 'const':
+      return (
+        typeof node.value === 'string' ||
+        (typeof node.value === 'boolean' && /^[TF]/.test(text.slice(node.start, node.end)))
+      );
+    case 'list':
+      return node.items.every((item) => isSimple(item, text));
+    case 'dict':
+      return node.items.every((item) => isSimple(item.key, text) && isSimple(item.value, text));
+    default:
+      return false;
+  }
 }
 
 const nothing: Captured = {

@@ -1,5 +1,5 @@
 import type { Value } from '../values/value.ts';
-import type { MacroNode, Parameter, Range, Statement } from './nodes.ts';
+import type { Arguments, MacroNode, Parameter, Range, Statement } from './nodes.ts';
 
 /** A call whose callee is a name or a dotted name, as it stands in the source. */
 export interface StaticCall extends Range {
@@ -9,6 +9,8 @@ export interface StaticCall extends Range {
   readonly args: readonly (Value | undefined)[];
   /** The keyword arguments, likewise. */
   readonly kwargs: ReadonlyMap<string, Value | undefined>;
+  /** The keyword arguments as expressions. */
+  readonly keywords: Arguments['kwargs'];
   /** Whether every argument is a literal and none is spread. */
   readonly literal: boolean;
 }

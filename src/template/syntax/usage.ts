@@ -252,7 +252,7 @@ function staticCall(callee: string, node: CallNode): StaticCall {
     !node.spreadKeywords &&
     !args.includes(undefined) &&
     ![...kwargs.values()].includes(undefined);
-  return { callee, args, kwargs, literal, start: node.start, end: node.end };
+  return { callee, args, kwargs, keywords: node.kwargs, literal, start: node.start, end: node.end };
 }
 
 /** The names that a target binds. */
