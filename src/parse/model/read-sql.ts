@@ -59,8 +59,7 @@ function isStaticForDbt({ text, usage }: Template): boolean {
   return usage.calls.every(
     ({ callee, keywords }) =>
       callee !== 'var' &&
-      (callee !== 'config' ||
-        keywords.every(({ name, value }) => !hooks.has(name) && isSimple(value, text))),
+      (callee !== 'config' || keywords.every(({ name, value }) => !hooks.has(name) && isSimple(value, text))),
   );
 }
 

@@ -13,7 +13,7 @@ const cases: readonly (readonly [source: string, text: string])[] = [
   ["'x' in [ 'x' ]", "'x' in ['x']"],
   ["var('x',{'a':1})['a']", "var('x', {'a': 1})['a']"],
   ["package.macro( 'a', columns = ['b'], )", "package.macro('a', columns=['b'])"],
-  ["f(*a, **b)", 'f(*a, **b)'],
+  ['f(*a, **b)', 'f(*a, **b)'],
   ['none', 'None'],
   ['a and b or c', 'a and b or c'],
 ];

@@ -32,10 +32,14 @@ export function expressionText(node: Expression, source: string): string {
     case 'logic':
       return `${text(node.left)} ${node.operator} ${text(node.right)}`;
     case 'compare':
-      return [text(node.first), ...node.rest.map((each) => `${each.operator} ${text(each.operand)}`)].join(' ');
+      return [text(node.first), ...node.rest.map((each) => `${each.operator} ${text(each.operand)}`)].join(
+        ' ',
+      );
     case 'binary':
       return [node.left, node.operator, node.right]
-        .map((part) => (typeof part === 'string' ? part : part.kind === 'binary' ? `(${text(part)})` : text(part)))
+        .map((part) =>
+          typeof part === 'string' ? part : part.kind === 'binary' ? `(${text(part)})` : text(part),
+        )
         .join(' ');
     case 'unary':
       return node.operator === 'not' ? `not ${text(node.operand)}` : `${node.operator}${text(node.operand)}`;
