@@ -6,6 +6,7 @@ import { type FaultDisposition, faultSource, type Oracle, oracleOf } from './fau
 import { loadInChild } from './load-in-child.ts';
 import { createFolder, load, rowsOf, type SpecificationInput, stagingTables } from './load-rig.ts';
 import { type EngineAddress, openEngine } from './open-engine.ts';
+import { readingOf } from './stable-source.ts';
 
 /** One case: what happens to a load, at which step, and how far one before it had come. */
 export interface FaultCell {
@@ -15,6 +16,8 @@ export interface FaultCell {
   /** `resumed`: a load before it was killed in its second chunk, and this one goes on with it. */
   readonly start: 'cold' | 'resumed';
   readonly step: LoadStep;
+  /** `stable`: the source goes on from its last checkpoint; else it is read again from the beginning up to it. */
+  readonly source?: 'stable';
 }
 
 /** What was seen. */
@@ -41,10 +44,19 @@ export async function runCell(engine: EngineAddress, cell: FaultCell): Promise<C
   const old = oracleOf(cell.disposition, [before]);
   const input = inputOf(cell.disposition);
   const run = (database: Database, more: Partial<LoadRequest> = {}): Promise<LoadReport> =>
-    load(database, folder.root, table, input, { chunkRows, ...more });
+    load(database, folder.root, table, input, { chunkRows, ...readingOf(cell.source), ...more });
   const disturb = (step: LoadStep, times: number): Promise<CellOutcome['ending']> =>
     cell.fault === 'kill'
-      ? kill({ engine, root: folder.root, table, input, killAt: step, times, chunkRows })
+      ? kill({
+          engine,
+          root: folder.root,
+          table,
+          input,
+          killAt: step,
+          times,
+          chunkRows,
+          source: cell.source ?? null,
+        })
       : terminate(engine, table, { step, times }, run);
   try {
     for (const { name, text } of before) await folder.write(name, text);

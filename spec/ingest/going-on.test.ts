@@ -6,6 +6,7 @@ import { faultsIn, inputOf } from './fault-cell.ts';
 import { faultSource, oracleOf, type SourceFile } from './fault-source.ts';
 import { createFolder, load, type LoadFolder, rowsOf, type SpecificationInput } from './load-rig.ts';
 import { type EngineAddress, openEngine } from './open-engine.ts';
+import { readingOf } from './stable-source.ts';
 
 let server: TestDatabase;
 let address: EngineAddress;
@@ -56,11 +57,12 @@ async function leaveDead(what: SpecificationInput = input, atChunk = 4): Promise
 const statuses = (): Promise<readonly string[]> =>
   rowsOf(database, `select status from sluice.loads where relation = 'raw.${table}' order by load_id`);
 
-describe('a load whose session was lost', () => {
+describe.each(['read again', 'stable'] as const)('a load whose session was lost, its source %s', (kind) => {
+  const reading = readingOf(kind === 'stable' ? 'stable' : null);
   it('is gone on with, under its number, and the log says so', async () => {
     await write(files);
     await leaveDead();
-    const report = await load(database, folder.root, table, input);
+    const report = await load(database, folder.root, table, input, reading);
     expect(report.resumed).toBeGreaterThan(0);
     expect(await faultsIn(database, table, oracleOf('replace', [files]))).toEqual([]);
     expect(await statuses()).toEqual(['committed']);
@@ -90,7 +92,7 @@ describe('a load whose session was lost', () => {
         key: ['id'],
       };
       await leaveDead(nested, 2);
-      const report = await load(database, folder.root, table, nested);
+      const report = await load(database, folder.root, table, nested, reading);
       expect(report.resumed).toBeGreaterThan(0);
       const found = await rowsOf(
         database,
@@ -136,7 +138,7 @@ describe('a load whose session was lost', () => {
     await write(files);
     await leaveDead();
     const now = await changes[what]!();
-    const report = await load(database, folder.root, table, input);
+    const report = await load(database, folder.root, table, input, reading);
     expect(report.resumed).toBe(0);
     expect(await faultsIn(database, table, oracleOf('replace', [now]))).toEqual([]);
     expect(await statuses()).toEqual(['dead', 'committed']);
@@ -149,7 +151,13 @@ describe('a load whose session was lost', () => {
   ] as const)('begins anew where %s is another', async (_what, before, specification, more) => {
     await write(files);
     await leaveDead();
-    const report = await load(database, folder.root, table, { ...before, ...specification }, more);
+    const report = await load(
+      database,
+      folder.root,
+      table,
+      { ...before, ...specification },
+      { ...more, ...reading },
+    );
     expect(report.resumed).toBe(0);
     expect(await faultsIn(database, table, oracleOf('replace', [files]))).toEqual([]);
   });

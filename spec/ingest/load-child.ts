@@ -2,6 +2,7 @@ import { loadTable } from '../../src/ingest/load-table.ts';
 import type { LoadStep } from '../../src/ingest/load-request.ts';
 import { loadRequest, type SpecificationInput } from './load-rig.ts';
 import { type EngineAddress, openEngine } from './open-engine.ts';
+import { readingOf } from './stable-source.ts';
 
 /** What a process that loads is told. */
 export interface ChildTask {
@@ -13,6 +14,8 @@ export interface ChildTask {
   readonly killAt: LoadStep | null;
   readonly times: number;
   readonly chunkRows?: number;
+  /** How files are read; see `readingOf`. */
+  readonly source?: 'stable' | null;
 }
 
 if (process.argv[2] !== undefined) {
@@ -23,6 +26,7 @@ if (process.argv[2] !== undefined) {
   await loadTable(
     loadRequest(database, task.root, task.table, task.input, {
       ...(task.chunkRows === undefined ? {} : { chunkRows: task.chunkRows }),
+      ...readingOf(task.source),
       onProgress: () => (peak = Math.max(peak, process.memoryUsage.rss())),
       onStep: (step) => {
         if (step === task.killAt && ++happened === task.times) process.kill(process.pid, 'SIGKILL');

@@ -1,6 +1,7 @@
 import type { Database } from '../adapters/contract.ts';
 import type { LoadCounts, LoadSpecification } from '../domain/load.ts';
 import type { RelationName } from '../domain/relation.ts';
+import type { Extractor } from './extract/extractor.ts';
 
 /**
  * The named steps of a load, in the order in which they first happen; `stage-chunk` and `checkpoint` repeat.
@@ -57,6 +58,8 @@ export interface LoadRequest {
   readonly chunkRows?: number;
   /** Told of each step before it is done; for tests. */
   readonly onStep?: (step: LoadStep) => void | Promise<void>;
+  /** Reads the source instead of what the specification names; for tests. */
+  readonly extractor?: Extractor;
   /** Waits before a request is tried again; a real timer by default. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }

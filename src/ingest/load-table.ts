@@ -29,7 +29,7 @@ export async function loadTable(request: LoadRequest): Promise<LoadReport> {
   refuseFaults(request);
   const progress: Progress = { staged: null };
   await announce(request, 'extract-open', progress);
-  const extractor = await extractorOf(specification).load();
+  const extractor = request.extractor ?? (await extractorOf(specification).load());
   const wait = request.wait ?? ((milliseconds: number) => delay(milliseconds, undefined, { signal }));
   const extraction = await extractor.open({ specification, root: request.root, signal, wait, window: null });
   let undecided: FinalFacts | null = null;

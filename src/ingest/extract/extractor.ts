@@ -48,14 +48,45 @@ export interface Extraction {
    * @param state the cursors that the last committed load left, by slice; empty on a full refresh.
    */
   readonly read: (state: ReadonlyMap<string, CursorValue>) => AsyncGenerator<Extracted, void>;
+  /**
+   * Goes on behind the last checkpoint of a load that was killed, without reading again what lies before it. An extraction that has this
+   * promises that its positions are stable: behind a checkpoint's cursor it gives no record that it gave before it, and
+   * leaves none out. It has to look whether the source still is what it was, as far as that matters: null where
+   * it is not, or where it has been too long, and all is read anew. An extraction without this one is read from the
+   * beginning, up to an equal checkpoint.
+   */
+  readonly readFrom?: (
+    state: ReadonlyMap<string, CursorValue>,
+    from: ReadPosition,
+  ) => Promise<AsyncGenerator<Extracted, void> | null>;
+}
+
+/** How far a load had read a source: a slice, and the extractor's own word for the place in it. */
+export interface Position {
+  readonly slice: string;
+  readonly cursor: CursorValue;
+}
+
+/** Where a load that was killed had come to. */
+export interface ReadPosition {
+  /** The last checkpoint; null where none was given: slices ended, and nothing else. */
+  readonly last: Position | null;
+  /** Slices that had been ended before: their new cursors, or what became of them instead. They are not to be given again. */
+  readonly ended: ReadonlyMap<
+    string,
+    | { readonly kind: 'done'; readonly cursor: CursorValue }
+    | { readonly kind: 'unchanged' }
+    | { readonly kind: 'skipped' }
+  >;
 }
 
 /** What comes out of a source, in order. A slice is a file, or whatever else has a cursor of its own. */
 export type Extracted =
   | { readonly kind: 'batch'; readonly batch: Batch }
   /**
-   * All records so far of `slice` lie at or before `cursor`. Where another process reads the source again and comes upon an equal
-   * one, everything before it must have been the same: so it holds what tells one content from another.
+   * All records so far of `slice` lie at or before `cursor`: the place from which `readFrom` goes on. Where the source is read again
+   * instead, and comes upon an equal one, everything before it must have been the same: then it holds what tells one content
+   * from another.
    */
   | { readonly kind: 'checkpoint'; readonly slice: string; readonly cursor: CursorValue }
   /** The slice is read whole; `cursor` becomes its state when the load commits. */

@@ -1,4 +1,4 @@
-import type { Batch, Extracted } from '../extract/extractor.ts';
+import type { Batch, Extracted, Position } from '../extract/extractor.ts';
 import { LoadError } from '../load-error.ts';
 import { type ChildRows, sequencesOf, Unnester, withoutRefused } from '../normalize/unnest.ts';
 import type { ColumnTable } from '../normalize/column-table.ts';
@@ -8,7 +8,7 @@ import type { EncodedBatch } from '../normalize/encoding.ts';
 import type { ChildLoad } from './child-load.ts';
 import type { LoadSession } from './load-session.ts';
 import { sameJson } from './same-json.ts';
-import type { Position, SliceOutcome, StagedLoad } from './staged-load.ts';
+import type { SliceOutcome, StagedLoad } from './staged-load.ts';
 
 /** A batch with its rows made ready for COPY. */
 export interface ReadyBatch {
@@ -40,7 +40,9 @@ export class BatchReader {
   constructor(load: LoadSession, parts: BatchReaderParts) {
     this.#load = load;
     this.#parts = parts;
-    this.#unnest = new Unnester(load.request.specification, parts);
+    const { columns, staged } = parts;
+    const read = new Map([...staged.slices].map(([name, slice]) => [name, slice.read]));
+    this.#unnest = new Unnester(load.request.specification, { columns, read });
   }
 
   /** The next batch; null behind the last. Fails where it breaks a frozen contract. */
@@ -80,7 +82,7 @@ export class BatchReader {
           staged.cursors.set(value.slice, value.cursor);
           break;
         case 'slice-unchanged':
-          staged.slices.set(value.slice, { status: 'unchanged', rows: 0, rejected: 0 });
+          staged.slices.set(value.slice, { status: 'unchanged', rows: 0, rejected: 0, read: 0 });
           break;
         case 'slice-skipped':
           Object.assign(sliceOf(staged, value.slice), { status: 'skipped', message: value.message });
@@ -90,8 +92,7 @@ export class BatchReader {
   }
 
   /**
-   * Reads up to a position that a former reading of the source reached, so that `next` gives what follows; columns are added as they were
-   * then. False where the source is not, or does not say that it is, what was read before.
+   * Reads up to a position that a former reading of the source reached, so that `next` gives what follows. False where the source is not, or does not say that it is, what was read before.
    */
   async skipTo(position: Position): Promise<boolean> {
     const { source, staged } = this.#parts;
@@ -104,7 +105,6 @@ export class BatchReader {
       let same: boolean;
       switch (value.kind) {
         case 'batch':
-          this.#take(value.batch);
           continue;
         case 'checkpoint':
           if (value.slice === position.slice && sameJson(value.cursor, position.cursor)) return true;
@@ -159,7 +159,7 @@ export class BatchReader {
 export function sliceOf(staged: StagedLoad, name: string): SliceOutcome {
   const known = staged.slices.get(name);
   if (known !== undefined) return known;
-  const made: SliceOutcome = { status: 'loaded', rows: 0, rejected: 0 };
+  const made: SliceOutcome = { status: 'loaded', rows: 0, rejected: 0, read: 0 };
   staged.slices.set(name, made);
   return made;
 }

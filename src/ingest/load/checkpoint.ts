@@ -1,15 +1,16 @@
 import type { CursorValue } from '../../domain/load.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
+import type { Position } from '../extract/extractor.ts';
 import type { ColumnTable } from '../normalize/column-table.ts';
 import type { Kind } from '../normalize/kind.ts';
 import type { ChildLoad } from './child-load.ts';
 import type { RejectCounts } from './reject-limit.ts';
 import type { LoadSession } from './load-session.ts';
-import type { Position, SliceOutcome, StagedLoad } from './staged-load.ts';
+import type { SliceOutcome, StagedLoad } from './staged-load.ts';
 import { countStaged, type Staging } from './staging.ts';
 
 /** Raised with every change to what a checkpoint holds or to how rows are encoded: what another version staged is not gone on with. */
-const format = 1;
+const format = 2;
 
 /** What a load had staged when it wrote its last checkpoint: enough for another process to go on from there. */
 export interface Checkpoint {
@@ -17,10 +18,9 @@ export interface Checkpoint {
   /** Target columns, and whether they were to be forgotten, as they were when it began. */
   readonly began: Json;
   readonly typed: boolean;
-  /** Of each column of the staging table: name, type there, the point of the lattice, whether the engine is to be asked. */
-  readonly columns: readonly (readonly [string, string, Kind, boolean])[];
+  readonly columns: KnownColumns;
   /** Of each child table: its rows, and its columns. */
-  readonly children: readonly { readonly rows: number; readonly columns: Checkpoint['columns'] }[];
+  readonly children: readonly { readonly rows: number; readonly columns: KnownColumns }[];
   readonly position: Position | null;
   readonly slices: readonly (readonly [string, SliceOutcome])[];
   readonly cursors: readonly (readonly [string, CursorValue])[];
@@ -29,6 +29,14 @@ export interface Checkpoint {
   readonly stagedRejects: number;
   readonly bytes: number;
   readonly chunks: number;
+}
+
+/** What was known of a staging table's columns. */
+interface KnownColumns {
+  /** Of each: name, type in the staging table, the point of the lattice, whether the engine is to be asked, the field. */
+  readonly all: readonly (readonly [string, string, Kind, boolean, string])[];
+  /** Columns by the keys of records. */
+  readonly keys: readonly (readonly [string, number])[];
 }
 
 /** What a checkpoint is made of. */
@@ -80,11 +88,13 @@ export async function writeCheckpoint(load: LoadSession, parts: CheckpointParts)
   );
 }
 
-function columnsOf({ types }: Staging, columns: ColumnTable): Checkpoint['columns'] {
-  return types.map((type, index) => {
-    const { name, askEngine } = columns.columns[index]!;
-    return [name, type, columns.kinds[index]!, askEngine];
+/** Columns that are in the staging table: what the next batch, which has been looked at, brings is not of the checkpoint. */
+function columnsOf({ types }: Staging, columns: ColumnTable): KnownColumns {
+  const all = types.map((type, index) => {
+    const { name, askEngine, field } = columns.columns[index]!;
+    return [name, type, columns.kinds[index]!, askEngine, field] as const;
   });
+  return { all, keys: columns.keys().filter(([, index]) => index < types.length) };
 }
 
 /** Whether the staging tables hold what a load has staged: a server that crashed has emptied those that are not logged. */
@@ -120,16 +130,17 @@ export function restoreStaged(staged: StagedLoad, checkpoint: Checkpoint): void 
 }
 
 /**
- * Takes over what a checkpoint knows of the columns, after the source was read up to its position. False where the columns are
- * others than those in the staging table.
+ * Takes over what a checkpoint knows of the columns: those that were found are added as they were. False where the columns that
+ * the table has to begin with are others.
  */
-export function restoreColumns(
-  columns: ColumnTable,
-  { columns: known }: Pick<Checkpoint, 'columns'>,
-): boolean {
-  if (known.length > columns.columns.length) return false;
-  if (!known.every(([name], index) => columns.columns[index]!.name === name)) return false;
-  known.forEach(([, , of, askEngine], index) => {
+export function restoreColumns(columns: ColumnTable, { all, keys }: KnownColumns): boolean {
+  if (columns.columns.length > all.length) return false;
+  if (!columns.columns.every(({ name }, index) => all[index]![0] === name)) return false;
+  columns.restore(
+    all.map(([name, , , , field]) => ({ name, field })),
+    keys,
+  );
+  all.forEach(([, , of, askEngine], index) => {
     columns.kinds[index] = of;
     columns.columns[index]!.askEngine = askEngine;
   });

@@ -1,8 +1,8 @@
 import { InternalError } from '../../domain/errors.ts';
-import { isKeyed } from '../../domain/load.ts';
+import { type CursorValue, isKeyed } from '../../domain/load.ts';
 import type { Json } from '../../util/json.ts';
 import { readCommonOptions } from '../common-options.ts';
-import type { Extraction } from '../extract/extractor.ts';
+import type { Extracted, Extraction, Position, ReadPosition } from '../extract/extractor.ts';
 import { BatchReader } from './batch-reader.ts';
 import { childColumns } from '../normalize/nested.ts';
 import { type CheckpointParts, restoreColumns, restoreStaged, standsWhole } from './checkpoint.ts';
@@ -86,7 +86,7 @@ async function goOn(
   const staging: Staging = {
     ...names,
     typed: checkpoint.typed,
-    types: checkpoint.columns.map(([, type]) => type),
+    types: checkpoint.columns.all.map(([, type]) => type),
   };
   const staged = nothingStaged(load.request.specification);
   restoreStaged(staged, checkpoint);
@@ -95,7 +95,7 @@ async function goOn(
   children.forEach((child, index) => {
     const { rows, columns } = checkpoint.children[index]!;
     child.rows = rows;
-    child.staging.types.push(...columns.map(([, type]) => type));
+    child.staging.types.push(...columns.all.map(([, type]) => type));
   });
   const stands =
     sameJson(checkpoint.began, await lookAtTarget(load, children)) &&
@@ -122,20 +122,21 @@ async function stage(
   const columns = await prepareColumns(load, parts.state.knownFields);
   if (children.length > 0) columns.mapKey(childColumns[0]);
   const began = await lookAtTarget(load, children);
-  const source = parts.extraction.read(parts.state.cursors);
   const withSequence = isKeyed(specification.disposition);
   const { nullTexts } = readCommonOptions(specification);
-  const reader = new BatchReader(load, { source, columns, nullTexts, staged, withSequence, children });
   const result = { loadId, began, staging, columns, staged, children };
   const onProgress = (): void => parts.onProgress(staged);
+  if (resume !== null) {
+    if (!restoreColumns(columns, resume.columns)) return null;
+    if (!children.every((child, index) => restoreColumns(child.columns, resume.children[index]!.columns)))
+      return null;
+  }
+  const opened = await openSource(parts, resume === null ? null : staged);
+  if (opened === null) return null;
+  const { source, skipTo } = opened;
+  const reader = new BatchReader(load, { source, columns, nullTexts, staged, withSequence, children });
   try {
-    if (resume !== null) {
-      const { position } = resume;
-      if (position === null || !(await reader.skipTo(position)) || !restoreColumns(columns, resume))
-        return null;
-      if (!children.every((child, index) => restoreColumns(child.columns, resume.children[index]!)))
-        return null;
-    }
+    if (skipTo !== null && !(await reader.skipTo(skipTo))) return null;
     const resumes = resume !== null;
     const outcome = await stageRows(load, { ...result, reader, resumes, withSequence, onProgress });
     if (outcome === 'staged') return result;
@@ -145,6 +146,32 @@ async function stage(
   await dropStaging(load, loadId);
   await forgetCheckpoint(load, loadId);
   return resume === null ? null : stageAsTexts(load, parts, loadId);
+}
+
+/**
+ * Begins to read a source: from the beginning, or behind what is `staged`, where the source knows the way; else it is read from the beginning
+ * up to a position. Null where it is known that it cannot be gone on with.
+ */
+async function openSource(
+  { extraction, state: { cursors } }: StageParts,
+  staged: StagedLoad | null,
+): Promise<{ readonly source: AsyncGenerator<Extracted>; readonly skipTo: Position | null } | null> {
+  if (staged === null) return { source: extraction.read(cursors), skipTo: null };
+  const { position: last } = staged;
+  if (extraction.readFrom === undefined)
+    return last === null ? null : { source: extraction.read(cursors), skipTo: last };
+  const source = await extraction.readFrom(cursors, { last, ended: endedSlices(staged) });
+  return source === null ? null : { source, skipTo: null };
+}
+
+function endedSlices({ slices, cursors }: StagedLoad): ReadPosition['ended'] {
+  const ended = new Map<
+    string,
+    { kind: 'unchanged' } | { kind: 'skipped' } | { kind: 'done'; cursor: CursorValue }
+  >();
+  for (const [name, { status }] of slices) if (status !== 'loaded') ended.set(name, { kind: status });
+  for (const [name, cursor] of cursors) ended.set(name, { kind: 'done', cursor });
+  return ended;
 }
 
 /** What the columns of a load are worked out from besides its specification and the source. */

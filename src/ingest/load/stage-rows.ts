@@ -73,6 +73,7 @@ export async function stageRows(
     while (ahead.ready !== null) {
       const { batch, encoded }: ReadyBatch = ahead.ready;
       const slice = sliceOf(staged, batch.slice);
+      slice.read += batch.rowCount;
       slice.rows += encoded.rowCount;
       slice.rejected += encoded.rejects.length;
       staged.staged += encoded.rowCount;

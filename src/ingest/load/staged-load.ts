@@ -1,4 +1,5 @@
 import type { CursorValue, LoadSpecification } from '../../domain/load.ts';
+import type { Position } from '../extract/extractor.ts';
 import { RejectLimit } from './reject-limit.ts';
 
 /** What became of a slice. */
@@ -6,13 +7,9 @@ export interface SliceOutcome {
   status: 'loaded' | 'skipped' | 'unchanged';
   rows: number;
   rejected: number;
+  /** Rows of its batches, before any was refused: the place of the next one in it. */
+  read: number;
   message?: string;
-}
-
-/** How far a source has been read: a slice, and the extractor's own word for the place in it. */
-export interface Position {
-  readonly slice: string;
-  readonly cursor: CursorValue;
 }
 
 /** What is in the staging tables. */

@@ -219,3 +219,20 @@ describe('planTarget', () => {
     expect(plan(of, [], ['a character varying(5)']).changed).toEqual([]);
   });
 });
+
+describe('a table that is restored', () => {
+  const fields = (of: ColumnTable) => of.columns.map(({ name, field }) => ({ name, field }));
+  it.each([
+    { name: 'nothing declared', given: {} },
+    { name: 'a column declared', given: { columns: [declared('a_b', 'x')] } },
+    { name: 'a contract', given: { columns: [declared('a_b')], contract: 'quarantine' as const } },
+  ])('gives keys the columns that they had: $name', ({ given }) => {
+    const before = table(given);
+    for (const key of ['a b', 'a-b', 'c']) before.mapKey(key);
+    const after = table(given);
+    after.restore(fields(before), before.keys());
+    const keys = ['a-b', 'c', 'a b', 'd', 'a.b'];
+    expect(keys.map((key) => after.mapKey(key))).toEqual(keys.map((key) => before.mapKey(key)));
+    expect(fields(after)).toEqual(fields(before));
+  });
+});

@@ -146,6 +146,29 @@ export class ColumnTable {
     return index;
   }
 
+  /** The columns by the keys that `mapKey` was asked for, values of `noColumn` among them. */
+  keys(): readonly (readonly [string, number])[] {
+    return [...this.#recordKeys];
+  }
+
+  /**
+   * Puts a new table into the state that another one had: all its columns in order, the first of which this one has, and what `keys`
+   * gave.
+   */
+  restore(
+    columns: readonly Pick<LoadColumn, 'name' | 'field'>[],
+    keys: readonly (readonly [string, number])[],
+  ): void {
+    for (const { name, field } of columns.slice(this.columns.length)) {
+      const index = this.#add({ name, field, origin: 'found', type: null });
+      if (!this.#byField.has(field)) this.#byField.set(field, index);
+    }
+    for (const [key, index] of keys) {
+      this.#recordKeys.set(key, index);
+      if (index >= 0) this.#holders.set(index, key);
+    }
+  }
+
   #find(field: string, position: number, free: (index: number) => boolean): number {
     const { naming, maximumBytes, unknownColumns, specification } = this.#settings;
     const wanted = naming === 'snake_case' ? snakeCase(field) : field;

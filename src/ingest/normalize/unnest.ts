@@ -18,12 +18,14 @@ export class Unnester {
   readonly #key: readonly string[];
   readonly #nested: Nested;
   readonly #columns: ColumnTable;
-  readonly #read = new Map<string, number>();
+  /** By slice, how many of its records were read. */
+  readonly #read: Map<string, number>;
 
   constructor(
     specification: Pick<LoadSpecification, 'key' | 'options' | 'disposition'>,
-    { columns }: { readonly columns: ColumnTable },
+    { columns, read }: { readonly columns: ColumnTable; readonly read: ReadonlyMap<string, number> },
   ) {
+    this.#read = new Map(read);
     this.#key = isKeyed(specification.disposition) ? specification.key : [];
     this.#nested = readCommonOptions(specification).nested;
     this.#columns = columns;
