@@ -70,7 +70,10 @@ async function fetchTable(
     '/',
     table,
     { options: { path, ...options }, load: loading },
-    { wait: (milliseconds) => Promise.resolve(void waits.push(milliseconds)) },
+    {
+      clock: () => waits.reduce((sum, each) => sum + each, Date.UTC(2024, 4, 1)),
+      wait: (milliseconds) => Promise.resolve(void waits.push(milliseconds)),
+    },
   );
   return { report, waits };
 }
@@ -123,7 +126,7 @@ describe('files that are fetched', () => {
     await fetchTable('t4', ['/a.csv']);
     await expect(fetchTable('t4', ['/a.csv'])).rejects.toMatchObject({
       code: 'download-failed',
-      message: `${origin}/a.csv could not be fetched: the server answered 500 Internal Server Error (tried 5 times)`,
+      message: `${origin}/a.csv could not be fetched: the server answered 500 Internal Server Error: no (tried 5 times)`,
       place: { path: 'sources/things.yml' },
     });
     expect(await rowsOf(database, 'select i from raw.t4')).toEqual(['1']);

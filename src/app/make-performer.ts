@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../adapters/contract.ts';
 import type { ChosenMaterialization } from '../compile/choose-materialization.ts';
 import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
@@ -18,6 +19,7 @@ import type { UnitTestCompiler } from '../compile/unit-test-compiler.ts';
 import { NodePerformer } from '../execute/node-performer.ts';
 import type { BatchMoment, LoadCall } from '../execute/performer-options.ts';
 import { asideName } from '../plan/aside-name.ts';
+import type { HttpPool } from '../ingest/http/http-pool.ts';
 import { materialize } from '../plan/materialize.ts';
 import { writeNodeSql } from '../record/write-node-sql.ts';
 import { ok } from '../util/result.ts';
@@ -69,6 +71,7 @@ export function makePerformer(
   const { root } = graph.project.config;
   const context = planContext(project, selected, flags);
   const tell = tellBatch(project, effects);
+  const http = httpOfRun(effects);
   return new NodePerformer({
     database,
     nodes: graph.nodes,
@@ -112,7 +115,7 @@ export function makePerformer(
         },
       }),
     readSeed: async (node) => readSeedOf(project, node, flags, effects),
-    load: (call) => load(call, project, flags, effects),
+    load: (call) => load(call, { project, flags, effects, http }),
     writeSql: (file) => path.relative(root, writeNodeSql({ folder: targetFolder, ...file })),
     ...(usesBatches(graph.project) && { batches: batchesOf(project, parts.former) }),
     onBatch: (moment) => {
@@ -205,17 +208,31 @@ function keysOf(project: OpenedProject, selected: ReadonlySet<NodeId>): Readonly
   return keys;
 }
 
+interface LoadParts {
+  readonly project: OpenedProject;
+  readonly flags: BuildFlags;
+  readonly effects: Effects;
+  readonly http: () => Promise<HttpPool>;
+}
+
+/** One pool for all loads of a run, made with the first. */
+function httpOfRun({ clock, random, environment }: Effects): () => Promise<HttpPool> {
+  let made: Promise<HttpPool> | undefined;
+  const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+    delay(milliseconds, undefined, { signal });
+  return () =>
+    (made ??= import('../ingest/http/http-pool.ts').then(
+      ({ HttpPool: Pool }) => new Pool({ clock, random, wait }, Object.fromEntries(environment)),
+    ));
+}
+
 /**
  * The loader is imported with the first load: a project without sources never reads it. What stops a load for a reason
  * of the user's (a missing file, too many rejects) becomes a `ProjectError`, which the performer makes the node's failure.
  */
-async function load(
-  call: LoadCall,
-  project: OpenedProject,
-  flags: BuildFlags,
-  effects: Effects,
-): Promise<LoadCounts> {
+async function load(call: LoadCall, { project, flags, effects, http }: LoadParts): Promise<LoadCounts> {
   keepHeapSmall();
+  let last: LoadCounts | undefined;
   const { loadTable } = await import('../ingest/load-table.ts');
   const { LoadError } = await import('../ingest/load-error.ts');
   const { config } = project.graph.project;
@@ -232,7 +249,13 @@ async function load(
     clock: effects.clock,
     host: effects.process.host,
     pid: effects.process.pid,
-    onProgress: (soFar, step) => call.report(step, soFar),
+    onProgress: (soFar, step) => {
+      last = soFar;
+      call.report(step, soFar);
+    },
+    onWait: (text) => call.report(text, last),
+    http: await http(),
+    environment: effects.environment,
     signal: call.signal,
   }).catch((error: unknown) => {
     if (!(error instanceof LoadError)) throw error;

@@ -8,6 +8,11 @@ export type LoadErrorCode =
   | 'unreadable-file'
   | 'file-changed'
   | 'download-failed'
+  | 'request-failed'
+  | 'unknown-host'
+  | 'not-authorized'
+  | 'answer-too-large'
+  | 'come-back-later'
   | 'too-many-rejects'
   | 'contract-broken'
   | 'load-in-progress'
@@ -27,6 +32,8 @@ export class LoadError extends ToolError {
   readonly place: Place | undefined;
   /** What to do next. */
   readonly help: string | undefined;
+  /** What is staged stays, since it passes by itself: the next load goes on from there. */
+  readonly resumable: boolean;
   constructor(
     code: LoadErrorCode,
     message: string,
@@ -34,11 +41,13 @@ export class LoadError extends ToolError {
       readonly place?: Place | undefined;
       readonly help?: string | undefined;
       readonly cause?: unknown;
+      readonly resumable?: boolean;
     } = {},
   ) {
     super(message, { cause: facts.cause });
     this.code = code;
     this.place = facts.place;
     this.help = facts.help;
+    this.resumable = facts.resumable ?? false;
   }
 }

@@ -2,6 +2,7 @@ import type { Database } from '../adapters/contract.ts';
 import type { LoadCounts, LoadSpecification } from '../domain/load.ts';
 import type { RelationName } from '../domain/relation.ts';
 import type { Extractor } from './extract/extractor.ts';
+import type { HttpPool } from './http/http-pool.ts';
 
 /**
  * The named steps of a load, in the order in which they first happen; `stage-chunk` and `checkpoint` repeat.
@@ -44,6 +45,8 @@ export interface LoadRequest {
   /** Milliseconds since 1970 UTC. */
   readonly clock: () => number;
   readonly onProgress: (counts: LoadCounts, step: LoadStep) => void;
+  /** Told why nothing happens for a while: `waiting 12 s: api.example.org answered 429`. */
+  readonly onWait?: (text: string) => void;
   /** Ends the load between two batches; nothing is changed. */
   readonly signal: AbortSignal;
   /** Who loads, for the message to another process that waits for this one. */
@@ -62,6 +65,10 @@ export interface LoadRequest {
   readonly extractor?: Extractor;
   /** Waits before a request is tried again; a real timer by default. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** What the loads of a run share of HTTP: limits, tokens, connections. One of its own by default. */
+  readonly http?: HttpPool;
+  /** Environment variables that a source may name as `${env.NAME}`; none by default. */
+  readonly environment?: ReadonlyMap<string, string>;
 }
 
 /** What became of one file (or, for other extractors, of one slice). */

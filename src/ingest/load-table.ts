@@ -1,12 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { LoadCounts } from '../domain/load.ts';
 import type { Extraction } from './extract/extractor.ts';
+import { extractContext } from './extract-context.ts';
 import { LoadError } from './load-error.ts';
 import type { LoadReport, LoadRequest, LoadStep } from './load-request.ts';
 import { finalize, type FinalFacts, leavesOutcomeOpen } from './load/finalize.ts';
 import { judgeByEngine } from './load/judge-by-engine.ts';
 import { bindSession, type LoadSession, stopIfAborted } from './load/load-session.ts';
-import { failLoad, readStatus } from './load/loads.ts';
+import { failLoad, noteError, readStatus } from './load/loads.ts';
 import { releaseLock, takeLock } from './load/lock.ts';
 import { withPatience } from './load/move-staging.ts';
 import { stageLoad } from './load/stage-load.ts';
@@ -25,13 +25,12 @@ import { checkSpecification, extractorOf } from './registry.ts';
  * source is what it was, and drops them otherwise.
  */
 export async function loadTable(request: LoadRequest): Promise<LoadReport> {
-  const { specification, database, signal } = request;
+  const { specification, database } = request;
   refuseFaults(request);
   const progress: Progress = { staged: null };
   await announce(request, 'extract-open', progress);
   const extractor = request.extractor ?? (await extractorOf(specification).load());
-  const wait = request.wait ?? ((milliseconds: number) => delay(milliseconds, undefined, { signal }));
-  const extraction = await extractor.open({ specification, root: request.root, signal, wait, window: null });
+  const extraction = await extractor.open(extractContext(request));
   let undecided: FinalFacts | null = null;
   try {
     return await database.withSession(async (session) => {
@@ -102,7 +101,10 @@ async function loadInSession(
     return reportOf(facts);
   } catch (error) {
     // What stopped the load is what is told; what cannot be cleaned up now is swept by the next load.
-    if (begun !== null && !leavesOutcomeOpen(error)) await giveUp(load, begun, error).catch(() => undefined);
+    if (begun !== null && !leavesOutcomeOpen(error)) {
+      const ending = error instanceof LoadError && error.resumable ? noteError : giveUp;
+      await ending(load, begun, error).catch(() => undefined);
+    }
     throw error;
   } finally {
     await releaseLock(load).catch(() => undefined);

@@ -1,6 +1,10 @@
+import type { Dialect, QueryResult } from '../../adapters/contract.ts';
 import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { CursorValue, LoadSpecification, LoadWindow, Reject } from '../../domain/load.ts';
-import type { JsonObject } from '../../util/json.ts';
+import type { RelationName } from '../../domain/relation.ts';
+import type { Json, JsonObject } from '../../util/json.ts';
+import type { HttpClient } from '../http/http-client.ts';
+import type { HttpPool, HttpSettings } from '../http/http-pool.ts';
 
 /**
  * Reads one kind of source. `check` is pure and runs when the project is parsed; the code that does I/O is
@@ -37,7 +41,29 @@ export interface ExtractContext {
    * gives are not kept.
    */
   readonly window: LoadWindow | null;
+  /** Milliseconds since 1970 UTC. */
+  readonly clock: () => number;
+  /** Whose tables share limits and tokens. */
+  readonly sourceName: string;
+  /** Environment variables, for `${env.NAME}`. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** A client for requests to the source. Its waits are told as progress. */
+  readonly http: (settings: HttpSettings) => HttpClient;
+  /** What the loads of a run share of HTTP, such as a source's token. */
+  readonly httpPool: HttpPool;
+  /**
+   * Asks the target database, in a session of its own; only until `open` is done, since from then on the load may hold the only
+   * session that there is.
+   */
+  readonly query: TargetQuery;
+  /** How SQL is written for it. */
+  readonly dialect: Dialect;
+  /** Where the table's rows go. */
+  readonly relation: RelationName;
 }
+
+/** Asks the target database. */
+export type TargetQuery = (sql: string, parameters?: readonly Json[]) => Promise<QueryResult>;
 
 /** A source that is open. */
 export interface Extraction {

@@ -125,13 +125,29 @@ export async function readStatus(load: LoadSession, loadId: number): Promise<str
 export async function failLoad(load: LoadSession, loadId: number, error: unknown): Promise<void> {
   const { session, state } = load;
   const { json, timestampTz } = load.dialect.types;
-  const facts = { message: error instanceof Error ? error.message : String(error), code: codeOf(error) };
   await session.query(
     `update ${state('loads')} set status = 'failed', ended_at = cast($2 as ${timestampTz}), error = cast($3 as ${json})
       where load_id = $1 and status = 'running'`,
-    [loadId, instant(load.request.clock()), JSON.stringify(facts).replaceAll('\\u0000', '')],
+    [loadId, instant(load.request.clock()), errorFacts(error)],
   );
   await forgetCheckpoint(load, loadId);
+}
+
+/** Notes what stopped a load whose staging tables stay: it counts as killed, and the next one goes on with it. */
+export async function noteError(
+  { session, state, dialect }: LoadSession,
+  loadId: number,
+  error: unknown,
+): Promise<void> {
+  await session.query(
+    `update ${state('loads')} set error = cast($2 as ${dialect.types.json}) where load_id = $1 and status = 'running'`,
+    [loadId, errorFacts(error)],
+  );
+}
+
+function errorFacts(error: unknown): string {
+  const facts = { message: error instanceof Error ? error.message : String(error), code: codeOf(error) };
+  return JSON.stringify(facts).replaceAll('\\u0000', '');
 }
 
 function codeOf(error: unknown): string | null {

@@ -1,5 +1,6 @@
 import type { Reject } from '../../domain/load.ts';
 import { InternalError } from '../../domain/errors.ts';
+import { LoadError } from '../load-error.ts';
 import { sequenceColumn } from '../normalize/column-table.ts';
 import { type BatchReader, type ReadyBatch, sliceOf } from './batch-reader.ts';
 import { type CheckpointParts, writeCheckpoint } from './checkpoint.ts';
@@ -30,6 +31,7 @@ export async function stageRows(
   const { columns, staging, staged, reader, withSequence } = facts;
   const { children } = facts;
   const gathered = children.map((child) => new GatheredRows(child));
+  const pause: { cause: LoadError | null } = { cause: null };
   const ahead: { ready: ReadyBatch | null } = { ready: await reader.next() };
   let chunkRejects: Reject[] = [];
   let chunkRows = 0;
@@ -63,7 +65,17 @@ export async function stageRows(
     });
     facts.onProgress();
   }
+  if (pause.cause !== null) throw pause.cause;
   return 'staged';
+
+  /** A source that has to be left for later ends the chunk, so that what it gave is staged with its checkpoint. */
+  function nextUnlessPaused(): Promise<ReadyBatch | null> {
+    return reader.next().catch((error: unknown) => {
+      if (!(error instanceof LoadError) || !error.resumable) throw error;
+      pause.cause = error;
+      return null;
+    });
+  }
 
   /** Batches up to a chunk's limits; leaves in `ahead` the first of the next chunk. */
   async function* chunk(): AsyncGenerator<Uint8Array> {
@@ -95,7 +107,7 @@ export async function stageRows(
       staged.rejects.checkCount(request.specification.place);
       if (encoded.bytes.length > 0) yield encoded.bytes;
       facts.onProgress();
-      ahead.ready = await reader.next();
+      ahead.ready = await nextUnlessPaused();
       const full =
         chunkRows >= (request.chunkRows ?? chunkLimits.rows) ||
         bytes >= chunkLimits.bytes ||

@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ExtractContext } from './extract/extractor.ts';
+import { duration } from './http/http-faults.ts';
+import { HttpPool } from './http/http-pool.ts';
+import type { LoadRequest } from './load-request.ts';
+
+/** What an extractor may use, for one load. */
+export function extractContext(request: LoadRequest): ExtractContext {
+  const { specification, root, signal, clock, database, relation, sourceName } = request;
+  const { environment = new Map<string, string>(), onWait } = request;
+  const wait =
+    request.wait ??
+    ((milliseconds: number, until: AbortSignal) => delay(milliseconds, undefined, { signal: until }));
+  const httpPool = request.http ?? new HttpPool({ clock, wait, random: () => 0.5 });
+  const user = {
+    source: sourceName,
+    signal,
+    onWait: ({ milliseconds, reason }: { readonly milliseconds: number; readonly reason: string }) =>
+      onWait?.(`waiting ${duration(milliseconds)}: ${reason}`),
+  };
+  return {
+    specification,
+    root,
+    signal,
+    wait,
+    window: null,
+    clock,
+    sourceName,
+    environment,
+    httpPool,
+    http: (settings) => httpPool.client(user, settings),
+    query: (sql, parameters) => database.withSession((session) => session.query(sql, parameters)),
+    dialect: database.adapter.dialect,
+    relation,
+  };
+}
