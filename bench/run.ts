@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { benchCompile } from './compile.ts';
+import { benchIntrospection } from './introspection.ts';
 import { benchLoad } from './load.ts';
 import { benchMerge } from './merge.ts';
 import { benchModels } from './models.ts';
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   startup: () => benchStartup(print),
   template: () => benchTemplate(print, 10_000),
   parse: () => benchParse(print, [1000, 10_000]),
+  introspection: () => benchIntrospection(print),
   compile: () => benchCompile(print, [1000]),
   seed: () => benchSeed(print, 100_000),
   // SLUICE_FULL=1: ten million rows, too, which takes minutes and 5 GB of disk.
