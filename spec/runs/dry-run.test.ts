@@ -116,9 +116,21 @@ test('before anything is built: steps in order, what waits for the run and why; 
   });
   const load = planOf(lines, 'people');
   expect(load.steps[0]!.does).toBe(
-    'replace into "raw"."people"\nfrom data/a.csv, data/b.csv\ndeclared columns: id integer\nthe table is not there yet',
+    [
+      'into "raw"."people" from file (data/a.csv, data/b.csv): replace',
+      'read for this: all 2 records',
+      'the first rows:',
+      '| id | name |',
+      '| -- | ---- |',
+      '| 1  | Ann  |',
+      '| 2  | Bob  |',
+    ].join('\n'),
   );
-  expect(load.steps[0]!.decided_at_run_time[0]).toContain('which columns the data has');
+  expect(load.steps[0]!.sql).toEqual([
+    expect.stringMatching(
+      /^create table .*"raw"\."people" \("id" integer, "name" text, "_sluice_file" text, /,
+    ),
+  ]);
 });
 
 test('after a build: the SQL is what the next build runs; rows and catalog stay as they are', async () => {

@@ -1,53 +1,41 @@
-import { readFileOptions } from '../ingest/extract/file/file-options.ts';
-import { resolveInputs } from '../ingest/extract/file/resolve-inputs.ts';
-import { LoadError } from '../ingest/load-error.ts';
-import type { LoadSpecification } from '../domain/load.ts';
-import type { RelationName } from '../domain/relation.ts';
+import type { Session } from '../adapters/contract.ts';
+import type { LoadRequest } from '../ingest/load-request.ts';
+import { previewLoad } from '../ingest/preview-load.ts';
+import { textTable } from '../report/text-table.ts';
+import { loadFailure } from './load-failure.ts';
 import type { LookedInto } from './dry-run-plan.ts';
 
-/** What of a load is known before it: files, disposition, columns. */
+/** What a load would do, as its source's first rows tell. Throws a `ProjectError` where it would fail. */
 export async function describeLoad(
-  load: LoadSpecification,
-  facts: {
-    readonly relation: RelationName;
-    readonly root: string;
-    readonly fullRefresh: boolean;
-    readonly columns: readonly { readonly name: string; readonly type: string }[];
-    readonly render: (relation: RelationName) => string;
-  },
+  request: LoadRequest,
+  session: Session,
+  target: string,
 ): Promise<LookedInto['step']> {
-  const target = facts.render(facts.relation);
-  const how = facts.fullRefresh ? `${load.disposition}, from the beginning` : load.disposition;
-  const declared = load.columns.filter(({ type }) => type !== null);
-  const key = load.key.length === 0 ? '' : `, key ${load.key.join(', ')}`;
-  const there = facts.columns.map(({ name, type }) => `${name} ${type}`).join(', ');
+  const { specification, fullRefresh, window = null, limit = null } = request;
+  const preview = await previewLoad(request, session).catch((error: unknown) => {
+    throw loadFailure(error);
+  });
+  const { columns, rows, files, read, whole, rejectsByReason } = preview;
+  const how = [
+    specification.disposition,
+    ...(specification.key.length === 0 ? [] : [`key ${specification.key.join(', ')}`]),
+    ...(fullRefresh ? ['from the beginning'] : []),
+    ...(window?.since == null ? [] : [`since ${window.since}`]),
+    ...(window?.until == null ? [] : [`until ${window.until}`]),
+    ...(limit === null ? [] : [`at most ${limit} rows`]),
+  ];
+  const rejects = Object.entries(rejectsByReason).map(([reason, count]) => `${count} ${reason}`);
   return {
     does: [
-      `${how} into ${target}${key}`,
-      `from ${await sourceOf(load, facts.root)}`,
-      `declared columns: ${declared.map(({ name, type }) => `${name} ${type}`).join(', ') || 'none'}`,
-      facts.columns.length === 0 ? 'the table is not there yet' : `columns there: ${there}`,
+      `into ${target} from ${specification.extractor}${files.length === 0 ? '' : ` (${files.join(', ')})`}: ${how.join(', ')}`,
+      `read for this: ${whole ? `all ${read} records` : `the first ${read} records`}${rejects.length === 0 ? '' : `, of which rejected: ${rejects.join(', ')}`}`,
+      ...(rows.length === 0
+        ? []
+        : ['the first rows:', ...textTable({ columns, rows }).trimEnd().split('\n')]),
     ].join('\n'),
-    sql: [],
-    decidedThen: [
-      'which columns the data has, and the types of those that are not declared',
-      ...(load.disposition === 'append' ? ['which files are new'] : []),
-      'which records are rejected',
-    ],
+    sql: preview.ddl,
+    decidedThen: whole
+      ? []
+      : ['types that later records widen, columns that they bring, and what is rejected'],
   };
-}
-
-async function sourceOf(load: LoadSpecification, root: string): Promise<string> {
-  if (load.extractor !== 'file') return `${load.extractor} ${JSON.stringify(load.options)}`;
-  try {
-    const inputs = await resolveInputs(readFileOptions(load).paths, root);
-    return inputs
-      .map((input) =>
-        input.kind === 'path' && input.missing !== null ? `${input.name} (missing)` : input.name,
-      )
-      .join(', ');
-  } catch (error) {
-    if (error instanceof LoadError) return `nothing: ${error.message}`;
-    throw error;
-  }
 }

@@ -6,7 +6,7 @@ import type { DatabaseAnswer, DatabaseEffect } from '../context/effect.ts';
 import { formatDiagnostic } from '../domain/diagnostic.ts';
 import { EngineError, ProjectError } from '../domain/errors.ts';
 import type { NodeId } from '../domain/id.ts';
-import type { SeedNode } from '../domain/node.ts';
+import type { SeedNode, SourceNode } from '../domain/node.ts';
 import type { CompiledForPlan, Facts, Next, PlanContext } from '../domain/plan.ts';
 import { relationKey, type RelationName } from '../domain/relation.ts';
 import { drive } from '../execute/drive.ts';
@@ -18,6 +18,7 @@ import { type NodePlan, OpenQuestion, planSteps } from './dry-run-plan.ts';
 import { planUnitTest } from './dry-run-unit-test.ts';
 import { lookInto } from './dry-run-step.ts';
 import type { Effects } from './effects.ts';
+import { loadRequestOf } from './load-request-of.ts';
 import { readSeedOf } from './make-performer.ts';
 import type { BuildFlags, OpenedProject } from './open-project.ts';
 import { relationOf } from './relation-of.ts';
@@ -76,14 +77,15 @@ export async function planNode(id: NodeId, planner: Planner, effects: Effects): 
           session,
           compiled: compiled.value,
           readSeed: async () => readSeedOf(project, node as SeedNode, flags, effects),
-          describeLoad: async ({ load, relation }) =>
-            describeLoad(load, {
-              relation,
-              root,
-              fullRefresh: flags.fullRefresh ?? false,
-              columns: await database.catalog.columns(session, relation),
-              render: (name) => database.adapter.dialect.renderRelation(name, { database: false }),
-            }),
+          describeLoad: async ({ load, relation }) => {
+            const source = project.graph.nodes.get(id) as SourceNode;
+            const what = { node: source, load, relation, database, signal: effects.signal };
+            return describeLoad(
+              loadRequestOf(what, { project, flags, effects }),
+              session,
+              database.adapter.dialect.renderRelation(relation, { database: false }),
+            );
+          },
         }),
     });
     return { id, ...plan, notes: [...notes, ...plan.notes] };

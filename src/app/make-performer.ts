@@ -7,7 +7,6 @@ import type { NodeId } from '../domain/id.ts';
 import type { SeedNode } from '../domain/node.ts';
 import type { Next, PlanContext } from '../domain/plan.ts';
 import { usesBatches } from '../domain/batch.ts';
-import { ProjectError } from '../domain/errors.ts';
 import type { LoadCounts } from '../domain/load.ts';
 import type { CompiledFacts } from '../domain/manifest-node.ts';
 import type { NodeResult } from '../domain/outcome.ts';
@@ -27,6 +26,7 @@ import { answerEffect } from './answer-effect.ts';
 import { compileForPlan } from './compile-and-keep.ts';
 import type { Effects } from './effects.ts';
 import { keepHeapSmall } from './keep-heap-small.ts';
+import { loadRequestOf } from './load-request-of.ts';
 import { seedAnswer } from './seed-answer.ts';
 import { compilerInput } from './make-compiler.ts';
 import { makeFunction } from './make-function.ts';
@@ -234,36 +234,18 @@ async function load(call: LoadCall, { project, flags, effects, http }: LoadParts
   keepHeapSmall();
   let last: LoadCounts | undefined;
   const { loadTable } = await import('../ingest/load-table.ts');
-  const { LoadError } = await import('../ingest/load-error.ts');
-  const { config } = project.graph.project;
+  const { loadFailure } = await import('./load-failure.ts');
+  const request = loadRequestOf(call, { project, flags, effects });
   const { counts } = await loadTable({
-    specification: call.load,
-    project: config.name,
-    sourceName: call.node.sourceName,
-    tableName: call.node.name,
-    relation: call.relation,
-    root: config.root,
-    database: call.database,
-    invocationId: project.invocation.id,
-    fullRefresh: flags.fullRefresh ?? false,
-    clock: effects.clock,
-    host: effects.process.host,
-    pid: effects.process.pid,
+    ...request,
     onProgress: (soFar, step) => {
       last = soFar;
       call.report(step, soFar);
     },
     onWait: (text) => call.report(text, last),
     http: await http(),
-    environment: effects.environment,
-    signal: call.signal,
   }).catch((error: unknown) => {
-    if (!(error instanceof LoadError)) throw error;
-    const { code, message, place, help } = error;
-    throw new ProjectError(
-      [{ code, severity: 'error', message, ...(place && { place }), ...(help !== undefined && { help }) }],
-      { cause: error },
-    );
+    throw loadFailure(error);
   });
   return counts;
 }

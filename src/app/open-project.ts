@@ -9,6 +9,7 @@ import { readProject } from '../discover/read-project.ts';
 import type { DiscoveredProject, ProjectLocation } from '../domain/discovered.ts';
 import { InternalError, ProjectError } from '../domain/errors.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
+import type { LoadWindow } from '../domain/load.ts';
 import type { Graph } from '../domain/graph.ts';
 import type { NodeId } from '../domain/id.ts';
 import type { Invocation, Target } from '../domain/project.ts';
@@ -57,6 +58,10 @@ export interface BuildFlags extends EventTimeFlags {
   readonly failFast?: boolean | null;
   readonly empty?: boolean | null;
   readonly storeFailures?: boolean | null;
+  /** Of sources: what is to be loaded in place of what is new. */
+  readonly window?: LoadWindow | null;
+  /** Of sources: how many rows at most. */
+  readonly limit?: number | null;
   /** Nothing is written, the parse cache neither. */
   readonly dryRun?: boolean;
 }

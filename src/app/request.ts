@@ -1,3 +1,4 @@
+import type { LoadWindow } from '../domain/load.ts';
 import type { WarningPolicy } from '../domain/warning-policy.ts';
 import type { Json, JsonObject } from '../util/json.ts';
 
@@ -120,6 +121,10 @@ export interface LoadRequest extends ProjectRequest, SelectionRequest, Execution
   readonly kind: 'load';
   /** Forget what was loaded before. */
   readonly fullRefresh: boolean | null;
+  /** Load what lies in it, and leave the cursor where it is. */
+  readonly window: LoadWindow | null;
+  /** Load so many rows at most, and leave the cursor where it is. */
+  readonly limit: number | null;
 }
 
 /** `sluice retry`: what the last run did not bring to a good end. `threads` and `vars` replace those of that run where they are given. */

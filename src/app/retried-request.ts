@@ -53,6 +53,11 @@ export function retriedRequest(past: PastInvocation | null, request: RetryReques
     fullRefresh: flag('full_refresh'),
     empty: flag('empty'),
     storeFailures: flag('store_failures'),
+    window:
+      text('since') === null && text('until') === null
+        ? null
+        : { since: text('since'), until: text('until') },
+    limit: count('limit'),
     eventTimeStart: text('event_time_start'),
     eventTimeEnd: text('event_time_end'),
     sample: given['sample'] ?? null,

@@ -23,7 +23,7 @@ export function extractContext(request: LoadRequest): ExtractContext {
     root,
     signal,
     wait,
-    window: null,
+    window: request.window ?? null,
     clock,
     sourceName,
     environment,

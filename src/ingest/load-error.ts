@@ -21,6 +21,7 @@ export type LoadErrorCode =
   | 'state-not-permitted'
   | 'specification-changed'
   | 'cannot-change-column'
+  | 'no-window'
   | 'staging-lost'
   | 'interrupted';
 

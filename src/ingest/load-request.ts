@@ -1,5 +1,5 @@
 import type { Database } from '../adapters/contract.ts';
-import type { LoadCounts, LoadSpecification } from '../domain/load.ts';
+import type { LoadCounts, LoadSpecification, LoadWindow } from '../domain/load.ts';
 import type { RelationName } from '../domain/relation.ts';
 import type { Extractor } from './extract/extractor.ts';
 import type { HttpPool } from './http/http-pool.ts';
@@ -42,6 +42,10 @@ export interface LoadRequest {
   readonly invocationId: string;
   /** Forget what was loaded before and load everything again, with types found anew. */
   readonly fullRefresh: boolean;
+  /** Load what lies in it, whatever the cursor says, which stays where it is. */
+  readonly window?: LoadWindow | null;
+  /** Take no more than so many rows; the cursor stays where it is. */
+  readonly limit?: number | null;
   /** Milliseconds since 1970 UTC. */
   readonly clock: () => number;
   readonly onProgress: (counts: LoadCounts, step: LoadStep) => void;

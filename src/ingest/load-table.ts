@@ -1,6 +1,5 @@
 import type { LoadCounts } from '../domain/load.ts';
 import type { Extraction } from './extract/extractor.ts';
-import { extractContext } from './extract-context.ts';
 import { LoadError } from './load-error.ts';
 import type { LoadReport, LoadRequest, LoadStep } from './load-request.ts';
 import { finalize, type FinalFacts, leavesOutcomeOpen } from './load/finalize.ts';
@@ -13,10 +12,10 @@ import { stageLoad } from './load/stage-load.ts';
 import type { StagedLoad } from './load/staged-load.ts';
 import { dropStaging } from './load/staging.ts';
 import { standsWhole } from './load/checkpoint.ts';
-import { readState } from './load/state.ts';
+import { type LoadState, readState } from './load/state.ts';
 import { ensureStateSchema, ensureTargetSchema } from './load/state-schema.ts';
 import { withdrawSkipped } from './load/withdraw-slice.ts';
-import { checkSpecification, extractorOf } from './registry.ts';
+import { openLoad } from './open-load.ts';
 
 /**
  * Loads one table: what the source gives is staged chunk by chunk, and goes in one transaction, together with the cursor, the
@@ -24,13 +23,11 @@ import { checkSpecification, extractorOf } from './registry.ts';
  * as they were. A load that was killed anywhere leaves nothing but staging tables: the next one goes on with them where the
  * source is what it was, and drops them otherwise.
  */
-export async function loadTable(request: LoadRequest): Promise<LoadReport> {
-  const { specification, database } = request;
-  refuseFaults(request);
+export async function loadTable(asked: LoadRequest): Promise<LoadReport> {
   const progress: Progress = { staged: null };
-  await announce(request, 'extract-open', progress);
-  const extractor = request.extractor ?? (await extractorOf(specification).load());
-  const extraction = await extractor.open(extractContext(request));
+  await announce(asked, 'extract-open', progress);
+  const { request, extraction } = await openLoad(asked);
+  const { database } = request;
   let undecided: FinalFacts | null = null;
   try {
     return await database.withSession(async (session) => {
@@ -45,12 +42,6 @@ export async function loadTable(request: LoadRequest): Promise<LoadReport> {
     }
     return await settle(request, undecided);
   }
-}
-
-function refuseFaults(request: LoadRequest): void {
-  const fault = checkSpecification(request.specification).find((each) => each.severity === 'error');
-  if (fault !== undefined)
-    throw new LoadError('bad-load-option', fault.message, { place: fault.place, help: fault.help });
 }
 
 /** What is staged so far, once staging has begun. */
@@ -78,6 +69,7 @@ async function loadInSession(
   let begun: number | null = null;
   try {
     const state = await readState(load);
+    refuseLoneWindow(load, state);
     const parts = await stageLoad(load, {
       extraction,
       state,
@@ -109,6 +101,20 @@ async function loadInSession(
   } finally {
     await releaseLock(load).catch(() => undefined);
   }
+}
+
+/** Rows of an append would come again with the first load that goes by the cursor. */
+function refuseLoneWindow({ request, relationKey }: LoadSession, { cursors }: LoadState): void {
+  const { specification, window = null } = request;
+  if (window === null || specification.disposition !== 'append' || cursors.size > 0) return;
+  throw new LoadError(
+    'no-window',
+    `${relationKey} was not loaded yet, so that a window of it would be loaded again by the first load`,
+    {
+      place: specification.place,
+      help: 'Load it first without --since and --until; where all of it is too much, give its cursor a start.',
+    },
+  );
 }
 
 async function giveUp(load: LoadSession, loadId: number, error: unknown): Promise<void> {

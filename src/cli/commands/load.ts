@@ -1,5 +1,8 @@
 import type { LoadRequest } from '../../app/request.ts';
-import { fullRefresh } from '../options.ts';
+import { UsageError } from '../../domain/errors.ts';
+import { integerOption } from '../option.ts';
+import { dryRun, fullRefresh } from '../options.ts';
+import { readWindow, windowOptions } from '../window-options.ts';
 import {
   executionOptions,
   projectOptions,
@@ -10,7 +13,19 @@ import {
 } from '../project-request.ts';
 import type { Verb } from '../verb.ts';
 
-const options = [...selectionOptions, ...executionOptions, fullRefresh, ...projectOptions];
+const limit = integerOption({
+  name: 'limit',
+  minimum: 1,
+  description: 'load no more than so many rows of each table; the cursor stays where it is',
+});
+const options = [
+  ...selectionOptions,
+  ...executionOptions,
+  fullRefresh,
+  ...windowOptions,
+  limit,
+  ...projectOptions,
+];
 
 /** `sluice load`. */
 export const load: Verb = {
@@ -28,16 +43,34 @@ export const load: Verb = {
       line: 'load --select source:shop --full-refresh',
       does: 'all tables of a source, forgetting what was loaded before',
     },
+    {
+      line: 'load --select source:shop.orders --since 2024-05-01 --until 2024-06-01',
+      does: 'the orders of May once more, whatever the cursor says',
+    },
+    { line: 'load --select source:shop --limit 100', does: 'a few rows, to see whether it works' },
+    {
+      line: 'load --dry-run',
+      does: 'the first rows and the tables that they would make; nothing is written',
+    },
   ],
   standardOutput: 'report',
   engineFailure: 'refused',
   run: async (given, effects) => {
+    const window = readWindow(given);
+    const rows = given.get(limit);
+    const whole = given.get(fullRefresh);
+    if (window !== null && whole === true)
+      throw new UsageError('--full-refresh loads all, and --since and --until a part: give one of them');
+    if (window !== null && rows !== null && given.get(dryRun) === false)
+      throw new UsageError('--limit would leave a gap in the window of --since and --until');
     const request: LoadRequest = {
       kind: 'load',
       ...readProjectRequest(given, options),
       ...readSelectionRequest(given),
       ...readExecutionRequest(given),
-      fullRefresh: given.get(fullRefresh),
+      fullRefresh: whole,
+      window,
+      limit: rows,
     };
     const { runLoad } = await import('../../app/load.ts');
     return runLoad(request, effects);

@@ -20,6 +20,7 @@ export interface ReadyBatch {
 
 /** What a source is read with. */
 export interface BatchReaderParts {
+  readonly loadId: number;
   readonly source: AsyncGenerator<Extracted>;
   readonly columns: ColumnTable;
   readonly nullTexts: readonly string[];
@@ -40,9 +41,9 @@ export class BatchReader {
   constructor(load: LoadSession, parts: BatchReaderParts) {
     this.#load = load;
     this.#parts = parts;
-    const { columns, staged } = parts;
+    const { columns, staged, loadId } = parts;
     const read = new Map([...staged.slices].map(([name, slice]) => [name, slice.read]));
-    this.#unnest = new Unnester(load.request.specification, { columns, read });
+    this.#unnest = new Unnester(load.request.specification, { columns, read, loadId });
   }
 
   /** The next batch; null behind the last. Fails where it breaks a frozen contract. */

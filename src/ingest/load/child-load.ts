@@ -7,7 +7,7 @@ import { fitName } from '../normalize/names.ts';
 import { bindSession, type LoadSession, stagingSchema } from './load-session.ts';
 import { prepareColumns } from './prepare-columns.ts';
 import type { Staging } from './staging.ts';
-import { readState } from './state.ts';
+import { type LoadState, readState } from './state.ts';
 
 /** A table of what lies in lists within the records of a load. It is staged and written with the load's own table. */
 export interface ChildLoad {
@@ -20,7 +20,16 @@ export interface ChildLoad {
 }
 
 /** The child tables of a load, with nothing staged. */
-export async function prepareChildren(load: LoadSession, loadId: number): Promise<readonly ChildLoad[]> {
+export function prepareChildren(load: LoadSession, loadId: number): Promise<readonly ChildLoad[]> {
+  return readChildren(load, loadId, readState);
+}
+
+/** The same, where what earlier loads left is asked for in another way. */
+export async function readChildren(
+  load: LoadSession,
+  loadId: number,
+  stateOf: (own: LoadSession) => Promise<LoadState>,
+): Promise<readonly ChildLoad[]> {
   const { request, dialect } = load;
   const { nested } = readCommonOptions(request.specification);
   if (nested.kind !== 'tables') return [];
@@ -32,7 +41,7 @@ export async function prepareChildren(load: LoadSession, loadId: number): Promis
     );
     const relation = { ...request.relation, identifier };
     const own = childSession(load, { relation });
-    const columns = await prepareColumns(own, (await readState(own)).knownFields);
+    const columns = await prepareColumns(own, (await stateOf(own)).knownFields);
     for (const name of childColumns) columns.mapKey(name);
     const rows = { database: relation.database, schema: stagingSchema, identifier: `c${index}__${loadId}` };
     const staging: Staging = { rows, rejects: rows, typed: false, types: [] };

@@ -4,6 +4,8 @@ import { LoadError } from '../load-error.ts';
 import { type ColumnTable, isOwnColumn } from '../normalize/column-table.ts';
 import { planTarget } from '../normalize/plan-target.ts';
 import type { CheckpointParts } from './checkpoint.ts';
+import { clearForAppend, leaveWindow } from './clear-for-append.ts';
+import { readsAll } from './extent.ts';
 import { instant } from './instant.ts';
 import { forgetCheckpoint } from './loads.ts';
 import { type LoadSession, pinTimeZone } from './load-session.ts';
@@ -28,6 +30,7 @@ export interface FinalFacts extends CheckpointParts {
 export async function finalize(load: LoadSession, facts: FinalFacts): Promise<void> {
   const { session, dialect, request, state } = load;
   const { loadId, staged, columns, children } = facts;
+  const { disposition } = request.specification;
   await load.step('finalize-begin');
   if (isHistory(request.specification.disposition)) await dropKeyIndex(load);
   await session.transaction(async () => {
@@ -40,6 +43,7 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
     const { plan, mode } = target;
     const whole = mode === 'replace';
     const written: TargetFacts[] = [];
+    await leaveWindow(load, target, columns);
     if (children.length > 0) await dropOrphans(load, target, children);
     for (const child of children) {
       const own = childSession(load, child);
@@ -53,6 +57,7 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
       if (isMerge(mode) && written[index]!.present !== null) await clearChildren(load, target, child);
     }
     await load.step('write-target');
+    const cleared = await clearForAppend(load, target, columns);
     const loaded = moves
       ? await moveStaging(load, target, staged.staged)
       : isHistory(mode)
@@ -63,14 +68,15 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
       if (isHistory(written[index]!.mode))
         await writeHistory(own, written[index]!, missingChildren(load, target));
       else await writeTarget(own, written[index]!, child.rows);
-      if (mode === 'merge+delete_missing') await deleteWithParents(load, child);
+      if (mode === 'merge+delete_missing' || cleared) await deleteWithParents(load, child);
     }
     await load.step('write-rejects');
     await writeRejects(load, facts);
     await load.step('write-state');
+    const cursors = readsAll(request) ? staged.cursors : new Map<string, CursorValue>();
     await writeState(load, {
       loadId,
-      cursors: staged.cursors,
+      cursors,
       columns: filledColumns(target, columns),
       whole,
     });
@@ -78,12 +84,13 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
       const found = filledColumns(written[index]!, child.columns);
       await writeState(childSession(load, child), { loadId, cursors: new Map(), columns: found, whole });
     }
-    const before = [...staged.cursors.keys()].map(
+    const before = [...cursors.keys()].map(
       (slice) => [slice, facts.cursorsBefore.get(slice) ?? null] as const,
     );
     await session.query(
       `update ${state('loads')} set status = 'committed', ended_at = cast($2 as ${dialect.types.timestampTz}), rows_read = $3, rows_loaded = $4,
-         rows_rejected = $5, bytes = $6, cursor_before = cast($7 as ${dialect.types.json}), cursor_after = cast($8 as ${dialect.types.json}), schema_hash = md5($9) where load_id = $1`,
+         rows_rejected = $5, bytes = $6, cursor_before = cast($7 as ${dialect.types.json}), cursor_after = cast($8 as ${dialect.types.json}), schema_hash = md5($9),
+         load_window = cast($10 as ${dialect.types.json}), is_partial = cast($11 as ${dialect.types.boolean}) where load_id = $1`,
       [
         loadId,
         instant(request.clock()),
@@ -92,8 +99,10 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
         staged.rejects.total,
         staged.bytes,
         JSON.stringify(Object.fromEntries(before)),
-        JSON.stringify(Object.fromEntries(staged.cursors)),
+        JSON.stringify(Object.fromEntries(cursors)),
         JSON.stringify(plan.columns),
+        request.window == null ? null : JSON.stringify(request.window),
+        request.limit != null && disposition === 'append',
       ],
     );
     await forgetCheckpoint(load, loadId);

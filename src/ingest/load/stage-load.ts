@@ -9,6 +9,7 @@ import { type CheckpointParts, restoreColumns, restoreStaged, standsWhole } from
 import { type ChildLoad, prepareChildren } from './child-load.ts';
 import { type LoadSession, stagingSchema } from './load-session.ts';
 import { beginLoad, buryLoad, type DeadLoad, forgetCheckpoint, sweepDeadLoads, takeOver } from './loads.ts';
+import { limitSource } from './limit-source.ts';
 import { prepareColumns } from './prepare-columns.ts';
 import { sameJson } from './same-json.ts';
 import { nothingStaged, type StagedLoad } from './staged-load.ts';
@@ -32,7 +33,8 @@ export interface StageParts {
 export async function stageLoad(load: LoadSession, parts: StageParts): Promise<CheckpointParts> {
   const dead = await sweepDeadLoads(load);
   if (dead !== null) {
-    const continued = await goOn(load, parts, dead);
+    // A limited load keeps no position.
+    const continued = load.request.limit == null ? await goOn(load, parts, dead) : null;
     if (continued !== null) return continued;
     await buryLoad(load, dead.loadId);
   }
@@ -133,8 +135,10 @@ async function stage(
   }
   const opened = await openSource(parts, resume === null ? null : staged);
   if (opened === null) return null;
-  const { source, skipTo } = opened;
-  const reader = new BatchReader(load, { source, columns, nullTexts, staged, withSequence, children });
+  const { skipTo } = opened;
+  const source = limitSource(opened.source, load.request.limit ?? null);
+  const reading = { loadId, source, columns, nullTexts, staged, withSequence, children };
+  const reader = new BatchReader(load, reading);
   try {
     if (skipTo !== null && !(await reader.skipTo(skipTo))) return null;
     const resumes = resume !== null;
@@ -185,5 +189,6 @@ async function lookAtTarget(
     const columns = found === null ? null : await database.catalog.columns(session, relation);
     targets.push(columns?.map(({ name, type }) => [name, type]) ?? null);
   }
-  return { fullRefresh: request.fullRefresh, targets };
+  const { fullRefresh, window = null, limit = null } = request;
+  return { fullRefresh, window: window === null ? null : { ...window }, limit, targets };
 }

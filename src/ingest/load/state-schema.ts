@@ -78,5 +78,9 @@ const loadingState: StateComponent = {
       ];
     },
     ({ types }, state) => [`alter table ${state('checkpoints')} add column facts ${types.json}`],
+    ({ types }, state) => [
+      `alter table ${state('loads')} add column load_window ${types.json}`,
+      `alter table ${state('loads')} add column is_partial ${types.boolean}`,
+    ],
   ],
 };

@@ -108,7 +108,10 @@ export function ownColumnsOf({ request }: LoadSession): readonly string[] {
     : metadataColumns;
 }
 
-function metadataTypes(load: LoadSession): readonly { readonly name: string; readonly type: string }[] {
+/** The same with their types. */
+export function metadataTypes(
+  load: LoadSession,
+): readonly { readonly name: string; readonly type: string }[] {
   const { bigint, timestampTz, text, boolean } = load.dialect.types;
   const types = [text, bigint, bigint, timestampTz, timestampTz, timestampTz, boolean];
   return ownColumnsOf(load).map((name, index) => ({ name, type: types[index]! }));

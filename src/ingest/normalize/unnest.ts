@@ -16,6 +16,8 @@ export interface ChildRows {
 export class Unnester {
   /** Columns that tell one row from another: where they need not, there are none. */
   readonly #key: readonly string[];
+  /** Where loads add to one another, a place in the source tells rows of one load apart only. */
+  readonly #load: readonly number[];
   readonly #nested: Nested;
   readonly #columns: ColumnTable;
   /** By slice, how many of its records were read. */
@@ -23,9 +25,15 @@ export class Unnester {
 
   constructor(
     specification: Pick<LoadSpecification, 'key' | 'options' | 'disposition'>,
-    { columns, read }: { readonly columns: ColumnTable; readonly read: ReadonlyMap<string, number> },
+    parts: {
+      readonly columns: ColumnTable;
+      readonly read: ReadonlyMap<string, number>;
+      readonly loadId: number;
+    },
   ) {
+    const { columns, read, loadId } = parts;
     this.#read = new Map(read);
+    this.#load = specification.disposition === 'append' ? [loadId] : [];
     this.#key = isKeyed(specification.disposition) ? specification.key : [];
     this.#nested = readCommonOptions(specification).nested;
     this.#columns = columns;
@@ -68,7 +76,9 @@ export class Unnester {
   /** By its key; without one by its place in the source. */
   #idOf(record: JsonObject, slice: string, place: number): string {
     return stableId(
-      this.#key.length > 0 ? this.#key.map((name) => this.#keyValue(record, name)) : [slice, place],
+      this.#key.length > 0
+        ? this.#key.map((name) => this.#keyValue(record, name))
+        : [...this.#load, slice, place],
     );
   }
 

@@ -1,0 +1,27 @@
+import type { Extraction, TargetQuery } from './extract/extractor.ts';
+import { extractContext } from './extract-context.ts';
+import { LoadError } from './load-error.ts';
+import type { LoadRequest } from './load-request.ts';
+import { settleExtent } from './load/extent.ts';
+import { checkSpecification, extractorOf } from './registry.ts';
+
+/**
+ * Refuses a load that cannot be, with `LoadError`; opens its source. The request comes back as it is to be carried out. `query` asks the
+ * target where no other session may be borrowed.
+ */
+export async function openLoad(
+  asked: LoadRequest,
+  query?: TargetQuery,
+): Promise<{ readonly request: LoadRequest; readonly extraction: Extraction }> {
+  refuseFaults(asked);
+  const request = settleExtent(asked);
+  const extractor = request.extractor ?? (await extractorOf(request.specification).load());
+  const context = extractContext(request);
+  return { request, extraction: await extractor.open(query === undefined ? context : { ...context, query }) };
+}
+
+function refuseFaults(request: LoadRequest): void {
+  const fault = checkSpecification(request.specification).find((each) => each.severity === 'error');
+  if (fault !== undefined)
+    throw new LoadError('bad-load-option', fault.message, { place: fault.place, help: fault.help });
+}
