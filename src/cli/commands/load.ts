@@ -61,7 +61,7 @@ export const load: Verb = {
     const whole = given.get(fullRefresh);
     if (window !== null && whole === true)
       throw new UsageError('--full-refresh loads all, and --since and --until a part: give one of them');
-    if (window !== null && rows !== null && given.get(dryRun) === false)
+    if (window !== null && rows !== null && !given.get(dryRun))
       throw new UsageError('--limit would leave a gap in the window of --since and --until');
     const request: LoadRequest = {
       kind: 'load',

@@ -23,7 +23,7 @@ export async function clearForAppend(
   if (target.mode !== 'append') return false;
   const within = withinWindow(load, target, columns, 'held');
   const conditions = [
-    ...(rows.length === 0 ? [] : [`held._sluice_load_id in (${rows.map(([id]) => String(id)).join(', ')})`]),
+    ...(rows.length === 0 ? [] : [`held._sluice_load_id in (${rows.map(([id]) => Number(id)).join(', ')})`]),
     ...(within === null ? [] : [`(${within})`]),
   ];
   if (conditions.length === 0) return false;

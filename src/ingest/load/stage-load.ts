@@ -159,7 +159,7 @@ async function stage(
 async function openSource(
   { extraction, state: { cursors } }: StageParts,
   staged: StagedLoad | null,
-): Promise<{ readonly source: AsyncGenerator<Extracted>; readonly skipTo: Position | null } | null> {
+): Promise<{ readonly source: AsyncGenerator<Extracted, void>; readonly skipTo: Position | null } | null> {
   if (staged === null) return { source: extraction.read(cursors), skipTo: null };
   const { position: last } = staged;
   if (extraction.readFrom === undefined)
