@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { BatchPart } from '../domain/batch.ts';
 import type { Compilation, CompileOptions, Compiler, HookKey } from '../compile/compile-node.ts';
+import type { ChosenMaterialization } from '../compile/choose-materialization.ts';
 import type { CompiledNode } from '../compile/compiled-node.ts';
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { InternalError } from '../domain/errors.ts';
@@ -50,13 +51,30 @@ function keepEphemeral(compiler: Compiler, id: NodeId, { compiled }: CompiledKee
   compiled.set(id, { code: ephemeral.sql, path: null, extraCtes: ephemeral.extraCtes });
 }
 
-/** No engine here runs Python: such a model can be read, listed and referred to, and not be built. */
-function pythonFault({ config, place }: CompilableNode): Diagnostic {
+/**
+ * A model whose materialization is not for its language. The built-in ones are for SQL alone, since no engine here runs Python; what a project or a
+ * package brings says itself what it is for.
+ */
+function languageFault(
+  { config, place }: CompilableNode,
+  language: string,
+  chosen: ChosenMaterialization | undefined,
+): Diagnostic | null {
+  const definition = chosen?.macro.definition;
+  const said = definition?.kind === 'materialization' ? definition.supportedLanguages : [];
+  const languages = said.length === 0 ? ['sql'] : said;
+  if (languages.includes(language)) return null;
+  const adapter = definition?.kind === 'materialization' ? definition.adapter : 'default';
+  const name = `materialization_${config.materialized ?? 'table'}_${adapter}`;
+  const list = languages.map((one) => `'${one}'`).join(', ');
   return {
     code: 'python-model',
     severity: 'error',
-    message: `Materialization "materialization_${config.materialized ?? 'table'}_default" only supports languages ['sql']; got "python"`,
-    help: 'Write it in SQL, or leave it out of what is run.',
+    message: `Materialization "${name}" only supports languages [${list}]; got "${language}"`,
+    help:
+      language === 'python'
+        ? 'Write it in SQL, or leave it out of what is run.'
+        : 'Choose another materialization.',
     place,
   };
 }
@@ -69,16 +87,15 @@ export function* compileForPlan(
   { names = {}, batch }: ForPlan,
 ): Compilation<CompiledForPlan> {
   // A materialization of the project's own renders the hooks itself, when it runs them.
-  const own = compiler.materialization(id) !== undefined;
-  const hooks = own ? [] : hooksOf(batch);
+  const own = compiler.materialization(id);
+  const hooks = own === undefined ? hooksOf(batch) : [];
   const result = yield* compileAndKeep(compiler, id, keeper, { hooks, names, batch });
   if (!result.ok) return result;
-  if (
-    result.value.node.resourceType !== 'function' &&
-    'language' in result.value.node &&
-    result.value.node.language === 'python'
-  )
-    return failed([pythonFault(result.value.node)]);
+  const { node: compiled } = result.value;
+  if (compiled.resourceType !== 'function' && 'language' in compiled) {
+    const fault = languageFault(compiled, compiled.language, own);
+    if (fault !== null) return failed([fault]);
+  }
   const { node, sql, overloads, preHooks, postHooks, postHooksWait, references } = result.value;
   if (node.resourceType === 'analysis') throw new InternalError(`analysis ${id} was to be built`);
   return ok({ node, sql, overloads, preHooks, postHooks, postHooksWait, references, batch });

@@ -35,8 +35,7 @@ export function readSeedFile(
       typeof types === 'object' && types !== null && !Array.isArray(types)
         ? (types as Record<string, string>)
         : {},
-    quoteColumns: quote === true,
-    unquotedNames: quote === false,
+    quoteColumns: quote !== false,
     empty: facts.empty,
     types: facts.types,
   });

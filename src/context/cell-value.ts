@@ -1,4 +1,5 @@
 import type { Json } from '../util/json.ts';
+import { pythonJson } from '../util/python-json.ts';
 import { PyDate } from '../template/builtins/datetime/date.ts';
 import { PyDateTime } from '../template/builtins/datetime/datetime.ts';
 import { fixedZone } from '../template/builtins/datetime/zone.ts';
@@ -16,7 +17,7 @@ export function cellValue(value: Json, type: string): Value {
   if (value === null || typeof value === 'boolean') return value;
   const read = readers.get(type.replace(/\(.*?\)/, ''));
   if (read) return read(value);
-  return typeof value === 'object' ? JSON.stringify(value) : toValue(value);
+  return typeof value === 'object' ? pythonJson(value) : toValue(value);
 }
 
 const integer: Reader = (value) => {

@@ -100,7 +100,7 @@ describe('what is refused', () => {
   test.each([
     ['an empty file', '', {}, 'seed-empty'],
     ['bytes that are not UTF-8', new Uint8Array([97, 10, 0xe9, 10]), {}, 'seed-encoding'],
-    ['a name that needs quotes and may have none', 'a;b\n1;2', { unquotedNames: true }, 'seed-column-name'],
+    ['a name that needs quotes and may have none', 'a;b\n1;2', { quoteColumns: false }, 'seed-column-name'],
     ['a delimiter of two characters', 'a', { delimiter: '||' }, 'seed-delimiter'],
   ])('%s', async (_, text, changes, code) => {
     expect((await read(text, changes)).refused?.[0]?.code).toBe(code);

@@ -12,10 +12,8 @@ export interface SeedOptions {
   readonly delimiter: string;
   /** Types by column name as the header spells it: those columns are read as text. */
   readonly columnTypes: Readonly<Record<string, string>>;
-  /** False: names are folded to lower case, as the engine does with what is not quoted. */
+  /** False: names are folded to lower case, as the engine does with what is not quoted, and one that needs quotes is a fault. */
   readonly quoteColumns: boolean;
-  /** The config forbids quotes: a name that needs them is a fault. */
-  readonly unquotedNames?: boolean;
   /** `--empty`: no rows, the same types. */
   readonly empty: boolean;
   readonly types: Dialect['types'];
@@ -68,10 +66,9 @@ export function readSeed(bytes: Uint8Array, options: SeedOptions): Result<SeedTa
       'Quote the value that holds the delimiter, or name the column in the header.',
     );
   }
-  const unfit =
-    options.unquotedNames === true
-      ? names.find((name) => !/^[\p{L}_][\p{L}\p{N}_$]*$/u.test(name))
-      : undefined;
+  const unfit = options.quoteColumns
+    ? undefined
+    : names.find((name) => !/^[\p{L}_][\p{L}\p{N}_$]*$/u.test(name));
   if (unfit !== undefined) {
     const [sign = ''] = unfit.replace(/^[\p{L}_][\p{L}\p{N}_$]*/u, '');
     return refuse(
