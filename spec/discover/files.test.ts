@@ -32,6 +32,14 @@ beforeAll(() => {
     'p/tests/generic/g.sql': '{% test g(model) %}{% endtest %}',
     'p/tests/fixtures/f.sql': 'no',
     'p/seeds/s.csv': 'a\n1\n',
+    'ignoring/.dbtignore': 'scratch\nmodels/drafts/*.sql\n!models/drafts/kept.sql\n# *.sql\n',
+    'ignoring/models/orders.sql': 'select 1',
+    'ignoring/models/scratch/try.sql': 'no',
+    'ignoring/models/drafts/first.sql': 'no',
+    'ignoring/models/drafts/kept.sql': 'select 1',
+    'suffixed/models/orders.sql': 'select 1',
+    'suffixed/models/items.sql.j2': 'select 1',
+    'suffixed/models/words.md.jinja': 'docs',
     'elsewhere/linked.sql': 'select 3',
   })) {
     mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
@@ -43,25 +51,42 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true }));
 
+const paths = {
+  models: ['models'],
+  seeds: ['seeds'],
+  snapshots: [],
+  tests: ['tests'],
+  analyses: [],
+  macros: [],
+  docs: null,
+  assets: [],
+  functions: [],
+  sources: [],
+};
+
+const readFiles = (folder = 'p', allowsJinjaSuffixes = false) =>
+  readPackageFiles({
+    packageName: folder,
+    root: path.join(root, folder),
+    paths,
+    allowsJinjaSuffixes,
+    files,
+  });
+
 describe('the files of a project', () => {
+  test('a .dbtignore leaves files and folders out, by the rules of a .gitignore', () => {
+    const names = readFiles('ignoring').map((file) => file.path);
+    expect(names).toEqual(['models/drafts/kept.sql', 'models/orders.sql']);
+  });
+
+  test('endings of templates count where the project allows them', () => {
+    const names = (allowed: boolean) => readFiles('suffixed', allowed).map(({ path: name }) => name);
+    expect(names(false)).toEqual(['models/orders.sql']);
+    expect(names(true)).toEqual(['models/items.sql.j2', 'models/orders.sql', 'models/words.md.jinja']);
+  });
+
   test('are found by folder and ending, links followed once, hidden ones left out', () => {
-    const read = readPackageFiles(
-      'p',
-      path.join(root, 'p'),
-      {
-        models: ['models'],
-        seeds: ['seeds'],
-        snapshots: [],
-        tests: ['tests'],
-        analyses: [],
-        macros: [],
-        docs: null,
-        assets: [],
-        functions: [],
-        sources: [],
-      },
-      files,
-    );
+    const read = readFiles();
     expect(read.map(({ path: name, kind, searchPath }) => [name, kind, searchPath])).toEqual([
       ['models/a.sql', 'model', 'models'],
       ['models/d.md', 'docs', 'models'],

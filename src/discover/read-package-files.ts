@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import path from 'node:path';
+import ignore from 'ignore';
 import type { PackagePaths } from '../domain/discovered.ts';
 import type { SourceFile, SourceFileKind } from '../domain/project.ts';
 import { compareText } from '../util/compare.ts';
@@ -13,19 +14,32 @@ interface Search {
   readonly kindOf: (name: string, relative: string) => SourceFileKind | null;
 }
 
-/** Reads every file of a package that has a meaning there, sorted by path. A file found in two ways counts once. */
-export function readPackageFiles(
-  packageName: string,
-  root: string,
-  paths: PackagePaths,
-  files: Files,
-): readonly SourceFile[] {
+/** Which files of a package are read. */
+export interface PackageFilesRequest {
+  readonly packageName: string;
+  /** Absolute path of its folder. */
+  readonly root: string;
+  readonly paths: PackagePaths;
+  /** `.sql` and `.md` may have `.j2`, `.jinja2` or `.jinja` behind them. */
+  readonly allowsJinjaSuffixes: boolean;
+  readonly files: Files;
+}
+
+/**
+ * Reads every file of a package that has a meaning there, sorted by path, save those that its `.dbtignore` names (in the manner of `.gitignore`).
+ * A file found in two ways counts once.
+ */
+export function readPackageFiles(request: PackageFilesRequest): readonly SourceFile[] {
+  const { packageName, root, files } = request;
   const found = new Map<string, SourceFile>();
-  for (const { folder, kindOf } of searches(paths)) {
+  const isIgnored = ignoring(root, files);
+  for (const { folder: given, kindOf } of searches(request.paths)) {
+    const folder = path.isAbsolute(given) ? path.relative(root, given) : given;
     for (const { path: relative } of files.list(path.join(root, folder))) {
       const name = relative.slice(relative.lastIndexOf('/') + 1);
-      const kind = /^[.#~]/.test(name) ? null : kindOf(name, relative);
-      if (kind === null) continue;
+      const known = request.allowsJinjaSuffixes ? name.replace(/\.(?:j2|jinja2?)$/, '') : name;
+      const kind = /^[.#~]/.test(name) ? null : kindOf(known, relative);
+      if (kind === null || isIgnored(`${folder}/${relative}`)) continue;
       const searchPath =
         kind === 'generic-test' ? `${folder}/generic` : kind === 'fixture' ? `${folder}/fixtures` : folder;
       const filePath = `${folder}/${relative}`;
@@ -39,6 +53,14 @@ export function readPackageFiles(
     }
   }
   return [...found.values()].sort((left, right) => compareText(left.path, right.path));
+}
+
+/** What the package's `.dbtignore` says of paths relative to its root. */
+function ignoring(root: string, files: Files): (filePath: string) => boolean {
+  const bytes = files.read(path.join(root, '.dbtignore'));
+  if (bytes === null) return () => false;
+  const rules = ignore({ allowRelativePaths: true }).add(decode(bytes));
+  return (filePath) => rules.ignores(filePath);
 }
 
 function readOne(

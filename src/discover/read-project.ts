@@ -67,7 +67,7 @@ function read(
     const read = readPackage(
       { root: folder, file: 'dbt_project.yml', kind: 'installed' },
       location,
-      options,
+      { ...options, allowsJinjaSuffixes: main.value.shape.allowsJinjaSuffixes },
       files,
     );
     if (!read.ok) faults.push(...read.error);
@@ -95,7 +95,7 @@ function read(
 function readPackage(
   which: { readonly root: string; readonly file: string; readonly kind: 'root' | 'installed' },
   location: ProjectLocation,
-  options: ReadProjectOptions,
+  options: ReadProjectOptions & { readonly allowsJinjaSuffixes?: boolean },
   files: Files,
 ): Result<{ package: DiscoveredPackage; shape: PackageShape }, readonly Diagnostic[]> {
   const { root, kind } = which;
@@ -121,7 +121,13 @@ function readPackage(
       root,
       projectFile,
       varsFile: readText(path.join(root, 'vars.yml'), location.root, files),
-      files: readPackageFiles(name, root, paths, files),
+      files: readPackageFiles({
+        packageName: name,
+        root,
+        paths,
+        allowsJinjaSuffixes: options.allowsJinjaSuffixes ?? shape.value.allowsJinjaSuffixes,
+        files,
+      }),
     },
   });
 }
@@ -146,7 +152,13 @@ function readBuiltins(folder: string, files: Files): DiscoveredPackage[] {
       root,
       projectFile: null,
       varsFile: null,
-      files: readPackageFiles(name, root, { ...paths, macros: ['macros'], docs: [], assets: [] }, files),
+      files: readPackageFiles({
+        packageName: name,
+        root,
+        paths: { ...paths, macros: ['macros'], docs: [], assets: [] },
+        allowsJinjaSuffixes: false,
+        files,
+      }),
     };
   });
 }

@@ -43,6 +43,8 @@ export interface PackageShape {
   readonly targetPath: string;
   /** Folders that `clean` deletes; null: none are named. */
   readonly cleanTargets: readonly string[] | null;
+  /** Its flag `allow_jinja_file_extensions`: `orders.sql.j2` is a model too. The root project's holds for all. */
+  readonly allowsJinjaSuffixes: boolean;
 }
 
 /** A package with everything in it that parsing needs. */

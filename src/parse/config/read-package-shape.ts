@@ -7,7 +7,7 @@ import type { Result } from '../../util/result.ts';
 import { Faults } from '../faults.ts';
 import { renderYaml } from '../yaml/render-yaml.ts';
 import { keySpan, member } from '../yaml/yaml-value.ts';
-import type { YamlEntry, YamlMap } from '../yaml/yaml-value.ts';
+import type { YamlEntry, YamlMap, YamlValue } from '../yaml/yaml-value.ts';
 import { textOf } from '../yaml/text-of.ts';
 import { readProjectFile, textList } from './project-file.ts';
 import { readPaths } from './read-paths.ts';
@@ -61,7 +61,13 @@ export function readPackageShape(
     packagesInstallPath: folderAt(root, 'packages-install-path') ?? 'dbt_packages',
     targetPath: folderAt(root, 'target-path') ?? 'target',
     cleanTargets: clean === undefined ? null : textList(clean),
+    allowsJinjaSuffixes: isSet(member(raw.root, 'flags'), 'allow_jinja_file_extensions'),
   });
+}
+
+function isSet(flags: YamlValue | undefined, name: string): boolean {
+  const flag = flags?.kind === 'map' ? member(flags, name) : undefined;
+  return flag?.kind === 'scalar' && flag.value === true;
 }
 
 function folderAt(root: YamlMap, key: string): string | null {
