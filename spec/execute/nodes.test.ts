@@ -42,6 +42,19 @@ describe.each(Object.keys(everyEngine))('%s', (type) => {
       expect(await shop.relations()).toEqual([`orders ${as}`]);
     });
 
+    test.each(['table', 'view', 'incremental'] as const)(
+      'what a killed run of dbt left beside a %s is dropped',
+      async (as) => {
+        await shop.run([orders('select 1 as id', { as })]);
+        await shop.sql(
+          'create view orders__dbt_tmp as select 1 as id',
+          'create table orders__dbt_backup as select 1 as id',
+        );
+        await shop.run([orders('select 2 as id', { as })]);
+        expect(await shop.relations()).toEqual([`orders ${as === 'view' ? 'view' : 'table'}`]);
+      },
+    );
+
     test.skipIf(lacking['a pre-hook sets what the query reads'])(
       'a pre-hook sets what the query reads',
       async () => {

@@ -80,6 +80,7 @@ describe('compile', () => {
     [['-s', 'v', '--output', 'json'], '{\n  "node": "v",\n  "compiled": "select 2 as n"\n}\n'],
     [['--inline', 'select 2', '--output', 'json'], '{\n  "compiled": "select 2"\n}\n'],
     [[], ''],
+    [['-s', '+v'], "Compiled node 'v' is:\nselect 2 as n\n"],
   ] as const)('%j', async (words, expected) => {
     const { code, stdout } = await trial.run(['compile', ...words]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: expected });

@@ -48,15 +48,25 @@ export async function runCompile(request: CompileRequest, effects: Effects): Pro
   } else {
     recordResults({ project, request, results, startedAt }, effects);
   }
-  const [only] = nodes;
-  if (only && nodes.length === 1 && (inline !== null || request.select !== null)) {
-    tell(only, request, effects);
-  } else {
+  const told = nodesToTell(nodes, request);
+  for (const node of told) tell(node, request, effects);
+  if (told.length === 0) {
     const folder = path.relative(effects.cwd, path.join(targetFolder, 'compiled')) || '.';
     const text = `Compiled ${nodes.length} nodes into ${folder}`;
     effects.sink({ kind: 'message', at: effects.clock(), level: 'info', text, node: null });
   }
   return { kind: 'ok' };
+}
+
+/** The inline query, the one node that was selected, or, as in dbt, those that the first selection names. */
+function nodesToTell(
+  nodes: readonly CompiledNode[],
+  { inline, select }: CompileRequest,
+): readonly CompiledNode[] {
+  if (inline !== null) return nodes;
+  const first = select?.[0];
+  if (first === undefined) return [];
+  return nodes.length === 1 ? nodes : nodes.filter(({ node }) => first.includes(node.name));
 }
 
 function tell({ node, sql }: CompiledNode, { inline, output }: CompileRequest, effects: Effects): void {

@@ -16,6 +16,14 @@ export function asideName(name: RelationName, role: AsideRole, dialect: Dialect)
   return { ...name, identifier: cut(name.identifier, dialect.maximumIdentifierBytes - end.length) + end };
 }
 
+/** The names under which dbt builds beside a relation and keeps the old one: what a killed run of dbt left is found under them. */
+export function dbtsAsideNames(name: RelationName, dialect: Dialect): readonly RelationName[] {
+  return ['__dbt_tmp', '__dbt_backup'].map((end) => ({
+    ...name,
+    identifier: cut(name.identifier, dialect.maximumIdentifierBytes - end.length) + end,
+  }));
+}
+
 /** Whether a name is that of an old relation which waits for its end. */
 export function isOldName(identifier: string): boolean {
   return /__sluice_old\d?_[0-9a-f]{8}$/.test(identifier);

@@ -2,7 +2,7 @@ import type { Dialect } from '../adapters/contract.ts';
 import type { Blocker, DependantView, Dependants, Next, Step } from '../domain/plan.ts';
 import type { Relation, RelationName } from '../domain/relation.ts';
 import type { StepName } from '../domain/step-name.ts';
-import { asideName, type AsideRole } from './aside-name.ts';
+import { asideName, type AsideRole, dbtsAsideNames } from './aside-name.ts';
 import type { NamedConstraint } from './constraints.ts';
 import { fact, isDone, isRefused } from './facts.ts';
 import { withWaitingHooks } from './hooks.ts';
@@ -43,7 +43,7 @@ export interface Standing {
   readonly existing: Relation | undefined;
   /** What a killed run was building. */
   readonly tmp: Relation | undefined;
-  /** Old relations that former runs left, for views that still read them. */
+  /** Old relations that former runs left, for views that still read them; and what a killed run of dbt left. */
   readonly leftBehind: readonly Relation[];
   /** A free name for the old relation; undefined where none is. */
   readonly freeRole: AsideRole | undefined;
@@ -52,7 +52,13 @@ export interface Standing {
 /** The step to begin with, as long as it is not known what stands there. */
 export function look({ engine }: PlanInput, name: RelationName): Next {
   const aside = (['tmp', ...oldRoles] as const).map((role) => [role, asideName(name, role, engine.dialect)]);
-  const relations = { existing: name, ...(Object.fromEntries(aside) as Record<AsideRole, RelationName>) };
+  const [dbtTmp, dbtBackup] = dbtsAsideNames(name, engine.dialect);
+  const relations = {
+    existing: name,
+    ...(Object.fromEntries(aside) as Record<AsideRole, RelationName>),
+    dbtTmp: dbtTmp!,
+    dbtBackup: dbtBackup!,
+  };
   return { kind: 'steps', steps: [{ kind: 'find-relations', name: 'look', relations }] };
 }
 
@@ -63,7 +69,7 @@ export function standing({ facts }: PlanInput): Standing | null {
   return {
     existing: found['existing'],
     tmp: found['tmp'],
-    leftBehind: oldRoles.flatMap((role) => found[role] ?? []),
+    leftBehind: [...oldRoles, 'dbtTmp', 'dbtBackup'].flatMap((role) => found[role] ?? []),
     freeRole: oldRoles.find((role) => found[role] === undefined),
   };
 }

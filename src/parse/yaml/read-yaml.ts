@@ -1,6 +1,7 @@
 import { isAlias, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document, ParsedNode, Scalar, YAMLMap } from 'yaml';
 import type { Faults } from '../faults.ts';
+import { parseWithFreeFlow } from './parse-with-free-flow.ts';
 import { resolveScalar } from './resolve-scalar.ts';
 import { YamlSource } from './yaml-value.ts';
 import type { Span, YamlEntry, YamlMap, YamlValue } from './yaml-value.ts';
@@ -18,14 +19,7 @@ export interface YamlFile {
  */
 export function readYaml(path: string, text: string, faults: Faults): YamlFile | null {
   const source = new YamlSource(path, text);
-  const document = parseDocument(text, {
-    version: '1.1',
-    schema: 'failsafe',
-    merge: false,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'error',
-  });
+  const document = parse(text);
   let lastLine = 0;
   for (const error of document.errors) {
     const at = source.locate({ start: error.pos[0], end: error.pos[1] });
@@ -44,6 +38,21 @@ export function readYaml(path: string, text: string, faults: Faults): YamlFile |
   return reader.failed
     ? null
     : { source, root: root?.kind === 'scalar' && root.value === null ? null : root };
+}
+
+function parse(text: string): Document.Parsed {
+  const options = {
+    version: '1.1',
+    schema: 'failsafe',
+    merge: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  } as const;
+  const document = parseDocument(text, options);
+  if (!document.errors.some(({ code }) => code === 'BAD_INDENT')) return document;
+  const freely = parseWithFreeFlow(text, options);
+  return freely?.errors.length === 0 ? freely : document;
 }
 
 function syntaxHelp(line: string): string | undefined {

@@ -31,7 +31,8 @@ export const incremental: Materialization = (input) => {
   if (found.existing?.kind !== 'table' || isFullRefresh(input)) return table(input);
   const options = readIncrementalOptions(input.node.config, input.engine.capabilities);
   if (!options.ok) return { kind: 'failed', message: options.error, help: null };
-  return addRows(input, found.existing, options.value);
+  const next = addRows(input, found.existing, options.value);
+  return next.kind === 'done' ? { ...next, leftovers: found.leftBehind } : next;
 };
 
 function addRows(input: PlanInput, existing: Relation, options: IncrementalOptions): Next {
