@@ -37,7 +37,9 @@ export function readPackageFiles(request: PackageFilesRequest): readonly SourceF
     const folder = path.isAbsolute(given) ? path.relative(root, given) : given;
     for (const { path: relative } of files.list(path.join(root, folder))) {
       const name = relative.slice(relative.lastIndexOf('/') + 1);
-      const known = (request.allowsJinjaSuffixes ? name.replace(/\.(?:j2|jinja2?)$/, '') : name).toLowerCase();
+      const known = (
+        request.allowsJinjaSuffixes ? name.replace(/\.(?:j2|jinja2?)$/, '') : name
+      ).toLowerCase();
       const kind = /^[.#~]/.test(name) ? null : kindOf(known, relative);
       if (kind === null || isIgnored(`${folder}/${relative}`)) continue;
       const searchPath =

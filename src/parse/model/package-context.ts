@@ -30,7 +30,9 @@ export function foldersOf(filePath: string): readonly string[] {
 
 /** A file's name without its last ending, and without that of a template behind it (`orders.sql.j2`). */
 export function stem(filePath: string): string {
-  const base = filePath.slice(filePath.lastIndexOf('/') + 1).replace(/(?<=\.(?:sql|md))\.(?:j2|jinja2?)$/, '');
+  const base = filePath
+    .slice(filePath.lastIndexOf('/') + 1)
+    .replace(/(?<=\.(?:sql|md))\.(?:j2|jinja2?)$/, '');
   const dot = base.lastIndexOf('.');
   return dot > 0 ? base.slice(0, dot) : base;
 }
