@@ -34,5 +34,5 @@ export function parseWithFreeFlow(
     yield* parser.end();
   }
   const [first, second] = composer.compose(tokens(), true, text.length);
-  return second === undefined ? ((first as Document.Parsed | undefined) ?? null) : null;
+  return second === undefined ? (first ?? null) : null;
 }
