@@ -53,11 +53,14 @@ const pureBuiltins = '^(node:)?(path|path/posix|util|crypto|assert|vm)$';
 
 const allowedPath = (names) => `^src/(${names.join('|')})(/|[.]ts$)`;
 
+/** The source that is an engine, too: it is connected to as a target is. */
+const postgresSource = '^src/ingest/extract/postgres/';
+
 const folderRules = Object.entries(folders).map(([name, { imports, why }]) => ({
   name: `${name}-imports`,
   severity: 'error',
   comment: `src/${name} (${why}) imports ${imports.join(', ') || 'no other folder'} and nothing else of src/`,
-  from: { path: `^src/${name}/`, pathNot: '[.]test[.]ts$' },
+  from: { path: `^src/${name}/`, pathNot: `[.]test[.]ts$|${postgresSource}` },
   to: { path: '^src/', pathNot: allowedPath([name, ...imports]) },
 }));
 
@@ -137,6 +140,16 @@ export default {
       to: { path: '^src/(api/|index[.]ts)' },
     },
     ...folderRules,
+    {
+      name: 'postgres-source-imports',
+      severity: 'error',
+      comment: 'A source that is a Postgres is connected to as a target is; of no other engine it knows.',
+      from: { path: postgresSource, pathNot: '[.]test[.]ts$' },
+      to: {
+        path: '^src/',
+        pathNot: `${allowedPath([...folders.ingest.imports, 'ingest'])}|^src/adapters/(postgres/(connect|settings)|shared/)`,
+      },
+    },
     ...Object.entries(folders)
       .filter(([, { pure }]) => pure)
       .map(([name]) => pureRule(`${name}/`)),

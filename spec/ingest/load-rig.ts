@@ -30,6 +30,10 @@ export async function createFolder(): Promise<LoadFolder> {
 
 /** What a table says, in brief: everything has the default that parsing gives it. */
 export interface SpecificationInput {
+  /** `file` where it is absent. */
+  readonly extractor?: string;
+  readonly cursor?: LoadSpecification['cursor'];
+  readonly places?: NonNullable<LoadSpecification['places']>;
   readonly options: JsonObject;
   readonly load?: LoadSpecification['disposition'];
   readonly key?: readonly string[];
@@ -43,11 +47,11 @@ export interface SpecificationInput {
 /** A specification as parsing makes it. */
 function specification(input: SpecificationInput): LoadSpecification {
   return {
-    extractor: 'file',
+    extractor: input.extractor ?? 'file',
     options: input.options,
     disposition: input.load ?? 'replace',
     key: input.key ?? [],
-    cursor: null,
+    cursor: input.cursor ?? null,
     columns: (input.columns ?? []).map(({ name, type, from }) => ({
       name,
       type: type ?? null,
@@ -58,6 +62,7 @@ function specification(input: SpecificationInput): LoadSpecification {
     maximumRejects: input.maximumRejects ?? { kind: 'share', value: 0.1 },
     hash: input.hash ?? 'of-the-specification',
     place: { path: 'sources/things.yml', line: 7, column: 9 },
+    ...(input.places === undefined ? {} : { places: input.places }),
   };
 }
 

@@ -107,8 +107,8 @@ export interface Session {
   transaction<T>(work: () => Promise<T>): Promise<T>;
   /**
    * Streams rows into a table by COPY (or the engine's fastest way). `chunks` are in PostgreSQL's COPY text format
-   * (tab, `\N`, backslash escapes), cut anywhere; an error while producing them aborts the copy and is thrown.
-   * Returns the number of rows.
+   * (tab, `\N`, backslash escapes), or in its binary one where the request says so, cut anywhere; an error while producing them
+   * aborts the copy and is thrown. Returns the number of rows.
    */
   copyIn(request: CopyRequest, chunks: AsyncIterable<Uint8Array>): Promise<number>;
 }
@@ -117,6 +117,8 @@ export interface Session {
 export interface CopyRequest {
   readonly relation: RelationName;
   readonly columns: readonly string[];
+  /** `binary` only where `copiesBinary` says that the engine takes it; text where it is absent. */
+  readonly format?: 'text' | 'binary';
 }
 
 /** What a statement did. */
@@ -330,6 +332,10 @@ export interface Capabilities {
   /** How a microbatch model's batch gets into its table, as dbt's adapter for the engine does it: by its key, or in place of the rows of its span. */
   readonly microbatch: 'merge' | 'replace-span';
   readonly arrays: boolean;
+  /** Has PostgreSQL's types under PostgreSQL's names, and takes their values as PostgreSQL spells them. */
+  readonly postgresTypes: boolean;
+  /** COPY takes PostgreSQL's binary format. */
+  readonly copiesBinary: boolean;
   /** A table that has indexes can get another name and other types of columns, and indexes can get other names. */
   readonly altersIndexed: boolean;
   /** There are roles and grants; where there are none, what a config says of them is passed over. */

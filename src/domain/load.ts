@@ -66,6 +66,8 @@ export interface LoadSpecification {
   /** SHA-256 of everything above: a changed specification under an old cursor is noticed. */
   readonly hash: string;
   readonly place: Place;
+  /** Where values of options are written: in them a source may point at something. */
+  readonly places?: Readonly<Record<string, Place>>;
 }
 
 /** What a load did. */

@@ -31,6 +31,7 @@ export function extractContext(request: LoadRequest): ExtractContext {
     http: (settings) => httpPool.client(user, settings),
     query: (sql, parameters) => database.withSession((session) => session.query(sql, parameters)),
     dialect: database.adapter.dialect,
+    capabilities: database.adapter.capabilities,
     relation,
   };
 }

@@ -4,12 +4,17 @@ import { nearest } from '../util/nearest.ts';
 import { LoadError } from './load-error.ts';
 import type { ExtractorEntry } from './extract/extractor.ts';
 import { checkFileOptions } from './extract/file/file-options.ts';
+import { checkPostgresOptions } from './extract/postgres/postgres-options.ts';
 
 /** All extractors by the name that `extractor:` gives. Checks are pure; what does I/O is loaded on first use. */
 const extractors: Readonly<Record<string, ExtractorEntry>> = {
   file: {
     check: checkFileOptions,
     load: async () => (await import('./extract/file/file-extractor.ts')).fileExtractor,
+  },
+  postgres: {
+    check: checkPostgresOptions,
+    load: async () => (await import('./extract/postgres/postgres-extractor.ts')).postgresExtractor,
   },
 };
 

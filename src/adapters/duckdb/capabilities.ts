@@ -13,6 +13,8 @@ export const duckdbCapabilities: Capabilities = {
   merge: true,
   microbatch: 'replace-span',
   arrays: true,
+  postgresTypes: false,
+  copiesBinary: false,
   altersIndexed: false,
   grants: false,
   changingCtes: false,

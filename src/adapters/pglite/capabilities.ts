@@ -13,6 +13,8 @@ export const pgliteCapabilities: Capabilities = {
   merge: true,
   microbatch: 'merge',
   arrays: true,
+  postgresTypes: true,
+  copiesBinary: false,
   altersIndexed: true,
   grants: true,
   changingCtes: true,

@@ -10,6 +10,8 @@ export const postgresCapabilities: Capabilities = {
   merge: true,
   microbatch: 'merge',
   arrays: true,
+  postgresTypes: true,
+  copiesBinary: true,
   altersIndexed: true,
   grants: true,
   changingCtes: true,

@@ -86,10 +86,13 @@ export class PostgresSession implements Session {
     }
   }
 
-  async copyIn({ relation, columns }: CopyRequest, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  async copyIn(
+    { relation, columns, format }: CopyRequest,
+    chunks: AsyncIterable<Uint8Array>,
+  ): Promise<number> {
     const names = columns.map((column) => postgresDialect.quote(column)).join(', ');
     const target = postgresDialect.renderRelation(relation, { database: false });
-    const statement = `copy ${target} (${names}) from stdin`;
+    const statement = `copy ${target} (${names}) from stdin${format === 'binary' ? ' with (format binary)' : ''}`;
     let failure: { readonly error: unknown } | undefined;
     const watched = (async function* (): AsyncGenerator<Uint8Array> {
       try {

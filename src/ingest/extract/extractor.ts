@@ -1,4 +1,4 @@
-import type { Dialect, QueryResult } from '../../adapters/contract.ts';
+import type { Capabilities, Dialect, QueryResult } from '../../adapters/contract.ts';
 import type { Diagnostic } from '../../domain/diagnostic.ts';
 import type { CursorValue, LoadSpecification, LoadWindow, Reject } from '../../domain/load.ts';
 import type { RelationName } from '../../domain/relation.ts';
@@ -58,6 +58,8 @@ export interface ExtractContext {
   readonly query: TargetQuery;
   /** How SQL is written for it. */
   readonly dialect: Dialect;
+  /** What it takes. */
+  readonly capabilities: Capabilities;
   /** Where the table's rows go. */
   readonly relation: RelationName;
 }
@@ -67,6 +69,8 @@ export type TargetQuery = (sql: string, parameters?: readonly Json[]) => Promise
 
 /** A source that is open. */
 export interface Extraction {
+  /** All batches are of kind `copy`: the types are the source's, and not to be found out. */
+  readonly typed?: true;
   /**
    * Reads from the beginning. Called again where rows have to be staged anew; what it gives then may differ where the source has
    * changed, and a checkpoint tells so.
@@ -123,7 +127,7 @@ export type Extracted =
   | { readonly kind: 'slice-skipped'; readonly slice: string; readonly message: string };
 
 /** Rows of one slice, some hundreds to thousands. */
-export type Batch = FieldBatch | RecordBatch;
+export type Batch = FieldBatch | RecordBatch | CopyBatch;
 
 interface BatchFacts {
   readonly slice: string;
@@ -162,4 +166,30 @@ export interface RecordBatch extends BatchFacts {
   readonly records: readonly JsonObject[];
   /** The text of a row as it came. */
   readonly rawText: (row: number) => string;
+}
+
+/**
+ * Rows that go into COPY as they are, since the source gives COPY's own format: nothing in them is looked at. The first batch may be
+ * without rows, so that an empty table has its columns. (Changes out of a log of the source, logical replication, will be a kind of
+ * their own beside this one: they have deletions.)
+ */
+export interface CopyBatch extends BatchFacts {
+  readonly kind: 'copy';
+  /** The same object for all batches of a reading. */
+  readonly fields: readonly CopyField[];
+  readonly format: 'text' | 'binary';
+  /**
+   * Whole rows; binary ones without COPY's header and end. Where the disposition has a key, one column follows behind the fields: a
+   * `bigint` that grows in the order of arrival.
+   */
+  readonly bytes: Uint8Array;
+}
+
+/** A column of rows that go through as they are. */
+export interface CopyField {
+  readonly name: string;
+  /** The type that suits its values, as the target's catalog spells it. */
+  readonly type: string;
+  /** The type in which the values come: `type`, or the engine's text, from which they are cast when all are there. */
+  readonly staged: string;
 }

@@ -1,4 +1,4 @@
-import type { Batch, Extracted, Position } from '../extract/extractor.ts';
+import type { Batch, CopyBatch, Extracted, Position } from '../extract/extractor.ts';
 import { LoadError } from '../load-error.ts';
 import { type ChildRows, sequencesOf, Unnester, withoutRefused } from '../normalize/unnest.ts';
 import type { ColumnTable } from '../normalize/column-table.ts';
@@ -35,6 +35,7 @@ export class BatchReader {
   readonly #load: LoadSession;
   readonly #parts: BatchReaderParts;
   #mappedFields: readonly string[] | null = null;
+  #typedFields: CopyBatch['fields'] | null = null;
   #mapped = new Int32Array(0);
   readonly #unnest: Unnester;
 
@@ -61,7 +62,9 @@ export class BatchReader {
           const { arrayBrackets } = this.#load.dialect;
           const options = { nullTexts, contract, sequence, arrayBrackets };
           const encoded =
-            batch.kind === 'fields'
+            batch.kind === 'copy'
+              ? asItIs(batch)
+              : batch.kind === 'fields'
               ? encodeFields(batch, columns, this.#mapped, options)
               : encodeRecords(batch, columns, options);
           const { broken } = encoded;
@@ -134,6 +137,7 @@ export class BatchReader {
   #map(batch: Batch): void {
     const { columns } = this.#parts;
     if (batch.kind === 'records') return mapRecords(batch, columns);
+    if (batch.kind === 'copy') return this.#mapTyped(batch);
     if (batch.fields === this.#mappedFields) return;
     this.#mapped = columns.mapHeader(batch.fields);
     this.#mappedFields = batch.fields;
@@ -143,17 +147,44 @@ export class BatchReader {
     }
   }
 
+  #mapTyped(batch: CopyBatch): void {
+    if (batch.fields === this.#typedFields) return;
+    const { mapped, conflict } = this.#parts.columns.mapTyped(batch.fields);
+    if (conflict !== null) throw this.#breach(conflict, batch.file, null);
+    this.#mapped = mapped;
+    this.#typedFields = batch.fields;
+  }
+
+  /** The columns that the rows of a batch have, in their order. */
+  columnsOf(batch: Batch): readonly string[] {
+    const { columns } = this.#parts.columns;
+    return batch.kind === 'copy'
+      ? Array.from(this.#mapped, (index) => columns[index]!.name)
+      : columns.map(({ name }) => name);
+  }
+
   #breach(message: string, file: string | null, line: number | null): LoadError {
     const where = file === null ? '' : line === null ? `${file}: ` : `${file}:${line}: `;
     return new LoadError(
       'contract-broken',
-      `${where}${message}, and the contract is freeze; nothing was changed`,
+      `${where}${message}, and the contract is ${this.#load.request.specification.contract}; nothing was changed`,
       {
         place: this.#load.request.specification.place,
         help: 'Declare it under columns, or set contract: evolve (takes it) or quarantine (rejects the row).',
       },
     );
   }
+}
+
+/** Nothing is to be done to rows that are in COPY's format. */
+function asItIs({ bytes, rowCount, rejects }: CopyBatch): EncodedBatch {
+  return {
+    bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    rowCount,
+    rejects,
+    refused: new Set(),
+    broken: null,
+  };
 }
 
 /** The outcome of a slice, entered when it is first asked for. */

@@ -44,7 +44,7 @@ export async function readChildren(
     const columns = await prepareColumns(own, (await stateOf(own)).knownFields);
     for (const name of childColumns) columns.mapKey(name);
     const rows = { database: relation.database, schema: stagingSchema, identifier: `c${index}__${loadId}` };
-    const staging: Staging = { rows, rejects: rows, typed: false, types: [] };
+    const staging: Staging = { rows, rejects: rows, typed: false, durable: false, types: [] };
     children.push({ table, relation, columns, staging, rows: 0 });
   }
   return children;

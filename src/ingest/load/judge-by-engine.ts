@@ -1,7 +1,10 @@
+import type { Dialect } from '../../adapters/contract.ts';
+import type { LoadColumn } from '../normalize/column-table.ts';
 import { readDeclaredType } from '../normalize/declared-type.ts';
 import { cellText } from './cell.ts';
 import { type CheckpointParts, writeCheckpoint } from './checkpoint.ts';
 import { type LoadSession, pinTimeZone } from './load-session.ts';
+import { reasons } from '../normalize/encoding.ts';
 import { RejectLimit } from './reject-limit.ts';
 
 /**
@@ -15,17 +18,34 @@ export async function judgeByEngine(load: LoadSession, parts: CheckpointParts): 
   const rejects = dialect.renderRelation(staging.rejects);
   const shown = columns.columns.map((each) => `held.${dialect.quote(each.name)}`).join(', ');
   for (const column of columns.columns) {
-    if (!column.askEngine || column.type === null) continue;
-    const name = `held.${dialect.quote(column.name)}`;
+    const { type, stagedAs, isKey } = column;
+    const quoted = `held.${dialect.quote(column.name)}`;
+    const name =
+      stagedAs === null || stagedAs === dialect.types.text
+        ? quoted
+        : `cast(${quoted} as ${dialect.types.text})`;
+    // Nobody has looked at what came typed.
+    if (stagedAs !== null && isKey) {
+      await reject(column, name, reasons.nullKey, { before: [], condition: `${quoted} is not null` });
+    }
+    if (!column.askEngine || type === null) continue;
+    const { before, condition } = dialect.castTest(name, type);
+    await reject(column, name, reasonOf(type), { before, condition: `(${quoted} is null or ${condition})` });
+  }
+
+  async function reject(
+    column: LoadColumn,
+    name: string,
+    reason: string,
+    test: ReturnType<Dialect['castTest']>,
+  ): Promise<void> {
     await session.transaction(async () => {
       await pinTimeZone(load);
-      const test = dialect.castTest(name, column.type ?? '');
       for (const statement of test.before) await session.execute(statement);
-      const bad = `${name} is not null and not ${test.condition}`;
+      const bad = `not ${test.condition}`;
       const numbered = await session.query(`select coalesce(max(seq), 0) from ${rejects}`);
       const before = Number(numbered.rows[0]?.[0]);
       const rejectedBefore = staged.stagedRejects;
-      const reason = reasonOf(column.type ?? '');
       await session.execute(
         `insert into ${rejects} (seq, file, line, reason, col, value, raw)
          select row_number() over (order by _sluice_file, _sluice_line) + ${before}, _sluice_file, _sluice_line,
@@ -64,7 +84,7 @@ export async function judgeByEngine(load: LoadSession, parts: CheckpointParts): 
     });
 
     async function settle(): Promise<void> {
-      column.askEngine = false;
+      if (reason !== reasons.nullKey) column.askEngine = false;
       await writeCheckpoint(load, parts);
     }
   }

@@ -46,7 +46,7 @@ export async function withPatience(load: LoadSession, work: () => Promise<void>)
 export async function mayMove(load: LoadSession, { staging, plan }: TargetFacts): Promise<boolean> {
   const { session, request, database } = load;
   const { catalog } = database;
-  if (!staging.typed || catalog.mayTakePlace === undefined) return false;
+  if (!staging.durable || catalog.mayTakePlace === undefined) return false;
   const same =
     plan.columns.length === staging.types.length &&
     plan.columns.every(({ type }, index) => type === staging.types[index]);

@@ -40,7 +40,11 @@ export async function stageLoad(load: LoadSession, parts: StageParts): Promise<C
   }
   const loadId = await beginLoad(load);
   parts.onBegun(loadId);
-  const typed = (await mayStageTyped(load)) ? await stageAnew(load, parts, { loadId, typed: true }) : null;
+  const durable = await mayStageTyped(load);
+  const typed =
+    durable || parts.extraction.typed === true
+      ? await stageAnew(load, parts, { loadId, typed: true, durable })
+      : null;
   return typed ?? (await stageAsTexts(load, parts, loadId));
 }
 
@@ -56,7 +60,7 @@ async function mayStageTyped({ request, session, database, dialect }: LoadSessio
 }
 
 async function stageAsTexts(load: LoadSession, parts: StageParts, loadId: number): Promise<CheckpointParts> {
-  const staged = await stageAnew(load, parts, { loadId, typed: false });
+  const staged = await stageAnew(load, parts, { loadId, typed: false, durable: false });
   if (staged === null) throw new InternalError('a text column was too narrow');
   return staged;
 }
@@ -65,9 +69,12 @@ async function stageAsTexts(load: LoadSession, parts: StageParts, loadId: number
 async function stageAnew(
   load: LoadSession,
   parts: StageParts,
-  { loadId, typed }: { readonly loadId: number; readonly typed: boolean },
+  {
+    loadId,
+    ...kind
+  }: { readonly loadId: number; readonly typed: boolean; readonly durable: boolean },
 ): Promise<CheckpointParts | null> {
-  const staging: Staging = { ...stagingOf(load, loadId), typed, types: [] };
+  const staging: Staging = { ...stagingOf(load, loadId), ...kind, types: [] };
   const staged = nothingStaged(load.request.specification);
   return stage(load, parts, {
     loadId,
@@ -88,6 +95,7 @@ async function goOn(
   const staging: Staging = {
     ...names,
     typed: checkpoint.typed,
+    durable: checkpoint.typed,
     types: checkpoint.columns.all.map(([, type]) => type),
   };
   const staged = nothingStaged(load.request.specification);

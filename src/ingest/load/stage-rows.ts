@@ -1,6 +1,7 @@
 import type { Reject } from '../../domain/load.ts';
 import { InternalError } from '../../domain/errors.ts';
 import { LoadError } from '../load-error.ts';
+import { asBinaryCopy } from '../normalize/binary-copy.ts';
 import { sequenceColumn } from '../normalize/column-table.ts';
 import { type BatchReader, type ReadyBatch, sliceOf } from './batch-reader.ts';
 import { type CheckpointParts, writeCheckpoint } from './checkpoint.ts';
@@ -51,11 +52,15 @@ export async function stageRows(
     await session.transaction(async () => {
       await pinTimeZone(load);
       if (room === 'widened') await widenStaging(load, staging, columns);
-      const names = ['_sluice_file', '_sluice_line', ...(withSequence ? [sequenceColumn] : [])];
-      const copied = await session.copyIn(
-        { relation: staging.rows, columns: [...columns.columns.map((column) => column.name), ...names] },
-        chunk(),
-      );
+      const sequence = withSequence ? [sequenceColumn] : [];
+      const names = ['_sluice_file', '_sluice_line', ...sequence];
+      const { batch } = ahead.ready!;
+      const behind = batch.kind === 'copy' ? sequence : names;
+      const into = { relation: staging.rows, columns: [...reader.columnsOf(batch), ...behind] };
+      const copied =
+        batch.kind === 'copy' && batch.format === 'binary'
+          ? await session.copyIn({ ...into, format: 'binary' }, asBinaryCopy(chunk()))
+          : await session.copyIn(into, chunk());
       if (copied !== chunkRows) throw new InternalError(`COPY took ${copied} rows of ${chunkRows}`);
       for (const rows of gathered) await rows.copy(load, names);
       staged.stagedRejects += await copyRejects(session, staging, chunkRejects, rejectsBefore);

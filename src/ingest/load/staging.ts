@@ -12,10 +12,11 @@ export interface StagingNames {
 /** The tables as they stand. */
 export interface Staging extends StagingNames {
   /**
-   * Values wait in the types that the target is to have, so that the table itself can take the target's place; else as texts,
-   * which no later value can make wrong.
+   * Values wait in types: those of the source, or those that the target is to have; else as texts, which no later value can make wrong.
    */
   readonly typed: boolean;
+  /** The table may come to take the target's place, and so has to outlast a crash of the server. */
+  readonly durable: boolean;
   /** Types of the data columns that have been made, in the order of the load's columns. */
   readonly types: string[];
 }
@@ -57,9 +58,8 @@ export async function createStaging(
     raw: text,
   };
   const rejects = rejectColumns.map((name) => ({ name, type: types[name] }));
-  // What takes the target's place has to outlast a crash of the server.
-  await session.execute(dialect.createTable(staging.rows, [...data, ...own], { unlogged: !staging.typed }));
-  await session.execute(dialect.createTable(staging.rejects, rejects, { unlogged: !staging.typed }));
+  await session.execute(dialect.createTable(staging.rows, [...data, ...own], { unlogged: !staging.durable }));
+  await session.execute(dialect.createTable(staging.rejects, rejects, { unlogged: !staging.durable }));
   staging.types.push(...data.map(({ type }) => type));
 }
 
@@ -91,7 +91,9 @@ function rowColumns(
 
 function typeAt(load: LoadSession, { typed }: Staging, columns: ColumnTable, index: number): string {
   const { types } = load.dialect;
-  return typed ? stagingType(columns.columns[index]!, columns.kinds[index]!, types) : types.text;
+  const column = columns.columns[index]!;
+  if (column.stagedAs !== null) return column.stagedAs;
+  return typed ? stagingType(column, columns.kinds[index]!, types) : types.text;
 }
 
 /**

@@ -1,10 +1,12 @@
+import type { Dialect } from '../../adapters/contract.ts';
 import { EngineError } from '../../domain/errors.ts';
 import { isHistory, isKeyed, isMerge, type WriteDisposition } from '../../domain/load.ts';
 import type { ColumnInfo } from '../../domain/relation.ts';
 import { LoadError } from '../load-error.ts';
 import { historyColumns, metadataColumns, sequenceColumn } from '../normalize/column-table.ts';
 import { fitName } from '../normalize/names.ts';
-import type { TargetPlan } from '../normalize/plan-target.ts';
+import type { PlannedColumn, TargetPlan } from '../normalize/plan-target.ts';
+import { widerType } from '../normalize/wider-type.ts';
 import type { LoadSession } from './load-session.ts';
 import { rebuildTarget } from './rebuild-target.ts';
 import type { Staging } from './staging.ts';
@@ -125,9 +127,10 @@ export function selectStaged(
 ): string {
   const { dialect } = load;
   const { text, bigint, timestampTz } = dialect.types;
-  const values = plan.columns.map(({ name, type }) => {
-    const column = dialect.quote(name);
-    return type === text ? column : `${dialect.castText(column, type)} as ${column}`;
+  const values = plan.columns.map((each) => {
+    const column = dialect.quote(each.name);
+    const value = castStaged(dialect, column, each);
+    return value === column ? column : `${value} as ${column}`;
   });
   values.push(
     '_sluice_file',
@@ -142,12 +145,25 @@ export function selectStaged(
       'true as _sluice_is_current',
     );
   }
-  const typeOf = new Map(plan.columns.map(({ name, type }) => [name, type]));
-  const keys = key.map((name) => dialect.castText(dialect.quote(name), typeOf.get(name) ?? text)).join(', ');
+  const columns = new Map(plan.columns.map((each) => [each.name, each]));
+  const keys = key
+    .map((name) => castStaged(dialect, dialect.quote(name), columns.get(name) ?? { name, type: text }))
+    .join(', ');
   const from = `from ${dialect.renderRelation(staging.rows)}`;
   return keyed
     ? `select distinct on (${keys}) ${values.join(', ')}\n${from}\norder by ${keys}, ${sequenceColumn} desc`
     : `select ${values.join(', ')}\n${from}`;
+}
+
+/** A staged value as the target is to have it: cast out of its text, unless it waits in a type that holds no other values. */
+function castStaged(dialect: Dialect, value: string, { type, stagedAs }: PlannedColumn): string {
+  const { text } = dialect.types;
+  const from = stagedAs ?? text;
+  if (from === type || (stagedAs === undefined && type === text)) return value;
+  if (from === text) return dialect.castText(value, type);
+  return widerType(type, from, dialect.types) === type
+    ? `cast(${value} as ${type})`
+    : dialect.castText(`cast(${value} as ${text})`, type);
 }
 
 /** Makes the index by which rows are found: unique, unless there are versions. */
@@ -201,10 +217,11 @@ where (${data.map((column) => `${target}.${column}`).join(', ')}) is distinct fr
 
 async function deleteMissing(load: LoadSession, { staging, key, plan }: TargetFacts): Promise<void> {
   const { dialect, request, session } = load;
-  const typeOf = new Map(plan.columns.map(({ name, type }) => [name, type]));
+  const columns = new Map(plan.columns.map((each) => [each.name, each]));
   const same = key.map((name) => {
     const column = dialect.quote(name);
-    return `${dialect.castText(`staged.${column}`, typeOf.get(name) ?? dialect.types.text)} = held.${column}`;
+    const planned = columns.get(name) ?? { name, type: dialect.types.text };
+    return `${castStaged(dialect, `staged.${column}`, planned)} = held.${column}`;
   });
   await session.execute(
     `delete from ${dialect.renderRelation(request.relation)} as held where not exists (select 1 from ${dialect.renderRelation(staging.rows)} as staged where ${same.join(' and ')})`,

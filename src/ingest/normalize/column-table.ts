@@ -1,7 +1,9 @@
 import type { Dialect } from '../../adapters/contract.ts';
+import type { CopyField } from '../extract/extractor.ts';
 import type { ColumnCheck, LoadSpecification } from '../../domain/load.ts';
 import { type DeclaredType, readDeclaredType } from './declared-type.ts';
-import { kind, type Kind, kindOfType } from './kind.ts';
+import { kind, type Kind, kindOfType, typeOfKind } from './kind.ts';
+import { widerType } from './wider-type.ts';
 import { columnName, fitName, type NamingRule, snakeCase } from './names.ts';
 
 /** What the columns of a load are worked out from. */
@@ -51,7 +53,9 @@ export interface LoadColumn {
   readonly field: string;
   readonly origin: 'declared' | 'existing' | 'found';
   /** The type that values are cast to, in the engine's spelling; null where the values decide. */
-  readonly type: string | null;
+  type: string | null;
+  /** The type in which the source gives the values; null where they come as texts that are looked at. */
+  stagedAs: string | null;
   /** How values of `type` are judged; null where the values decide, and where every value will do. */
   readonly guard: DeclaredType | null;
   /** A value that does not fit breaks the contract, where it would otherwise widen the type. */
@@ -132,6 +136,45 @@ export class ColumnTable {
       if (index >= 0) used.add(index);
     });
     return mapped;
+  }
+
+  /**
+   * The column of each field of rows that come typed, as `mapHeader` does; found columns get the field's type, others are widened where the
+   * contract lets them. `conflict`: what a frozen table does not know.
+   */
+  mapTyped(fields: readonly CopyField[]): {
+    readonly mapped: Int32Array<ArrayBuffer>;
+    readonly conflict: string | null;
+  } {
+    const mapped = this.mapHeader(fields.map(({ name }) => name));
+    let conflict: string | null = null;
+    for (const [position, field] of fields.entries()) {
+      const index = mapped[position]!;
+      if (index < 0) conflict ??= `the field "${field.name}" has no column`;
+      if (index >= 0) conflict ??= this.#settle(index, field);
+    }
+    return { mapped, conflict };
+  }
+
+  /** Settles the type of a column whose values come typed; what breaks a frozen contract. */
+  #settle(index: number, { name, type, staged }: CopyField): string | null {
+    const { types, specification } = this.#settings;
+    const column = this.columns[index]!;
+    const of = this.kinds[index]!;
+    column.stagedAs = staged;
+    const present =
+      column.type ?? (column.origin === 'found' || of === kind.none ? null : typeOfKind(of, types));
+    const declared = specification.columns.some((each) => each.name === column.name && each.type !== null);
+    const wider = present === null ? type : declared ? present : widerType(present, type, types);
+    const changes = present !== null && wider !== present;
+    const frozen = changes && specification.contract !== 'evolve' && !this.#settings.forgetTypes;
+    column.type = frozen ? present : wider;
+    column.askEngine =
+      (staged === types.text && column.type !== staged) ||
+      widerType(column.type!, type, types) !== column.type;
+    return frozen && specification.contract === 'freeze'
+      ? `the field "${name}" is ${type} now, which column "${column.name}" (${present}) cannot take`
+      : null;
   }
 
   /** The column of a record's key, or a value of `noColumn`. Two keys never share a column. */
@@ -219,6 +262,7 @@ export class ColumnTable {
       isKey: specification.key.includes(facts.name),
       checks: specification.checks.filter((check) => check.column === facts.name),
       unnamed: facts.origin === 'found' && facts.field === '',
+      stagedAs: null,
       askEngine: false,
     });
     this.kinds.push(inferTypes && facts.type === null ? kind.none : kind.text);

@@ -2,10 +2,17 @@ import type { Dialect } from '../../adapters/contract.ts';
 import type { ColumnTable } from './column-table.ts';
 import { kind, typeOfKind } from './kind.ts';
 
+/** A column with the type that it is to have, and, where values wait typed, the type in which they do. */
+export interface PlannedColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly stagedAs?: string;
+}
+
 /** What has to become of the target before the rows go in. */
 export interface TargetPlan {
   /** Data columns that are filled, with the types that staged texts are cast to. */
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly columns: readonly PlannedColumn[];
   readonly added: readonly { readonly name: string; readonly type: string }[];
   readonly changed: readonly { readonly name: string; readonly from: string; readonly to: string }[];
 }
@@ -23,6 +30,7 @@ export function planTarget(
   const columns = table.columns
     .map((column, index) => ({
       name: column.name,
+      stagedAs: column.stagedAs,
       type:
         column.type ??
         (table.kinds[index] === kind.none ? present.get(column.name) : undefined) ??
@@ -30,7 +38,7 @@ export function planTarget(
       made: !column.unnamed || table.kinds[index] !== kind.none || present.has(column.name),
     }))
     .filter((column) => column.made)
-    .map(({ name, type }) => ({ name, type }));
+    .map(({ name, type, stagedAs }) => ({ name, type, ...(stagedAs === null ? {} : { stagedAs }) }));
   const added = existing === null ? [] : columns.filter((column) => !present.has(column.name));
   const changed = columns.flatMap(({ name, type }) => {
     const from = present.get(name);

@@ -20,7 +20,30 @@ export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
     'nested',
     'on_unreadable',
   ],
+  postgres: [
+    'connection',
+    'from',
+    'from_schema',
+    'query',
+    'include',
+    'exclude',
+    'parallel',
+    'lock_timeout',
+    'replication',
+    'names',
+    'unknown_columns',
+  ],
 };
+
+/** The key that takes the table's name where it is not given, nor any of `unless`. */
+export const tableNameKeys: Readonly<
+  Record<string, { readonly key: string; readonly unless: readonly string[] }>
+> = {
+  postgres: { key: 'from', unless: ['query'] },
+};
+
+/** Keys whose values an extractor may point into. */
+export const placedKeys = ['from', 'query'] as const;
 
 /** All keys of loading: known in a source and its tables. */
 export const loadKeys: readonly string[] = [

@@ -1,12 +1,14 @@
 import { hash } from 'node:crypto';
 import { isKeyed } from '../../domain/load.ts';
 import type { ColumnCheck, LoadSpecification, WriteDisposition } from '../../domain/load.ts';
+import type { Place } from '../../domain/diagnostic.ts';
+import { textPlace } from '../yaml/text-place.ts';
 import type { Json } from '../../util/json.ts';
 import { didYouMean } from '../faults.ts';
 import { keySpan, member, plain } from '../yaml/yaml-value.ts';
 import type { YamlMap, YamlValue } from '../yaml/yaml-value.ts';
 import { textList } from '../config/project-file.ts';
-import { commonLoadKeys, extractorKeys, loadKeys } from './load-keys.ts';
+import { commonLoadKeys, extractorKeys, loadKeys, placedKeys, tableNameKeys } from './load-keys.ts';
 import type { SchemaReader } from './schema-reader.ts';
 import { textOf } from '../yaml/text-of.ts';
 
@@ -56,6 +58,7 @@ export function readLoad(input: LoadInput, reader: SchemaReader): LoadSpecificat
     const value = setting(key);
     if (value !== undefined) options[key] = plain(value);
   }
+  nameTable(name, options, input.name);
   for (const key of loadKeys) {
     if (own.includes(key) || (commonLoadKeys as readonly string[]).includes(key)) continue;
     const map = input.table.entries.has(key) ? input.table : input.source;
@@ -96,7 +99,33 @@ export function readLoad(input: LoadInput, reader: SchemaReader): LoadSpecificat
     maximumRejects: readRejects(setting('max_rejects'), reader),
   };
   const place = reader.source.place(member(input.table, 'name') ?? input.table);
-  return { ...facts, hash: hash('sha256', JSON.stringify(facts), 'hex'), place };
+  const places = placesOf(setting, reader);
+  return {
+    ...facts,
+    hash: hash('sha256', JSON.stringify(facts), 'hex'),
+    place,
+    ...(Object.keys(places).length > 0 ? { places } : {}),
+  };
+}
+
+/** Where an extractor reads something by its name, the table's own is the one that is meant where none is given. */
+function nameTable(extractor: string, options: Record<string, Json>, table: string): void {
+  const named = tableNameKeys[extractor];
+  if (named === undefined) return;
+  if ([named.key, ...named.unless].every((key) => options[key] === undefined)) options[named.key] = table;
+}
+
+/** Where texts stand at which a source may point, as it does into a query. */
+function placesOf(
+  setting: (key: string) => YamlValue | undefined,
+  reader: SchemaReader,
+): Readonly<Record<string, Place>> {
+  const places: Record<string, Place> = {};
+  for (const key of placedKeys) {
+    const value = setting(key);
+    if (value !== undefined) places[key] = textPlace(reader.source, value);
+  }
+  return places;
 }
 
 function warnWithoutExtractor(input: LoadInput, reader: SchemaReader): void {
