@@ -14,6 +14,7 @@ const extractors: Readonly<Record<string, ExtractorEntry>> = {
   },
   postgres: {
     check: checkPostgresOptions,
+    windowFault: ({ cursor }) => (cursor === null ? 'it has no cursor' : null),
     load: async () => (await import('./extract/postgres/postgres-extractor.ts')).postgresExtractor,
   },
 };

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Client, Connection, Submittable } from 'pg';
 import { InternalError } from '../../../domain/errors.ts';
 import { binaryHeader } from '../../normalize/binary-copy.ts';
@@ -225,11 +224,4 @@ class CopyOut implements Submittable {
     this.#ended = true;
     this.#wake?.();
   }
-}
-
-/** Waits until a client has said goodbye, or its connection is gone. */
-export async function endClient(client: Client): Promise<void> {
-  const gone = once(client, 'end').catch(() => undefined);
-  client.end().catch(() => undefined);
-  await gone;
 }

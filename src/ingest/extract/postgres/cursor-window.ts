@@ -1,6 +1,6 @@
 import { quote } from '../../../adapters/shared/names.ts';
 import { postgresDialect } from '../../../adapters/shared/postgres-dialect.ts';
-import type { CursorValue, LoadSpecification } from '../../../domain/load.ts';
+import type { CursorValue, LoadSpecification, LoadWindow } from '../../../domain/load.ts';
 import { nearest } from '../../../util/nearest.ts';
 import { LoadError } from '../../load-error.ts';
 import type { DescribedSource } from './describe-source.ts';
@@ -32,6 +32,8 @@ export async function findWindow(
     readonly cursor: PostgresCursor;
     readonly before: CursorValue | undefined;
     readonly specification: LoadSpecification;
+    /** In place of what the cursor says. */
+    readonly asked: LoadWindow | null;
   },
 ): Promise<CursorWindow> {
   const { cursor, specification } = facts;
@@ -47,6 +49,15 @@ export async function findWindow(
   }
   const field = quote(cursor.field);
   const dated = ['date', 'timestamp', 'timestamptz'].includes(column.typeName);
+  const value = (text: string): string => `${literal(text)}::${column.type}`;
+  if (facts.asked !== null) {
+    const { since, until } = facts.asked;
+    const bounds = [
+      ...(since === null ? [] : [`${field} >= ${value(since)}`]),
+      ...(until === null ? [] : [`${field} < ${value(until)}`]),
+    ];
+    return { where: bounds.join(' and ') || 'true', orderBy: field, next: facts.before ?? null };
+  }
   const usable = dated ? `${field} is not null and isfinite(${field})` : `${field} is not null`;
   const bad = await connection.rows(
     `select count(*)::text from (select from ${described.from} where not (${usable}) limit 1) as bad`,
@@ -62,7 +73,6 @@ export async function findWindow(
     `select ${field}::text from ${described.from} order by ${field} desc limit 1`,
   );
   const last = readBefore(facts.before, described, specification);
-  const value = (text: string): string => `${literal(text)}::${column.type}`;
   const top = greatest?.[0] ?? null;
   const orderBy = field;
   if (top === null) return { where: null, orderBy, next: facts.before ?? null };

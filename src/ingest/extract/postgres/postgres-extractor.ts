@@ -70,7 +70,10 @@ async function* read(
     yield { kind: 'batch', batch: { ...facts, fields, bytes: new Uint8Array(), rowCount: 0, byteCount: 0 } };
     const before = state.get(slice);
     const { cursor } = options;
-    const window = cursor === null ? null : await findWindow(source, described, { cursor, before, specification });
+    const window =
+      cursor === null
+        ? null
+        : await findWindow(source, described, { cursor, before, specification, asked: context.window });
     if (window === null || window.where !== null) {
       const conditions =
         window === null && options.parallel > 1 ? await planRanges(source, described) : [window?.where ?? 'true'];

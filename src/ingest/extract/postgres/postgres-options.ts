@@ -107,8 +107,8 @@ function cursorFaults(
     found.push('"lag" of "cursor" must be a time such as 1h or 2d, or a number.');
   if (lag !== undefined && disposition === 'append')
     found.push('"lag" reads rows again, which "load: append" would double: use "load: merge" with a key.');
-  if (disposition === 'replace' || disposition === 'merge+delete_missing')
-    found.push(`"cursor" reads a part, and "load: ${disposition}" wants all: use append or merge.`);
+  if (['replace', 'merge+delete_missing', 'history+close_missing'].includes(disposition))
+    found.push(`"cursor" reads a part, and "load: ${disposition}" wants all: use append, merge or history.`);
   return found;
 }
 

@@ -12,7 +12,7 @@ import type { EngineSettings } from '../../../adapters/contract.ts';
 import { postgresDialect } from '../../../adapters/shared/postgres-dialect.ts';
 import { translateError } from '../../../adapters/shared/postgres-errors.ts';
 import { type RawResult, Statement, type StatementRequest } from '../../../adapters/shared/statement.ts';
-import { type CopiedRows, copyOut, endClient } from './copy-out.ts';
+import { type CopiedRows, copyOut } from './copy-out.ts';
 
 
 const literal = (text: string): string => postgresDialect.literal(text);
@@ -59,7 +59,7 @@ export async function connectSource(options: ConnectOptions): Promise<SourceConn
     if (options.snapshot !== null) await simple(`set transaction snapshot ${literal(options.snapshot)}`);
     await simple(`select ${transactionSettings(options.lockTimeout)}`);
   } catch (error) {
-    await endClient(client);
+    await client.end().catch(() => undefined);
     throw error;
   }
   return {
@@ -77,7 +77,7 @@ export async function connectSource(options: ConnectOptions): Promise<SourceConn
         throw translateError(error, sql);
       }
     },
-    close: () => endClient(client),
+    close: () => client.end().catch(() => undefined),
   };
 }
 
