@@ -124,6 +124,22 @@ describe('what is read', () => {
     ]);
   });
 
+  it.each(['postgres', 'pglite'] as const)('the first rows alone, into %s', async (type) => {
+    const into = type === 'postgres' ? target : await openEngine({ type, values: { path: ':memory:' }, root: tmpdir() });
+    const query = `select g as id, nullif(g, 2) as n, E'a\\nb' as word from generate_series(1, 5000) g`;
+    const options = { connection: { ...origin.settings }, query };
+    try {
+      await load(into, tmpdir(), table, { extractor: 'postgres', options }, { limit: 3 });
+      expect(await rowsOf(into, `select id, n, word from raw.${table} order by id`)).toEqual([
+        '1|1|a\nb',
+        '2|∅|a\nb',
+        '3|3|a\nb',
+      ]);
+    } finally {
+      if (type === 'pglite') await into.close();
+    }
+  });
+
   it('all ranges of a large table are of one moment', async () => {
     await sql(
       `create table ${table} (id int, filling text); alter table ${table} alter filling set storage plain;

@@ -1,3 +1,4 @@
+import { endOfRows } from '../normalize/binary-copy.ts';
 import type { Batch, Extracted } from '../extract/extractor.ts';
 
 /**
@@ -37,5 +38,11 @@ function cut(batch: Batch, rowCount: number): Batch {
       };
     case 'records':
       return { ...batch, ...facts, records: batch.records.slice(0, rowCount) };
+    case 'copy':
+      return {
+        ...batch,
+        ...facts,
+        bytes: batch.bytes.subarray(0, endOfRows(batch.bytes, batch.format, rowCount)),
+      };
   }
 }

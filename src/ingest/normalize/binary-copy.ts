@@ -9,3 +9,19 @@ export async function* asBinaryCopy(rows: AsyncIterable<Uint8Array>): AsyncGener
   yield* rows;
   yield binaryEnd;
 }
+
+/** Behind the first rows of COPY's data: of its text a newline is none but a row's end, of its binary format each field tells its length. */
+export function endOfRows(bytes: Uint8Array, format: 'text' | 'binary', rowCount: number): number {
+  let at = 0;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let row = 0; row < rowCount; row++) {
+    if (format === 'text') {
+      at = bytes.indexOf(10, at) + 1;
+      continue;
+    }
+    const fields = view.getInt16(at);
+    at += 2;
+    for (let field = 0; field < fields; field++) at += 4 + Math.max(0, view.getInt32(at));
+  }
+  return at;
+}
