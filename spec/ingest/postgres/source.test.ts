@@ -37,7 +37,8 @@ beforeEach(() => {
 const sql = (text: string): Promise<unknown> => source.withSession((session) => session.execute(text));
 const rows = (text = 'select * from raw.$'): Promise<readonly string[]> =>
   rowsOf(target, text.replaceAll('$', table));
-const loaded = (columns: string): Promise<readonly string[]> => rows(`select ${columns} from raw.$ order by id, 1`);
+const loaded = (columns: string): Promise<readonly string[]> =>
+  rows(`select ${columns} from raw.$ order by id, 1`);
 
 function run(
   options: JsonObject,
@@ -66,12 +67,20 @@ describe('what is read', () => {
       'a partitioned table',
       'create table $ (id int, "Some Name" text) partition by list (id); create table $_1 partition of $ for values in (1); create table $_d partition of $ default',
     ],
-    ['generated and identity columns', `create table $ (id int generated always as identity, n text default 'x', "Some Name" text generated always as (n) stored)`],
-    ['a table with dropped columns', `create table $ (gone int, id int, "Some Name" text); alter table $ drop column gone`],
+    [
+      'generated and identity columns',
+      `create table $ (id int generated always as identity, n text default 'x', "Some Name" text generated always as (n) stored)`,
+    ],
+    [
+      'a table with dropped columns',
+      `create table $ (gone int, id int, "Some Name" text); alter table $ drop column gone`,
+    ],
   ])('%s', async (_, make) => {
     await sql(make.replaceAll('$', table));
     if (!make.includes('materialized') && !make.includes('identity'))
-      await sql(`insert into ${table}${make.includes('view') ? '_of' : ''} (id, "Some Name") values (1, 'x')`);
+      await sql(
+        `insert into ${table}${make.includes('view') ? '_of' : ''} (id, "Some Name") values (1, 'x')`,
+      );
     if (make.includes('identity')) await sql(`insert into ${table} default values`);
     await run({ from: table });
     expect(await loaded('id, some_name')).toEqual(['1|x']);
@@ -93,7 +102,10 @@ describe('what is read', () => {
   it('a table without rows becomes a table without rows', async () => {
     await sql(`create table ${table} (id int, name varchar(7))`);
     await run({ from: table });
-    expect((await columnsOf(target, 'raw', table)).slice(0, 2)).toEqual(['id integer', 'name character varying(7)']);
+    expect((await columnsOf(target, 'raw', table)).slice(0, 2)).toEqual([
+      'id integer',
+      'name character varying(7)',
+    ]);
     expect(await rows()).toEqual([]);
   });
 
@@ -110,13 +122,18 @@ describe('what is read', () => {
       { from: table, unknown_columns: 'ignore' },
       { columns: [{ name: 'id' }, { name: 'number', type: 'numeric(5,2)', from: 'a' }] },
     );
-    expect((await columnsOf(target, 'raw', table)).slice(0, 2)).toEqual(['id integer', 'number numeric(5,2)']);
+    expect((await columnsOf(target, 'raw', table)).slice(0, 2)).toEqual([
+      'id integer',
+      'number numeric(5,2)',
+    ]);
     expect(await loaded('id, number')).toEqual(['1|2']);
   });
 
   it('a value that does not fit a declared type is rejected, and the others are not', async () => {
     await sql(`create table ${table} (id int, a text)`);
-    await sql(`insert into ${table} select g, case g when 7 then 'seven' else g::text end from generate_series(1, 50) g`);
+    await sql(
+      `insert into ${table} select g, case g when 7 then 'seven' else g::text end from generate_series(1, 50) g`,
+    );
     const report = await run({ from: table }, { columns: [{ name: 'a', type: 'bigint' }] });
     expect(report.counts).toMatchObject({ loaded: 49, rejected: 1 });
     expect(await rows(`select reason, col, value from sluice.rejects where relation = 'raw.$'`)).toEqual([
@@ -125,7 +142,8 @@ describe('what is read', () => {
   });
 
   it.each(['postgres', 'pglite'] as const)('the first rows alone, into %s', async (type) => {
-    const into = type === 'postgres' ? target : await openEngine({ type, values: { path: ':memory:' }, root: tmpdir() });
+    const into =
+      type === 'postgres' ? target : await openEngine({ type, values: { path: ':memory:' }, root: tmpdir() });
     const query = `select g as id, nullif(g, 2) as n, E'a\\nb' as word from generate_series(1, 5000) g`;
     const options = { connection: { ...origin.settings }, query };
     try {
@@ -146,23 +164,30 @@ describe('what is read', () => {
        insert into ${table} select g, repeat('x', 1900) from generate_series(1, 72000) g`,
     );
     let changed = false;
-    const report = await run({ from: table, parallel: 3 }, {}, {
-      onProgress: ({ read }) => {
-        if (read === 0 || changed) return;
-        changed = true;
-        void sql(`delete from ${table} where id % 2 = 0; insert into ${table} select g, '' from generate_series(100001, 150000) g`);
+    const report = await run(
+      { from: table, parallel: 3 },
+      {},
+      {
+        onProgress: ({ read }) => {
+          if (read === 0 || changed) return;
+          changed = true;
+          void sql(
+            `delete from ${table} where id % 2 = 0; insert into ${table} select g, '' from generate_series(100001, 150000) g`,
+          );
+        },
       },
-    });
+    );
     expect(changed).toBe(true);
     expect(report.counts.loaded).toBe(72_000);
-    expect(await rows('select count(*), count(distinct id), min(id), max(id), sum(length(filling)) from raw.$')).toEqual([
-      `72000|72000|1|72000|${72_000 * 1900}`,
-    ]);
+    expect(
+      await rows('select count(*), count(distinct id), min(id), max(id), sum(length(filling)) from raw.$'),
+    ).toEqual([`72000|72000|1|72000|${72_000 * 1900}`]);
   });
 });
 
 describe('a cursor', () => {
-  const stateOf = (): Promise<readonly string[]> => rows(`select cursor->>'value' from sluice.state where relation = 'raw.$'`);
+  const stateOf = (): Promise<readonly string[]> =>
+    rows(`select cursor->>'value' from sluice.state where relation = 'raw.$'`);
 
   it('append reads strictly behind the last value, to the microsecond', async () => {
     await sql(`create table ${table} (id int, at timestamptz);
@@ -170,7 +195,9 @@ describe('a cursor', () => {
     const input = { load: 'append', cursor: { field: 'at' } } as const;
     await run({ from: table }, input);
     expect(await stateOf()).toEqual(['2024-01-01 00:00:00.000002+00']);
-    await sql(`insert into ${table} values (3, '2024-01-01 00:00:00.000003+00'), (4, '2024-01-01 00:00:00.000002+00')`);
+    await sql(
+      `insert into ${table} values (3, '2024-01-01 00:00:00.000003+00'), (4, '2024-01-01 00:00:00.000002+00')`,
+    );
     expect((await run({ from: table }, input)).counts.loaded).toBe(1);
     expect((await run({ from: table }, input)).counts.loaded).toBe(0);
     expect(await loaded('id')).toEqual(['1', '2', '3']);
@@ -181,7 +208,9 @@ describe('a cursor', () => {
       insert into ${table} values (1, 9223372036854775806, 'a'), (2, 9223372036854775806, 'b')`);
     const input = { load: 'merge', key: ['id'], cursor: { field: 'version' } } as const;
     await run({ from: table }, input);
-    await sql(`insert into ${table} values (3, 9223372036854775806, 'c'); update ${table} set version = 9223372036854775807, word = 'B' where id = 2`);
+    await sql(
+      `insert into ${table} values (3, 9223372036854775806, 'c'); update ${table} set version = 9223372036854775807, word = 'B' where id = 2`,
+    );
     expect((await run({ from: table }, input)).counts.read).toBe(3);
     expect(await loaded('id, word')).toEqual(['1|a', '2|B', '3|c']);
     expect(await stateOf()).toEqual(['9223372036854775807']);
@@ -190,7 +219,11 @@ describe('a cursor', () => {
   it('lag reads further back; start begins the first load; of one key the newest stays', async () => {
     await sql(`create table ${table} (id int, at timestamp, word text);
       insert into ${table} values (1, '2024-01-01', 'too old'), (2, '2024-02-01', 'x'), (3, '2024-03-02', 'newer'), (3, '2024-03-01', 'older')`);
-    const input = { load: 'merge', key: ['id'], cursor: { field: 'at', start: '2024-02-01', lag: '2d' } } as const;
+    const input = {
+      load: 'merge',
+      key: ['id'],
+      cursor: { field: 'at', start: '2024-02-01', lag: '2d' },
+    } as const;
     await run({ from: table }, input);
     expect(await loaded('id, word')).toEqual(['2|x', '3|newer']);
     await sql(`insert into ${table} values (4, '2024-02-29', 'late'), (5, '2024-02-28', 'too late')`);
@@ -218,7 +251,9 @@ describe('a cursor', () => {
   });
 
   it('of another table is not gone on with', async () => {
-    await sql(`create table ${table} (id int); insert into ${table} values (1); create table other_${table} (id int)`);
+    await sql(
+      `create table ${table} (id int); insert into ${table} values (1); create table other_${table} (id int)`,
+    );
     const input = { load: 'append', cursor: { field: 'id' } } as const;
     await run({ from: table }, input);
     await sql(`insert into other_${table} values (9)`);
@@ -226,7 +261,9 @@ describe('a cursor', () => {
   });
 
   it('keys that are null are rejected', async () => {
-    await sql(`create table ${table} (id int, n int); insert into ${table} select nullif(g, 5), g from generate_series(1, 20) g`);
+    await sql(
+      `create table ${table} (id int, n int); insert into ${table} select nullif(g, 5), g from generate_series(1, 20) g`,
+    );
     const report = await run({ from: table }, { load: 'merge', key: ['id'] });
     expect(report.rejectsByReason).toEqual({ null_key: 1 });
     expect(await rows('select count(*) from raw.$')).toEqual(['19']);
@@ -254,7 +291,11 @@ describe('columns that change between loads', () => {
 
   it.each([
     ['freeze', 'add c int', 'the field "c" has no column, and the contract is freeze; nothing was changed'],
-    ['quarantine', 'add c int', 'the field "c" has no column, and the contract is quarantine; nothing was changed'],
+    [
+      'quarantine',
+      'add c int',
+      'the field "c" has no column, and the contract is quarantine; nothing was changed',
+    ],
     [
       'freeze',
       'alter a type bigint',
@@ -269,7 +310,9 @@ describe('columns that change between loads', () => {
   });
 
   it('quarantine rejects values that the column cannot take', async () => {
-    await sql(`create table ${table} (id int, a int); insert into ${table} select g, g from generate_series(1, 20) g`);
+    await sql(
+      `create table ${table} (id int, a int); insert into ${table} select g, g from generate_series(1, 20) g`,
+    );
     const input = { load: 'merge', key: ['id'], contract: 'quarantine' } as const;
     await run({ from: table }, input);
     await sql(`alter table ${table} alter a type bigint; update ${table} set a = 3000000000 where id = 3`);
@@ -279,24 +322,68 @@ describe('columns that change between loads', () => {
 
 describe('what is told', () => {
   it.each<readonly [string, () => JsonObject, string, RegExp]>([
-    ['a wrong password', () => ({ connection: { ...origin.settings, user: 'nobody', password: 'secret word' } }), 'source-unreachable', /at 127\.0\.0\.1:\d+ as user "nobody"/],
-    ['an unknown host', () => ({ connection: { ...origin.settings, host: 'no.such.host.invalid' } }), 'source-unreachable', /no\.such\.host\.invalid/],
-    ['a closed port', () => ({ connection: { ...origin.settings, port: 1, retries: 0 } }), 'source-unreachable', /ECONNREFUSED/],
-    ['a database that is not there', () => ({ connection: { ...origin.settings, dbname: 'nowhere' } }), 'source-unreachable', /database "nowhere" does not exist/],
+    [
+      'a wrong password',
+      () => ({ connection: { ...origin.settings, user: 'nobody', password: 'secret word' } }),
+      'source-unreachable',
+      /at 127\.0\.0\.1:\d+ as user "nobody"/,
+    ],
+    [
+      'an unknown host',
+      () => ({ connection: { ...origin.settings, host: 'no.such.host.invalid' } }),
+      'source-unreachable',
+      /no\.such\.host\.invalid/,
+    ],
+    [
+      'a closed port',
+      () => ({ connection: { ...origin.settings, port: 1, retries: 0 } }),
+      'source-unreachable',
+      /ECONNREFUSED/,
+    ],
+    [
+      'a database that is not there',
+      () => ({ connection: { ...origin.settings, dbname: 'nowhere' } }),
+      'source-unreachable',
+      /database "nowhere" does not exist/,
+    ],
     ['no connection', () => ({ connection: 5 }), 'bad-load-option', /"connection" must be a URL, or a map/],
-    ['a connection without a host', () => ({ connection: { user: 'x', dbname: 'y' } }), 'bad-load-option', /^connection: .*host/],
-    ['logical replication', () => ({ from: 'x', replication: 'slot' }), 'bad-load-option', /logical replication is not there yet; use a cursor/],
-    ['a query that writes', () => ({ query: 'delete from pg_class returning 1 as id' }), 'source-refused', /refused the query/],
-    ['two columns of one name', () => ({ query: 'select 1 as a, 2 as a' }), 'source-refused', /two columns of the name "a"/],
+    [
+      'a connection without a host',
+      () => ({ connection: { user: 'x', dbname: 'y' } }),
+      'bad-load-option',
+      /^connection: .*host/,
+    ],
+    [
+      'logical replication',
+      () => ({ from: 'x', replication: 'slot' }),
+      'bad-load-option',
+      /logical replication is not there yet; use a cursor/,
+    ],
+    [
+      'a query that writes',
+      () => ({ query: 'delete from pg_class returning 1 as id' }),
+      'source-refused',
+      /refused the query/,
+    ],
+    [
+      'two columns of one name',
+      () => ({ query: 'select 1 as a, 2 as a' }),
+      'source-refused',
+      /two columns of the name "a"/,
+    ],
   ])('%s', async (_, options, code, message) => {
-    const [found, text, help] = await failure(run({ ...('query' in options() ? {} : { from: 'x' }), ...options() }));
+    const [found, text, help] = await failure(
+      run({ ...('query' in options() ? {} : { from: 'x' }), ...options() }),
+    );
     expect(found).toBe(code);
     expect(text).toMatch(message);
     expect(`${String(text)}${String(help)}`).not.toContain('secret word');
   });
 
   it('a table that is not there, with the nearest name', async () => {
-    await sql('create table customers (id int); create schema elsewhere; create table elsewhere.invoices (id int)');
+    await sql(
+      'create table customers (id int); create schema elsewhere; create table elsewhere.invoices (id int)',
+    );
     expect(await failure(run({ from: 'custmers' }))).toEqual([
       'no-such-table',
       'there is no table "public.custmers" in the source',
@@ -312,7 +399,10 @@ describe('what is told', () => {
       { query: 'select 1 as id,\n  é𝄞, nothing\nfrom pg_class' },
       { places: { query: { path: 'sources/things.yml', line: 12, column: 11 } } },
     ).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'source-refused', place: { path: 'sources/things.yml', line: 13, column: 13 } });
+    expect(error).toMatchObject({
+      code: 'source-refused',
+      place: { path: 'sources/things.yml', line: 13, column: 13 },
+    });
   });
 
   it('a lock that is not had in time', async () => {
@@ -325,29 +415,42 @@ describe('what is told', () => {
     );
   });
 
-  it.each(['before', 'after'] as const)('a source that is lost %s it answers the copy: nothing has changed', async (when) => {
-    await sql(`create table ${table} (id int, word text); insert into ${table} select g, repeat('x', 100) from generate_series(1, 20000) g`);
-    await run({ from: table, connection: { ...origin.settings } });
-    await sql(`insert into ${table} values (0, 'new')`);
-    proxy.cutAt('copy (', when);
-    const connection = { ...origin.settings, port: proxy.port };
-    expect((await failure(run({ from: table, connection })))[0]).toBe('source-unreachable');
-    expect(await rows('select count(*) from raw.$')).toEqual(['20000']);
-    expect(await stagingTables(target)).toEqual([]);
-    expect((await run({ from: table, connection })).counts.loaded).toBe(20_001);
-  });
+  it.each(['before', 'after'] as const)(
+    'a source that is lost %s it answers the copy: nothing has changed',
+    async (when) => {
+      await sql(
+        `create table ${table} (id int, word text); insert into ${table} select g, repeat('x', 100) from generate_series(1, 20000) g`,
+      );
+      await run({ from: table, connection: { ...origin.settings } });
+      await sql(`insert into ${table} values (0, 'new')`);
+      proxy.cutAt('copy (', when);
+      const connection = { ...origin.settings, port: proxy.port };
+      expect((await failure(run({ from: table, connection })))[0]).toBe('source-unreachable');
+      expect(await rows('select count(*) from raw.$')).toEqual(['20000']);
+      expect(await stagingTables(target)).toEqual([]);
+      expect((await run({ from: table, connection })).counts.loaded).toBe(20_001);
+    },
+  );
 
   it('a source whose server ends the session midway', async () => {
-    await sql(`create table ${table} (id int, word text); insert into ${table} select g, repeat('x', 1000) from generate_series(1, 60000) g`);
+    await sql(
+      `create table ${table} (id int, word text); insert into ${table} select g, repeat('x', 1000) from generate_series(1, 60000) g`,
+    );
     let ended = false;
-    const work = run({ from: table, connection: { ...origin.settings, application_name: 'victim' } }, {}, {
-      chunkRows: 1000,
-      onStep: async (step) => {
-        if (step !== 'checkpoint' || ended) return;
-        ended = true;
-        await sql(`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'victim%'`);
+    const work = run(
+      { from: table, connection: { ...origin.settings, application_name: 'victim' } },
+      {},
+      {
+        chunkRows: 1000,
+        onStep: async (step) => {
+          if (step !== 'checkpoint' || ended) return;
+          ended = true;
+          await sql(
+            `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'victim%'`,
+          );
+        },
       },
-    });
+    );
     expect((await failure(work))[0]).toBe('source-unreachable');
     expect(await stagingTables(target)).toEqual([]);
   });

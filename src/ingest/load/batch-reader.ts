@@ -65,8 +65,8 @@ export class BatchReader {
             batch.kind === 'copy'
               ? asItIs(batch)
               : batch.kind === 'fields'
-              ? encodeFields(batch, columns, this.#mapped, options)
-              : encodeRecords(batch, columns, options);
+                ? encodeFields(batch, columns, this.#mapped, options)
+                : encodeRecords(batch, columns, options);
           const { broken } = encoded;
           if (broken !== null) throw this.#breach(broken.message, broken.file, broken.line);
           const children = lists.map((list, index) => {

@@ -69,10 +69,7 @@ async function stageAsTexts(load: LoadSession, parts: StageParts, loadId: number
 async function stageAnew(
   load: LoadSession,
   parts: StageParts,
-  {
-    loadId,
-    ...kind
-  }: { readonly loadId: number; readonly typed: boolean; readonly durable: boolean },
+  { loadId, ...kind }: { readonly loadId: number; readonly typed: boolean; readonly durable: boolean },
 ): Promise<CheckpointParts | null> {
   const staging: Staging = { ...stagingOf(load, loadId), ...kind, types: [] };
   const staged = nothingStaged(load.request.specification);

@@ -7,7 +7,6 @@ import type { DescribedSource } from './describe-source.ts';
 import type { PostgresCursor } from './postgres-options.ts';
 import type { SourceConnection } from './source-connection.ts';
 
-
 const literal = (text: string): string => postgresDialect.literal(text);
 
 /** The part of a source that a load with a cursor reads. */
@@ -42,10 +41,14 @@ export async function findWindow(
   if (column === undefined) {
     const names = described.columns.map(({ name }) => name);
     const meant = nearest(cursor.field, names);
-    throw new LoadError('bad-load-option', `${described.name} has no column "${cursor.field}" for the cursor`, {
-      place,
-      help: meant === undefined ? `Its columns are ${names.join(', ')}.` : `Did you mean "${meant}"?`,
-    });
+    throw new LoadError(
+      'bad-load-option',
+      `${described.name} has no column "${cursor.field}" for the cursor`,
+      {
+        place,
+        help: meant === undefined ? `Its columns are ${names.join(', ')}.` : `Did you mean "${meant}"?`,
+      },
+    );
   }
   const field = quote(cursor.field);
   const dated = ['date', 'timestamp', 'timestamptz'].includes(column.typeName);
@@ -66,7 +69,10 @@ export async function findWindow(
     throw new LoadError(
       'bad-load-option',
       `${described.name} has rows whose cursor "${cursor.field}" is null${dated ? ' or infinite' : ''}, which would never be read`,
-      { place, help: 'Read a query that gives them a value: coalesce(updated_at, created_at) as updated_at.' },
+      {
+        place,
+        help: 'Read a query that gives them a value: coalesce(updated_at, created_at) as updated_at.',
+      },
     );
   }
   const [greatest] = await connection.rows(
@@ -79,7 +85,9 @@ export async function findWindow(
   const conditions = [`${field} <= ${value(top)}`];
   if (last !== null) {
     conditions.push(
-      disposition === 'append' ? `${field} > ${value(last)}` : `${field} >= ${lagged(value(last), cursor.lag, dated)}`,
+      disposition === 'append'
+        ? `${field} > ${value(last)}`
+        : `${field} >= ${lagged(value(last), cursor.lag, dated)}`,
     );
   } else if (cursor.start !== null) {
     conditions.push(`${field} >= ${value(cursor.start)}`);
@@ -108,13 +116,18 @@ function readBefore(
   { name }: DescribedSource,
   { place }: LoadSpecification,
 ): string | null {
-  if (before === undefined || before === null || typeof before !== 'object' || Array.isArray(before)) return null;
+  if (before === undefined || before === null || typeof before !== 'object' || Array.isArray(before))
+    return null;
   const { of, value } = before as { readonly of?: unknown; readonly value?: unknown };
   if (of !== name) {
-    throw new LoadError('specification-changed', `the cursor is of ${String(of)}, and ${name} is to be read now`, {
-      place,
-      help: 'Load everything again with --full-refresh, or under another name.',
-    });
+    throw new LoadError(
+      'specification-changed',
+      `the cursor is of ${String(of)}, and ${name} is to be read now`,
+      {
+        place,
+        help: 'Load everything again with --full-refresh, or under another name.',
+      },
+    );
   }
   return typeof value === 'string' ? value : null;
 }

@@ -9,7 +9,6 @@ import type { PostgresSource } from './postgres-options.ts';
 import type { SourceColumn } from './source-columns.ts';
 import type { SourceConnection } from './source-connection.ts';
 
-
 const literal = (text: string): string => postgresDialect.literal(text);
 
 /** What is read, as the server knows it. */

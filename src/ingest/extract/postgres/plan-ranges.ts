@@ -24,7 +24,8 @@ export async function planRanges(
   const [version = 0, blockSize = 8192, largest = 0, total = 0] = (facts ?? []).map(Number);
   if (total < 2 * rangeBytes) return whole;
   // Ranges of pages are scanned as such from version 14 on; earlier servers would read all of the table for each.
-  if (version >= 140_000) return pageRanges(Math.ceil(largest / blockSize), (rangeBytes / blockSize) * (largest / total));
+  if (version >= 140_000)
+    return pageRanges(Math.ceil(largest / blockSize), (rangeBytes / blockSize) * (largest / total));
   return keyRanges(connection, table.oid, from, Math.min(maximumKeyRanges, Math.ceil(total / rangeBytes)));
 }
 

@@ -76,7 +76,9 @@ async function* read(
         : await findWindow(source, described, { cursor, before, specification, asked: context.window });
     if (window === null || window.where !== null) {
       const conditions =
-        window === null && options.parallel > 1 ? await planRanges(source, described) : [window?.where ?? 'true'];
+        window === null && options.parallel > 1
+          ? await planRanges(source, described)
+          : [window?.where ?? 'true'];
       const queries = selects(described, {
         conditions,
         window,
@@ -122,7 +124,9 @@ function selects(
   const { conditions, window, expressions, numbered } = parts;
   const order = window === null ? '' : `order by ${window.orderBy}`;
   return conditions.map((condition, index) => {
-    const number = numbered ? [`row_number() over (${order}) + ${BigInt(index) * rowsPerRange} as _sluice_seq`] : [];
+    const number = numbered
+      ? [`row_number() over (${order}) + ${BigInt(index) * rowsPerRange} as _sluice_seq`]
+      : [];
     return `select ${[...expressions, ...number].join(', ')} from ${from} where ${condition}`;
   });
 }

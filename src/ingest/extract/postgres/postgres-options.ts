@@ -79,7 +79,8 @@ export function checkPostgresOptions(specification: LoadSpecification): readonly
   } else if (checks['connection']!(options['connection']) === null) {
     const settings = readPostgresSettings(connectionOf(options['connection']));
     if (!settings.ok)
-      for (const { message, help } of settings.error) fault('bad-load-option', `connection: ${message}`, help);
+      for (const { message, help } of settings.error)
+        fault('bad-load-option', `connection: ${message}`, help);
     else
       for (const each of settings.value.warnings)
         fault('bad-load-option', `connection: ${each.message}`, each.help);
@@ -88,19 +89,18 @@ export function checkPostgresOptions(specification: LoadSpecification): readonly
     fault('bad-load-option', '"from" and "query" say twice what is to be read.', 'Keep one of them.');
   if (specification.checks.length > 0)
     fault('bad-load-option', '"check" is not for tables from Postgres.', 'Put the condition into a query.');
-  if (cursor !== null) for (const message of cursorFaults(cursor, disposition)) fault('bad-load-option', message);
+  if (cursor !== null)
+    for (const message of cursorFaults(cursor, disposition)) fault('bad-load-option', message);
   return found;
 }
 
-function cursorFaults(
-  cursor: JsonObject,
-  disposition: LoadSpecification['disposition'],
-): readonly string[] {
+function cursorFaults(cursor: JsonObject, disposition: LoadSpecification['disposition']): readonly string[] {
   const { field, start, lag, ...others } = cursor;
   const found: string[] = [];
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) found.push(`"cursor" has no key "${unknown}": it has field, start and lag.`);
-  if (typeof field !== 'string' || field === '') found.push('"cursor" needs a "field": the column that grows.');
+  if (typeof field !== 'string' || field === '')
+    found.push('"cursor" needs a "field": the column that grows.');
   if (start !== undefined && typeof start !== 'string' && typeof start !== 'number')
     found.push('"start" of "cursor" must be a text or a number.');
   if (lag !== undefined && !(typeof lag === 'number' || (typeof lag === 'string' && lagPattern.test(lag))))
@@ -143,7 +143,14 @@ function readCursor({ field, start, lag }: JsonObject): PostgresCursor {
 
 /** `90m` in PostgreSQL's words, for which `m` alone would be months in some places. */
 function intervalOf(lag: string | null): string | null {
-  const units = { ms: 'milliseconds', s: 'seconds', m: 'minutes', h: 'hours', d: 'days', w: 'weeks' } as const;
+  const units = {
+    ms: 'milliseconds',
+    s: 'seconds',
+    m: 'minutes',
+    h: 'hours',
+    d: 'days',
+    w: 'weeks',
+  } as const;
   return lag === null
     ? null
     : lag.trim().replace(/\s*(ms|s|m|h|d|w)$/, (_, unit: keyof typeof units) => ` ${units[unit]}`);

@@ -61,7 +61,10 @@ export async function* readRanges(parts: RangeParts): AsyncGenerator<CopiedRows,
   function advance(reader: number): void {
     running.set(
       reader,
-      readers[reader]!.next().then((result) => ({ reader, rows: result.done === true ? null : result.value })),
+      readers[reader]!.next().then((result) => ({
+        reader,
+        rows: result.done === true ? null : result.value,
+      })),
     );
   }
 }

@@ -39,8 +39,13 @@ const others: Readonly<Record<string, string>> = {
  * How a column is read for an engine: as it is, where the engine has the type; else in the nearest type that holds its values exactly; else
  * as text. Enums, composites, types of extensions and those that newer servers alone have are texts.
  */
-export function readColumn(column: SourceColumn, engine: Pick<Adapter, 'dialect' | 'capabilities'>): ReadColumn {
-  return engine.capabilities.postgresTypes ? forPostgres(column) : forOther(column, engine.dialect.types.text);
+export function readColumn(
+  column: SourceColumn,
+  engine: Pick<Adapter, 'dialect' | 'capabilities'>,
+): ReadColumn {
+  return engine.capabilities.postgresTypes
+    ? forPostgres(column)
+    : forOther(column, engine.dialect.types.text);
 }
 
 function forPostgres({ name, type, typeName, isArray, builtin }: SourceColumn): ReadColumn {

@@ -14,7 +14,6 @@ import { translateError } from '../../../adapters/shared/postgres-errors.ts';
 import { type RawResult, Statement, type StatementRequest } from '../../../adapters/shared/statement.ts';
 import { type CopiedRows, copyOut } from './copy-out.ts';
 
-
 const literal = (text: string): string => postgresDialect.literal(text);
 
 /** A connection to a source, in a transaction that changes nothing. All methods fail with `EngineError`. */
