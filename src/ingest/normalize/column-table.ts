@@ -171,7 +171,7 @@ export class ColumnTable {
     column.type = frozen ? present : wider;
     column.askEngine =
       (staged === types.text && column.type !== staged) ||
-      widerType(column.type!, type, types) !== column.type;
+      widerType(column.type, type, types) !== column.type;
     return frozen && specification.contract === 'freeze'
       ? `the field "${name}" is ${type} now, which column "${column.name}" (${present}) cannot take`
       : null;
