@@ -20,25 +20,25 @@ describe('what is told', () => {
   it.each<readonly [string, () => JsonObject, string, RegExp]>([
     [
       'a wrong password',
-      () => ({ connection: { ...origin.settings, user: 'nobody', password: 'secret word' } }),
+      () => ({ connection: { ...rig.origin.settings, user: 'nobody', password: 'secret word' } }),
       'source-unreachable',
       /at 127\.0\.0\.1:\d+ as user "nobody"/,
     ],
     [
       'an unknown host',
-      () => ({ connection: { ...origin.settings, host: 'no.such.host.invalid' } }),
+      () => ({ connection: { ...rig.origin.settings, host: 'no.such.host.invalid' } }),
       'source-unreachable',
       /no\.such\.host\.invalid/,
     ],
     [
       'a closed port',
-      () => ({ connection: { ...origin.settings, port: 1, retries: 0 } }),
+      () => ({ connection: { ...rig.origin.settings, port: 1, retries: 0 } }),
       'source-unreachable',
       /ECONNREFUSED/,
     ],
     [
       'a database that is not there',
-      () => ({ connection: { ...origin.settings, dbname: 'nowhere' } }),
+      () => ({ connection: { ...rig.origin.settings, dbname: 'nowhere' } }),
       'source-unreachable',
       /database "nowhere" does not exist/,
     ],
@@ -117,10 +117,10 @@ describe('what is told', () => {
       await rig.sql(
         `create table ${rig.table()} (id int, word text); insert into ${rig.table()} select g, repeat('x', 100) from generate_series(1, 20000) g`,
       );
-      await rig.run({ from: rig.table(), connection: { ...origin.settings } });
+      await rig.run({ from: rig.table(), connection: { ...rig.origin.settings } });
       await rig.sql(`insert into ${rig.table()} values (0, 'new')`);
       proxy.cutAt('copy (', when);
-      const connection = { ...origin.settings, port: proxy.port };
+      const connection = { ...rig.origin.settings, port: proxy.port };
       expect((await failureOf(rig.run({ from: rig.table(), connection })))[0]).toBe('source-unreachable');
       expect(await rig.rows('select count(*) from raw.$')).toEqual(['20000']);
       expect(await stagingTables(rig.target)).toEqual([]);
@@ -134,7 +134,7 @@ describe('what is told', () => {
     );
     let ended = false;
     const work = rig.run(
-      { from: rig.table(), connection: { ...origin.settings, application_name: 'victim' } },
+      { from: rig.table(), connection: { ...rig.origin.settings, application_name: 'victim' } },
       {},
       {
         chunkRows: 1000,

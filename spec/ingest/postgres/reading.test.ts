@@ -100,7 +100,7 @@ describe('what is read', () => {
     const into =
       type === 'postgres' ? rig.target : await openEngine({ type, values: { path: ':memory:' }, root: tmpdir() });
     const query = `select g as id, nullif(g, 2) as n, E'a\\nb' as word from generate_series(1, 5000) g`;
-    const options = { connection: { ...origin.settings }, query };
+    const options = { connection: { ...rig.origin.settings }, query };
     try {
       await load(into, tmpdir(), rig.table(), { extractor: 'postgres', options }, { limit: 3 });
       expect(await rowsOf(into, `select id, n, word from raw.${rig.table()} order by id`)).toEqual([
