@@ -52,7 +52,9 @@ describe('a cursor', () => {
     } as const;
     await rig.run({ from: rig.table() }, input);
     expect(await rig.loaded('id, word')).toEqual(['2|x', '3|newer']);
-    await rig.sql(`insert into ${rig.table()} values (4, '2024-02-29', 'late'), (5, '2024-02-28', 'too late')`);
+    await rig.sql(
+      `insert into ${rig.table()} values (4, '2024-02-29', 'late'), (5, '2024-02-28', 'too late')`,
+    );
     await rig.run({ from: rig.table() }, input);
     expect(await rig.loaded('id, word')).toEqual(['2|x', '3|newer', '4|late']);
   });
@@ -69,7 +71,9 @@ describe('a cursor', () => {
   });
 
   it('rows that it would never read are refused', async () => {
-    await rig.sql(`create table ${rig.table()} (id int, at date); insert into ${rig.table()} values (1, null)`);
+    await rig.sql(
+      `create table ${rig.table()} (id int, at date); insert into ${rig.table()} values (1, null)`,
+    );
     const input = { load: 'append', cursor: { field: 'at' } } as const;
     expect((await failureOf(rig.run({ from: rig.table() }, input)))[1]).toBe(
       `public.${rig.table()} has rows whose cursor "at" is null or infinite, which would never be read`,
@@ -83,7 +87,9 @@ describe('a cursor', () => {
     const input = { load: 'append', cursor: { field: 'id' } } as const;
     await rig.run({ from: rig.table() }, input);
     await rig.sql(`insert into other_${rig.table()} values (9)`);
-    expect((await failureOf(rig.run({ from: `other_${rig.table()}` }, input)))[0]).toBe('specification-changed');
+    expect((await failureOf(rig.run({ from: `other_${rig.table()}` }, input)))[0]).toBe(
+      'specification-changed',
+    );
   });
 
   it('keys that are null are rejected', async () => {
@@ -141,8 +147,9 @@ describe('columns that change between loads', () => {
     );
     const input = { load: 'merge', key: ['id'], contract: 'quarantine' } as const;
     await rig.run({ from: rig.table() }, input);
-    await rig.sql(`alter table ${rig.table()} alter a type bigint; update ${rig.table()} set a = 3000000000 where id = 3`);
+    await rig.sql(
+      `alter table ${rig.table()} alter a type bigint; update ${rig.table()} set a = 3000000000 where id = 3`,
+    );
     expect((await rig.run({ from: rig.table() }, input)).rejectsByReason).toEqual({ wrong_type: 1 });
   });
 });
-

@@ -91,10 +91,12 @@ describe('what is told', () => {
   });
 
   it('where in the YAML the server points', async () => {
-    const error = await rig.run(
-      { query: 'select 1 as id,\n  é𝄞, nothing\nfrom pg_class' },
-      { places: { query: { path: 'sources/things.yml', line: 12, column: 11 } } },
-    ).catch((thrown: unknown) => thrown);
+    const error = await rig
+      .run(
+        { query: 'select 1 as id,\n  é𝄞, nothing\nfrom pg_class' },
+        { places: { query: { path: 'sources/things.yml', line: 12, column: 11 } } },
+      )
+      .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'source-refused',
       place: { path: 'sources/things.yml', line: 13, column: 13 },
@@ -106,7 +108,9 @@ describe('what is told', () => {
     await rig.source.withSession((session) =>
       session.transaction(async () => {
         await session.execute(`lock table ${rig.table()} in access exclusive mode`);
-        expect((await failureOf(rig.run({ from: rig.table(), lock_timeout: '50ms' })))[0]).toBe('source-refused');
+        expect((await failureOf(rig.run({ from: rig.table(), lock_timeout: '50ms' })))[0]).toBe(
+          'source-refused',
+        );
       }),
     );
   });

@@ -65,14 +65,18 @@ describe('what is read', () => {
   });
 
   it('names that are longer than the engine takes, and those that become one', async () => {
-    await rig.sql(`create table ${rig.table()} (id int, "${'a'.repeat(63)}" int, "userId" int, "user_id" int)`);
+    await rig.sql(
+      `create table ${rig.table()} (id int, "${'a'.repeat(63)}" int, "userId" int, "user_id" int)`,
+    );
     await rig.sql(`insert into ${rig.table()} values (1, 2, 3, 4)`);
     await rig.run({ from: rig.table() });
     expect(await rig.loaded(`id, "${'a'.repeat(63)}", user_id, user_id_2`)).toEqual(['1|2|3|4']);
   });
 
   it('declared columns alone, where no others are wanted', async () => {
-    await rig.sql(`create table ${rig.table()} (id int, a text, b text); insert into ${rig.table()} values (1, '2', 'x')`);
+    await rig.sql(
+      `create table ${rig.table()} (id int, a text, b text); insert into ${rig.table()} values (1, '2', 'x')`,
+    );
     await rig.run(
       { from: rig.table(), unknown_columns: 'ignore' },
       { columns: [{ name: 'id' }, { name: 'number', type: 'numeric(5,2)', from: 'a' }] },
@@ -98,7 +102,9 @@ describe('what is read', () => {
 
   it.each(['postgres', 'duckdb'] as const)('the first rows alone, into %s', async (type) => {
     const into =
-      type === 'postgres' ? rig.target : await openEngine({ type, values: { path: ':memory:' }, root: tmpdir() });
+      type === 'postgres'
+        ? rig.target
+        : await openEngine({ type, values: { path: ':memory:' }, root: tmpdir() });
     const query = `select g as id, nullif(g, 2) as n, E'a\\nb' as word from generate_series(1, 5000) g`;
     const options = { connection: { ...rig.origin.settings }, query };
     try {
@@ -135,8 +141,9 @@ describe('what is read', () => {
     expect(changed).toBe(true);
     expect(report.counts.loaded).toBe(72_000);
     expect(
-      await rig.rows('select count(*), count(distinct id), min(id), max(id), sum(length(filling)) from raw.$'),
+      await rig.rows(
+        'select count(*), count(distinct id), min(id), max(id), sum(length(filling)) from raw.$',
+      ),
     ).toEqual([`72000|72000|1|72000|${72_000 * 1900}`]);
   });
 });
-
