@@ -226,6 +226,10 @@ function httpOfRun({ clock, random, environment }: Effects): () => Promise<HttpP
     ));
 }
 
+function relationText({ relation }: LoadCall): string {
+  return `${relation.schema}.${relation.identifier}`;
+}
+
 /**
  * The loader is imported with the first load: a project without sources never reads it. What stops a load for a reason
  * of the user's (a missing file, too many rejects) becomes a `ProjectError`, which the performer makes the node's failure.
@@ -243,8 +247,18 @@ async function load(call: LoadCall, { project, flags, effects, http }: LoadParts
       call.report(step, soFar);
     },
     onWait: (text) => call.report(text, last),
+    onTell: (text, level) =>
+      effects.sink({
+        kind: 'message',
+        at: effects.clock(),
+        level,
+        text: `${relationText(call)}: ${text}`,
+        node: call.node.id,
+      }),
+    ...(flags.following !== undefined && { follow: true, drain: flags.following.until }),
     http: await http(),
   }).catch((error: unknown) => {
+    flags.following?.end();
     throw loadFailure(error);
   });
   return counts;

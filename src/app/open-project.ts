@@ -23,6 +23,7 @@ import { selectorEntries } from '../select/selector-entries.ts';
 import type { JsonObject } from '../util/json.ts';
 import type { Result } from '../util/result.ts';
 import type { Effects } from './effects.ts';
+import { checkLoads } from './check-loads.ts';
 import { eventTimeSpan, sampleSpan } from './event-time.ts';
 import type { EventTimeFlags } from './event-time.ts';
 import { withInlineQuery } from './inline-node.ts';
@@ -52,6 +53,14 @@ export interface OpenedProject {
   readonly deferred?: ReadonlyMap<NodeId, RelationName>;
 }
 
+/** How streams that are followed end. */
+export interface Following {
+  /** Aborted when they are to commit what they have, and end. */
+  readonly until: AbortSignal;
+  /** Ends all of them, since one has failed. */
+  readonly end: () => void;
+}
+
 /** Flags of a request that change what is built; what a verb does not have is false. */
 export interface BuildFlags extends EventTimeFlags {
   readonly fullRefresh?: boolean | null;
@@ -62,6 +71,8 @@ export interface BuildFlags extends EventTimeFlags {
   readonly window?: LoadWindow | null;
   /** Of sources: how many rows at most. */
   readonly limit?: number | null;
+  /** Streams are read until they are told to stop; absent: up to what is there now. */
+  readonly following?: Following;
   /** Nothing is written, the parse cache neither. */
   readonly dryRun?: boolean;
 }
@@ -130,6 +141,7 @@ export async function openProject(
   if (project.nextCache && inline === null && request.dryRun !== true)
     writeParseCache(targetFolder, encodeParseCache(project.nextCache, effects.version), files);
   const graph = withSeedRows(linked, discovered, files);
+  await checkLoads(graph);
   const selectors = openSelectors(discovered, project.target, request, effects);
   const adapter = findAdapter(project.target.type);
   if (!adapter)

@@ -125,6 +125,8 @@ export interface LoadRequest extends ProjectRequest, SelectionRequest, Execution
   readonly window: LoadWindow | null;
   /** Load so many rows at most, and leave the cursor where it is. */
   readonly limit: number | null;
+  /** Streams are read until the user asks to stop; else up to what is there now. */
+  readonly follow: boolean;
 }
 
 /** `sluice retry`: what the last run did not bring to a good end. `threads` and `vars` replace those of that run where they are given. */

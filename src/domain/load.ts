@@ -76,6 +76,8 @@ export interface LoadCounts {
   readonly loaded: number;
   readonly rejected: number;
   readonly bytes: number;
+  /** While a stream is loaded: how many records it is known to hold behind what has been read; null where it does not say. */
+  readonly lag?: number | null;
 }
 
 /** One record that was not taken. */

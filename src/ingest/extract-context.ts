@@ -7,7 +7,7 @@ import type { LoadRequest } from './load-request.ts';
 /** What an extractor may use, for one load. */
 export function extractContext(request: LoadRequest): ExtractContext {
   const { specification, root, signal, clock, database, relation, sourceName } = request;
-  const { environment = new Map<string, string>(), onWait } = request;
+  const { environment = new Map<string, string>(), onWait, onTell } = request;
   const wait =
     request.wait ??
     ((milliseconds: number, until: AbortSignal) => delay(milliseconds, undefined, { signal: until }));
@@ -20,8 +20,12 @@ export function extractContext(request: LoadRequest): ExtractContext {
   };
   return {
     specification,
+    tableName: request.tableName,
     root,
     signal,
+    drain: request.drain ?? null,
+    follow: request.follow ?? false,
+    tell: (text, level) => onTell?.(text, level),
     wait,
     window: request.window ?? null,
     clock,

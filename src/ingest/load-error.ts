@@ -4,6 +4,10 @@ import { ToolError } from '../domain/errors.ts';
 /** Stable words for what stopped a load; documented in `docs/diagnostics.md`. */
 export type LoadErrorCode =
   | 'bad-load-option'
+  | 'no-such-source'
+  | 'no-such-export'
+  | 'source-failed'
+  | 'not-a-row'
   | 'no-such-file'
   | 'unreadable-file'
   | 'file-changed'

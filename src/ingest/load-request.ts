@@ -53,6 +53,14 @@ export interface LoadRequest {
   readonly onWait?: (text: string) => void;
   /** Ends the load between two batches; nothing is changed. */
   readonly signal: AbortSignal;
+  /** Ends a source that has no end: what has been read is committed. Where a source has one, it ends the load as `signal` does. */
+  readonly drain?: AbortSignal;
+  /** A source that has no end is read until `drain`; else up to what is there now. */
+  readonly follow?: boolean;
+  /** What this run has committed of the table before; for the limit of rejects and for counts. */
+  readonly earlier?: LoadCounts;
+  /** Told what a source or the load has to say while it runs. */
+  readonly onTell?: (text: string, level: 'debug' | 'info' | 'warning') => void;
   /** Who loads, for the message to another process that waits for this one. */
   readonly host?: string;
   readonly pid?: number;

@@ -3,6 +3,7 @@ import type { Extraction } from './extract/extractor.ts';
 import { LoadError } from './load-error.ts';
 import type { LoadReport, LoadRequest, LoadStep } from './load-request.ts';
 import { finalize, type FinalFacts, leavesOutcomeOpen } from './load/finalize.ts';
+import { loadInCommits } from './load/load-in-commits.ts';
 import { judgeByEngine } from './load/judge-by-engine.ts';
 import { bindSession, type LoadSession, stopIfAborted } from './load/load-session.ts';
 import { failLoad, noteError, readStatus } from './load/loads.ts';
@@ -21,12 +22,38 @@ import { openLoad } from './open-load.ts';
  * Loads one table: what the source gives is staged chunk by chunk, and goes in one transaction, together with the cursor, the
  * rejects and the load's own row, into the target. Fails with `LoadError` or `EngineError`; target, rejects and cursor are then
  * as they were. A load that was killed anywhere leaves nothing but staging tables: the next one goes on with them where the
- * source is what it was, and drops them otherwise.
+ * source is what it was, and drops them otherwise. A source without an end is loaded in many such commits, one after the other: what was
+ * committed stays when a later one fails.
  */
 export async function loadTable(asked: LoadRequest): Promise<LoadReport> {
+  const { signal, draining } = endingOf(asked);
+  const ending: LoadRequest = { ...asked, signal };
+  await announce(ending, 'extract-open', { staged: null });
+  const { request, extraction } = await openLoad(ending);
+  // A source that has an end is not drained: it ends where it is.
+  if (extraction.continues === undefined) draining();
+  return loadInCommits(request, extraction, (part) => loadOnce(part, extraction));
+}
+
+/** What ends a load: its signal, and the one that drains, too, from when `draining` is called. */
+function endingOf({ signal, drain }: LoadRequest): {
+  readonly signal: AbortSignal;
+  readonly draining: () => void;
+} {
+  if (drain === undefined) return { signal, draining: () => undefined };
+  const stop = new AbortController();
+  return {
+    signal: AbortSignal.any([signal, stop.signal]),
+    draining: () => {
+      if (drain.aborted) stop.abort(drain.reason);
+      else drain.addEventListener('abort', () => stop.abort(drain.reason), { once: true });
+    },
+  };
+}
+
+/** One commit: what an extraction gives from the stored position on. */
+async function loadOnce(request: LoadRequest, extraction: Extraction): Promise<LoadReport> {
   const progress: Progress = { staged: null };
-  await announce(asked, 'extract-open', progress);
-  const { request, extraction } = await openLoad(asked);
   const { database } = request;
   let undecided: FinalFacts | null = null;
   try {

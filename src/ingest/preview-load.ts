@@ -54,9 +54,18 @@ export async function previewLoad(asked: LoadRequest, session: Session): Promise
   if (children.length > 0) columns.mapKey(childColumns[0]);
   const limit = Math.min(request.limit ?? read, read);
   const source = limitSource(extraction.read(state.cursors), limit);
-  const staged = nothingStaged(specification);
+  const staged = nothingStaged({ specification });
   const { nullTexts } = readCommonOptions(specification);
-  const parts = { loadId: 0, source, columns, nullTexts, staged, withSequence: false, children };
+  const parts = {
+    loadId: 0,
+    source,
+    jumps: false,
+    columns,
+    nullTexts,
+    staged,
+    withSequence: false,
+    children,
+  };
   const reader = new BatchReader(load, parts);
   const rows: (readonly (string | null)[])[] = [];
   const files = new Set<string>();
@@ -71,6 +80,7 @@ export async function previewLoad(asked: LoadRequest, session: Session): Promise
     }
   } finally {
     await source.return(undefined);
+    await extraction.close?.();
   }
   const ddl: string[] = [];
   for (const target of [{ relation, columns }, ...children]) {

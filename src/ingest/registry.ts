@@ -2,7 +2,8 @@ import type { Diagnostic } from '../domain/diagnostic.ts';
 import { isKeyed, type LoadSpecification } from '../domain/load.ts';
 import { nearest } from '../util/nearest.ts';
 import { LoadError } from './load-error.ts';
-import type { ExtractorEntry } from './extract/extractor.ts';
+import type { ExtractorEntry, InspectFacts } from './extract/extractor.ts';
+import { checkTypescriptOptions } from './extract/typescript/typescript-options.ts';
 import { checkFileOptions } from './extract/file/file-options.ts';
 import { checkPostgresOptions } from './extract/postgres/postgres-options.ts';
 
@@ -16,6 +17,12 @@ const extractors: Readonly<Record<string, ExtractorEntry>> = {
     check: checkPostgresOptions,
     windowFault: ({ cursor }) => (cursor === null ? 'it has no cursor' : null),
     load: async () => (await import('./extract/postgres/postgres-extractor.ts')).postgresExtractor,
+  },
+  typescript: {
+    check: checkTypescriptOptions,
+    inspect: async (specification, facts) =>
+      (await import('./extract/typescript/inspect-source.ts')).inspectSource(specification, facts),
+    load: async () => (await import('./extract/typescript/typescript-extractor.ts')).typescriptExtractor,
   },
 };
 
@@ -50,6 +57,17 @@ export function checkSpecification(specification: LoadSpecification): readonly D
     });
   }
   return found;
+}
+
+/**
+ * Faults of a table's loading that only files of the project tell, found without running any of them. To be called where
+ * `checkSpecification` has found none.
+ */
+export async function inspectSpecification(
+  specification: LoadSpecification,
+  facts: InspectFacts,
+): Promise<readonly Diagnostic[]> {
+  return (await find(specification.extractor)?.inspect?.(specification, facts)) ?? [];
 }
 
 /** The extractor of a specification that has been checked. */

@@ -74,7 +74,9 @@ function nodeLine(
 
 function rowsSoFar(counts: LoadCounts): string {
   const rejected = counts.rejected > 0 ? `, ${formatNumber(counts.rejected)} rejected` : '';
-  return `${count(counts.read, 'row')}${rejected}`;
+  const { lag = null } = counts;
+  const behind = lag === null ? '' : `, ${formatNumber(lag)} behind`;
+  return `${count(counts.read, 'row')}${rejected}${behind}`;
 }
 
 function countsLine(

@@ -1,6 +1,6 @@
 import type { LoadRequest } from '../../app/request.ts';
 import { UsageError } from '../../domain/errors.ts';
-import { integerOption } from '../option.ts';
+import { integerOption, switchOption } from '../option.ts';
 import { dryRun, fullRefresh } from '../options.ts';
 import { readWindow, windowOptions } from '../window-options.ts';
 import {
@@ -18,12 +18,17 @@ const limit = integerOption({
   minimum: 1,
   description: 'load no more than so many rows of each table; the cursor stays where it is',
 });
+const follow = switchOption({
+  name: 'follow',
+  description: 'go on reading streams until stopped (Ctrl-C, SIGTERM), committing batch after batch',
+});
 const options = [
   ...selectionOptions,
   ...executionOptions,
   fullRefresh,
   ...windowOptions,
   limit,
+  follow,
   ...projectOptions,
 ];
 
@@ -52,6 +57,7 @@ export const load: Verb = {
       line: 'load --dry-run',
       does: 'the first rows and the tables that they would make; nothing is written',
     },
+    { line: 'load --follow --select source:events', does: 'streams, until it is stopped' },
   ],
   standardOutput: 'report',
   engineFailure: 'refused',
@@ -63,6 +69,11 @@ export const load: Verb = {
       throw new UsageError('--full-refresh loads all, and --since and --until a part: give one of them');
     if (window !== null && rows !== null && !given.get(dryRun))
       throw new UsageError('--limit would leave a gap in the window of --since and --until');
+    const follows = given.get(follow);
+    if (follows && (window !== null || rows !== null || given.get(dryRun)))
+      throw new UsageError(
+        '--follow reads on without an end: it goes with no --since, --until, --limit or --dry-run',
+      );
     const request: LoadRequest = {
       kind: 'load',
       ...readProjectRequest(given, options),
@@ -71,6 +82,7 @@ export const load: Verb = {
       fullRefresh: whole,
       window,
       limit: rows,
+      follow: follows,
     };
     const { runLoad } = await import('../../app/load.ts');
     return runLoad(request, effects);

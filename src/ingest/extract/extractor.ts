@@ -17,7 +17,19 @@ export interface ExtractorEntry {
    * no table of this extractor can.
    */
   readonly windowFault?: (specification: LoadSpecification, window: LoadWindow) => string | null;
+  /** Faults that only files of the project tell: what a table refers to is not there. Runs nothing of theirs. */
+  readonly inspect?: (
+    specification: LoadSpecification,
+    facts: InspectFacts,
+  ) => Promise<readonly Diagnostic[]>;
   readonly load: () => Promise<Extractor>;
+}
+
+/** Of which table it is asked. */
+export interface InspectFacts {
+  /** The project's folder. */
+  readonly root: string;
+  readonly tableName: string;
 }
 
 /** Opens a source. */
@@ -34,7 +46,14 @@ export interface ExtractContext {
   readonly specification: LoadSpecification;
   /** The project's folder. */
   readonly root: string;
+  readonly tableName: string;
   readonly signal: AbortSignal;
+  /** Aborted when a source that has no end is to give what it has, and end; null where `signal` alone ends the load. */
+  readonly drain: AbortSignal | null;
+  /** Whether a source that has no end is read until it is told to stop, and not only up to what is there now. */
+  readonly follow: boolean;
+  /** Tells the user something, and the log. */
+  readonly tell: (text: string, level: 'debug' | 'info' | 'warning') => void;
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /**
    * The part of the source that is asked for, in place of what the cursor says; null for an ordinary load. Cursors that a reading of a window
@@ -89,6 +108,15 @@ export interface Extraction {
     state: ReadonlyMap<string, CursorValue>,
     from: ReadPosition,
   ) => Promise<AsyncGenerator<Extracted, void> | null>;
+  /**
+   * Of a source that has no end, or is loaded in more than one commit: whether there is more. Asked after each commit; `read` is then called
+   * again, with the state that the commit left.
+   */
+  readonly continues?: () => boolean;
+  /** How many records the source is known to hold behind what has been read; null where it does not say. */
+  readonly lag?: () => number | null;
+  /** Lets connections go; called once, however the load ended. */
+  readonly close?: () => Promise<void>;
 }
 
 /** How far a load had read a source: a slice, and the extractor's own word for the place in it. */

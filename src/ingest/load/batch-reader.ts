@@ -22,6 +22,8 @@ export interface ReadyBatch {
 export interface BatchReaderParts {
   readonly loadId: number;
   readonly source: AsyncGenerator<Extracted>;
+  /** The end of a slice says where the source is, too: it need not be read again up to there. */
+  readonly jumps: boolean;
   readonly columns: ColumnTable;
   readonly nullTexts: readonly string[];
   /** Gets what the source says between its batches; its count of rows numbers the next batch. */
@@ -38,6 +40,7 @@ export class BatchReader {
   #typedFields: CopyBatch['fields'] | null = null;
   #mapped = new Int32Array(0);
   readonly #unnest: Unnester;
+  #isFirst = true;
 
   constructor(load: LoadSession, parts: BatchReaderParts) {
     this.#load = load;
@@ -49,11 +52,14 @@ export class BatchReader {
 
   /** The next batch; null behind the last. Fails where it breaks a frozen contract. */
   async next(): Promise<ReadyBatch | null> {
-    const { source, staged, columns, nullTexts, withSequence } = this.#parts;
+    const { source, staged, columns, nullTexts, withSequence, jumps } = this.#parts;
+    staged.exact = this.#isFirst;
+    this.#isFirst = false;
     for (;;) {
       const next = await source.next();
       if (next.done === true) return null;
       const { value } = next;
+      if (value.kind !== 'batch') staged.exact ||= jumps || value.kind === 'checkpoint';
       switch (value.kind) {
         case 'batch': {
           const { batch, lists } = this.#take(value.batch);

@@ -49,7 +49,10 @@ export interface CheckpointParts {
   readonly children: readonly ChildLoad[];
 }
 
-/** Writes a load's checkpoint in the place of the one before, in the transaction that changes its staging tables. */
+/**
+ * Writes a load's checkpoint in the place of the one before, in the transaction that changes its staging tables. Where the source has not
+ * said where it is, there is nothing to go on from, and the checkpoint says so.
+ */
 export async function writeCheckpoint(load: LoadSession, parts: CheckpointParts): Promise<void> {
   const { session, dialect, state } = load;
   const { loadId, staging, columns, staged } = parts;
@@ -83,7 +86,7 @@ export async function writeCheckpoint(load: LoadSession, parts: CheckpointParts)
       position?.slice ?? null,
       JSON.stringify(position?.cursor ?? null),
       staged.staged,
-      JSON.stringify(checkpoint),
+      staged.exact ? JSON.stringify(checkpoint) : null,
     ],
   );
 }

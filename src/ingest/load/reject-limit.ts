@@ -1,5 +1,5 @@
 import type { Place } from '../../domain/diagnostic.ts';
-import type { LoadSpecification, Reject } from '../../domain/load.ts';
+import type { LoadCounts, LoadSpecification, Reject } from '../../domain/load.ts';
 import { compareText } from '../../util/compare.ts';
 import { LoadError } from '../load-error.ts';
 
@@ -14,13 +14,18 @@ export interface RejectCounts {
 export class RejectLimit {
   /** How many are named in the message. */
   static readonly shown = 5;
+  /** A share of fewer records than these is none, where a table is loaded in several commits. */
+  static readonly fewest = 1000;
   total = 0;
   readonly #limit: LoadSpecification['maximumRejects'];
+  readonly #earlier: LoadCounts | null;
   readonly #byReason = new Map<string, number>();
   readonly #first: Reject[] = [];
 
-  constructor(specification: Pick<LoadSpecification, 'maximumRejects'>) {
+  /** @param earlier what the same run has committed before, where a table is loaded in several commits: the limit is for all of them. */
+  constructor(specification: Pick<LoadSpecification, 'maximumRejects'>, earlier: LoadCounts | null = null) {
     this.#limit = specification.maximumRejects;
+    this.#earlier = earlier;
   }
 
   /** One more. */
@@ -70,13 +75,18 @@ export class RejectLimit {
 
   /** Throws where a count was given and is passed: no need to read on. */
   checkCount(place: Place): void {
-    if (this.#limit.kind === 'count' && this.total > this.#limit.value) throw this.#error(place, null);
+    const total = this.total + (this.#earlier?.rejected ?? 0);
+    if (this.#limit.kind === 'count' && total > this.#limit.value) throw this.#error(place, null);
   }
 
   /** Throws where more of the `read` records were rejected than is allowed: `LoadError` `too-many-rejects`. */
   check(place: Place, read: number): void {
     this.checkCount(place);
-    if (this.#limit.kind === 'share' && this.total > this.#limit.value * read) throw this.#error(place, read);
+    if (this.#limit.kind !== 'share') return;
+    const all = read + (this.#earlier?.read ?? 0);
+    // The first record of a stream may be a bad one: that is no share yet.
+    if (this.#earlier !== null && all < RejectLimit.fewest) return;
+    if (this.total + (this.#earlier?.rejected ?? 0) > this.#limit.value * all) throw this.#error(place, read);
   }
 
   #error(place: Place, read: number | null): LoadError {

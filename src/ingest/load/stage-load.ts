@@ -72,7 +72,7 @@ async function stageAnew(
   { loadId, ...kind }: { readonly loadId: number; readonly typed: boolean; readonly durable: boolean },
 ): Promise<CheckpointParts | null> {
   const staging: Staging = { ...stagingOf(load, loadId), ...kind, types: [] };
-  const staged = nothingStaged(load.request.specification);
+  const staged = nothingStaged(load.request);
   return stage(load, parts, {
     loadId,
     staging,
@@ -95,7 +95,7 @@ async function goOn(
     durable: checkpoint.typed,
     types: checkpoint.columns.all.map(([, type]) => type),
   };
-  const staged = nothingStaged(load.request.specification);
+  const staged = nothingStaged(load.request);
   restoreStaged(staged, checkpoint);
   const children = await prepareChildren(load, loadId);
   if (children.length !== checkpoint.children.length) return null;
@@ -142,7 +142,8 @@ async function stage(
   if (opened === null) return null;
   const { skipTo } = opened;
   const source = limitSource(opened.source, load.request.limit ?? null);
-  const reading = { loadId, source, columns, nullTexts, staged, withSequence, children };
+  const jumps = parts.extraction.readFrom !== undefined;
+  const reading = { loadId, source, jumps, columns, nullTexts, staged, withSequence, children };
   const reader = new BatchReader(load, reading);
   try {
     if (skipTo !== null && !(await reader.skipTo(skipTo))) return null;

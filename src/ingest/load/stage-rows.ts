@@ -12,6 +12,8 @@ import { createChildStaging, createStaging, roomIn, widenStaging } from './stagi
 
 /** A chunk is one COPY and one transaction: it ends at a batch that passes one of these. */
 const chunkLimits = { rows: 50_000, bytes: 8 << 20, rejectBytes: 4 << 20, milliseconds: 10_000 } as const;
+/** So many times that, a chunk may get to end where the source can be gone on with. */
+const patience = 4;
 
 /**
  * Pulls batches out of a source into the staging tables, chunk by chunk, each with its checkpoint. Holds one batch and what
@@ -113,11 +115,13 @@ export async function stageRows(
       if (encoded.bytes.length > 0) yield encoded.bytes;
       facts.onProgress();
       ahead.ready = await nextUnlessPaused();
+      const times = staged.exact ? 1 : patience;
       const full =
-        chunkRows >= (request.chunkRows ?? chunkLimits.rows) ||
-        bytes >= chunkLimits.bytes ||
-        rejectBytes >= chunkLimits.rejectBytes;
-      if (full || request.clock() - started > chunkLimits.milliseconds) return;
+        chunkRows >= (request.chunkRows ?? chunkLimits.rows) * times ||
+        bytes >= chunkLimits.bytes * times ||
+        rejectBytes >= chunkLimits.rejectBytes ||
+        request.clock() - started > chunkLimits.milliseconds * times;
+      if (full) return;
       if (ahead.ready !== null && roomIn(load, staging, columns) !== 'enough') return;
     }
   }

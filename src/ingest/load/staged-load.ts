@@ -1,5 +1,6 @@
-import type { CursorValue, LoadSpecification } from '../../domain/load.ts';
+import type { CursorValue } from '../../domain/load.ts';
 import type { Position } from '../extract/extractor.ts';
+import type { LoadRequest } from '../load-request.ts';
 import { RejectLimit } from './reject-limit.ts';
 
 /** What became of a slice. */
@@ -19,6 +20,8 @@ export interface StagedLoad {
   readonly rejects: RejectLimit;
   /** Behind the last batch that was taken; null before the first. */
   position: Position | null;
+  /** Whether the source can be gone on with from here: it said where it is since its last batch was taken. */
+  exact: boolean;
   /** All rows in the staging table, and all rejects in the other. */
   staged: number;
   stagedRejects: number;
@@ -29,12 +32,13 @@ export interface StagedLoad {
 }
 
 /** Nothing staged yet. */
-export function nothingStaged(specification: Pick<LoadSpecification, 'maximumRejects'>): StagedLoad {
+export function nothingStaged(request: Pick<LoadRequest, 'specification' | 'earlier'>): StagedLoad {
   return {
     slices: new Map(),
     cursors: new Map(),
-    rejects: new RejectLimit(specification),
+    rejects: new RejectLimit(request.specification, request.earlier),
     position: null,
+    exact: true,
     staged: 0,
     stagedRejects: 0,
     bytes: 0,

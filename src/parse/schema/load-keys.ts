@@ -1,6 +1,9 @@
 /** Keys that say how a table is loaded, whatever loads it. */
 export const commonLoadKeys = ['extractor', 'load', 'key', 'cursor', 'contract', 'max_rejects'] as const;
 
+/** Keys that say how records become rows: every extractor has them. */
+const recordKeys = ['null_values', 'infer_types', 'unknown_columns', 'names', 'nested'] as const;
+
 /** Each extractor's own keys. A new extractor is a line here. */
 export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
   file: [
@@ -13,11 +16,7 @@ export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
     'header',
     'ragged',
     'rows',
-    'null_values',
-    'infer_types',
-    'unknown_columns',
-    'names',
-    'nested',
+    ...recordKeys,
     'on_unreadable',
   ],
   postgres: [
@@ -33,6 +32,7 @@ export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
     'names',
     'unknown_columns',
   ],
+  typescript: ['file', 'export', 'options', ...recordKeys],
 };
 
 /** The key that takes the table's name where it is not given, nor any of `unless`. */
