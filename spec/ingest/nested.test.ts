@@ -183,4 +183,47 @@ describeLoads('lists within records', (suite) => {
       (await rowsOf(suite.database(), `select cast(tags as text) from raw.${suite.table()}`))[0],
     ).toMatch(/^\["a"\]$/);
   });
+
+  it.each(['replace', 'merge'] as const)(
+    '%s: are called as they are told, and have columns of their parents and types of their own',
+    async (disposition) => {
+      const records = [
+        {
+          id: 1,
+          owner: { id: 7 },
+          parts: [
+            { id: 10, price: 1.995, at: 'soon' },
+            { id: 11, size: { w: 2 } },
+          ],
+        },
+        { id: 2, owner: { id: 8 }, parts: [] },
+        { id: 3, parts: [{ id: 10, price: 'dear' }] },
+      ];
+      await suite.folder().write('a.ndjson', lines(records));
+      const named = `${suite.table()}_pieces`;
+      const table = {
+        rows: '$.parts[*]',
+        table: named,
+        keep: ['id', 'owner_id as owner'],
+        columns: { price: 'numeric(19,2)', at: 'date' },
+      };
+      const input: SpecificationInput = {
+        options: { path: 'a.ndjson', nested: { flat: true, tables: { parts: table } } },
+        load: disposition,
+        key: ['id'],
+        maximumRejects: { kind: 'count', value: 2 },
+      };
+      const report = await suite.load(input);
+      expect(report.rejectsByReason).toEqual({ not_a_date: 1, not_a_number: 1 });
+      const rows = (): Promise<readonly string[]> =>
+        rowsOf(suite.database(), `select id, owner, id_2, price, size_w from raw.${named} order by id_2`);
+      expect(await rows()).toEqual(['1|7|11|∅|2']);
+      expect(await suite.rows('id, owner_id')).toEqual(['1|7', '2|8', '3|∅']);
+      await suite
+        .folder()
+        .write('a.ndjson', lines([{ id: 1, owner: { id: 7 }, parts: [{ id: 12, price: 0.005 }] }]));
+      await suite.load(input);
+      expect(await rows()).toEqual(['1|7|12|0.01|∅']);
+    },
+  );
 });

@@ -1,7 +1,7 @@
-import { isHistory } from '../../domain/load.ts';
+import { isHistory, type LoadSpecification } from '../../domain/load.ts';
 import type { RelationName } from '../../domain/relation.ts';
 import { readCommonOptions } from '../common-options.ts';
-import { childColumns, type ChildTable } from '../normalize/nested.ts';
+import { childColumns, type ChildTable, keptKey } from '../normalize/nested.ts';
 import type { ColumnTable } from '../normalize/column-table.ts';
 import { fitName } from '../normalize/names.ts';
 import { bindSession, type LoadSession, stagingSchema } from './load-session.ts';
@@ -36,11 +36,11 @@ export async function readChildren(
   const children: ChildLoad[] = [];
   for (const [index, table] of nested.tables.entries()) {
     const identifier = fitName(
-      `${request.relation.identifier}_${table.name}`,
+      table.table ?? `${request.relation.identifier}_${table.name}`,
       dialect.maximumIdentifierBytes,
     );
     const relation = { ...request.relation, identifier };
-    const own = childSession(load, { relation });
+    const own = childSession(load, { relation, table });
     const columns = await prepareColumns(own, (await stateOf(own)).knownFields);
     for (const name of childColumns) columns.mapKey(name);
     const rows = { database: relation.database, schema: stagingSchema, identifier: `c${index}__${loadId}` };
@@ -50,16 +50,40 @@ export async function readChildren(
   return children;
 }
 
-/** The session of a load as its child table sees it: with no columns declared, and no key unless versions are kept: of each element, then. */
-export function childSession(load: LoadSession, { relation }: Pick<ChildLoad, 'relation'>): LoadSession {
+/** The session of a load as its child table sees it: with columns of its own, and no key unless versions are kept: of each element, then. */
+export function childSession(
+  load: LoadSession,
+  { relation, table }: Pick<ChildLoad, 'relation' | 'table'>,
+): LoadSession {
   const { request, session, step } = load;
   const versioned = isHistory(request.specification.disposition);
+  const { nested: _, unknown_columns: unknown, ...options } = request.specification.options;
+  const declares = table.columns.length > 0;
   const specification = {
     ...request.specification,
+    options: declares && unknown !== undefined ? { ...options, unknown_columns: unknown } : options,
     disposition: versioned ? ('history' as const) : ('append' as const),
     key: versioned ? [childColumns[0]] : [],
-    columns: [],
+    columns: declaredColumns(load, table),
+    // What is only taken from the parent declares nothing of the elements.
+    contract: declares || table.keep.length === 0 ? request.specification.contract : ('evolve' as const),
     checks: [],
   };
   return bindSession({ ...request, relation, specification }, session, step);
+}
+
+function declaredColumns(
+  { dialect }: LoadSession,
+  { keep, columns }: ChildTable,
+): LoadSpecification['columns'] {
+  if (keep.length + columns.length === 0) return [];
+  const { text, integer } = dialect.types;
+  const [id, parent, index] = childColumns;
+  return [
+    { name: id, type: text, path: null },
+    { name: parent, type: text, path: null },
+    { name: index, type: integer, path: null },
+    ...keep.map(({ as }) => ({ name: as, type: null, path: keptKey(as) })),
+    ...columns.map(({ name, type }) => ({ name, type, path: null })),
+  ];
 }

@@ -2,6 +2,7 @@ import type { Dialect } from '../../adapters/contract.ts';
 import type { LoadColumn } from '../normalize/column-table.ts';
 import { readDeclaredType } from '../normalize/declared-type.ts';
 import { cellText } from './cell.ts';
+import type { ChildLoad } from './child-load.ts';
 import { type CheckpointParts, writeCheckpoint } from './checkpoint.ts';
 import { type LoadSession, pinTimeZone } from './load-session.ts';
 import { reasons } from '../normalize/encoding.ts';
@@ -9,12 +10,19 @@ import { RejectLimit } from './reject-limit.ts';
 
 /**
  * Lets the engine judge the values that could not be judged while reading (dates in other spellings than ISO, types that we know
- * nothing of): rows whose value it cannot cast move from the staged rows to the staged rejects. One statement a column.
+ * nothing of): rows whose value it cannot cast move from the staged rows to the staged rejects, those of child tables too. One
+ * statement a column.
  */
 export async function judgeByEngine(load: LoadSession, parts: CheckpointParts): Promise<void> {
+  await judgeTable(load, parts, null);
+  for (const child of parts.children) await judgeTable(load, parts, child);
+}
+
+async function judgeTable(load: LoadSession, parts: CheckpointParts, child: ChildLoad | null): Promise<void> {
   const { session, dialect } = load;
-  const { staging, staged, columns } = parts;
-  const rows = dialect.renderRelation(staging.rows);
+  const { staging, staged } = parts;
+  const { columns } = child ?? parts;
+  const rows = dialect.renderRelation((child ?? parts).staging.rows);
   const rejects = dialect.renderRelation(staging.rejects);
   const shown = columns.columns.map((each) => `held.${dialect.quote(each.name)}`).join(', ');
   for (const column of columns.columns) {
@@ -59,10 +67,11 @@ export async function judgeByEngine(load: LoadSession, parts: CheckpointParts): 
       for (const [file, count] of moved.rows) {
         const slice = staged.slices.get(cellText(file) ?? '');
         if (slice !== undefined) {
-          slice.rows -= Number(count);
+          if (child === null) slice.rows -= Number(count);
           slice.rejected += Number(count);
         }
-        staged.staged -= Number(count);
+        if (child === null) staged.staged -= Number(count);
+        else child.rows -= Number(count);
         staged.stagedRejects += Number(count);
       }
       if (staged.stagedRejects === rejectedBefore) return settle();

@@ -8,6 +8,12 @@ describe('checkNested', () => {
     'flat',
     { tables: { tags: '$.tags[*]' } },
     { tables: { a: '$.b.c[*]', _x: '$.y[*]' } },
+    { tables: { tags: '$.tags[*]' }, flat: true },
+    {
+      tables: {
+        a: { rows: '$.b[*]', table: 'of_b', keep: ['id', 'x as y'], columns: { price: 'numeric(19,2)' } },
+      },
+    },
   ] as readonly Json[])('takes %j', (value) => expect(checkNested(value)).toBeNull());
   it.each([
     'tables',
@@ -23,6 +29,47 @@ describe('checkNested', () => {
     { tables: { 'a-b': '$.tags[*]' } },
     { tables: { tags: '$.tags[*]' }, more: 1 },
   ] as readonly Json[])('refuses %j', (value) => expect(checkNested(value)).toMatch(/^json, flat or /));
+});
+
+describe('a child table of its own settings', () => {
+  it.each([
+    [{}, 'right: the table "t" needs rows: $.list[*]'],
+    [{ rows: '$.b' }, 'right: the table "t" needs rows: $.list[*]'],
+    [
+      { rows: '$.b[*]', keys: 1 },
+      'right: the table "t" has "keys", and there are rows, table, keep and columns',
+    ],
+    [{ rows: '$.b[*]', table: '' }, 'right: "table" of "t" is the name of a table'],
+    [{ rows: '$.b[*]', keep: 'id' }, 'right: "keep" of "t" is a list of columns: [id, user_id as owner]'],
+    [{ rows: '$.b[*]', columns: ['a'] }, 'right: "columns" of "t" is a map of types: {price: numeric}'],
+  ] as readonly (readonly [JsonObject, string])[])('%j', (t, fault) =>
+    expect(checkNested({ tables: { t } })).toBe(fault),
+  );
+
+  it('is read', () => {
+    const t = {
+      rows: '$.b.c[*]',
+      table: 'of_b',
+      keep: ['id', 'x as y'],
+      columns: { price: 'numeric(19,2)' },
+    };
+    expect(readNested({ flat: true, tables: { t } })).toEqual({
+      kind: 'tables',
+      flat: true,
+      tables: [
+        {
+          name: 't',
+          table: 'of_b',
+          path: ['b', 'c'],
+          keep: [
+            { column: 'id', as: 'id' },
+            { column: 'x', as: 'y' },
+          ],
+          columns: [{ name: 'price', type: 'numeric(19,2)' }],
+        },
+      ],
+    });
+  });
 });
 
 describe('flatten', () => {

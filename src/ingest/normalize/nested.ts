@@ -3,10 +3,16 @@ import type { Json, JsonObject } from '../../util/json.ts';
 
 /** A list within a record whose elements become rows of a table of their own. */
 export interface ChildTable {
-  /** The table is called after its parent and this: `posts_tags`. */
+  /** Part of the ids of its rows. */
   readonly name: string;
+  /** What the table is called; null: its parent's name and its own: `posts_tags`. */
+  readonly table: string | null;
   /** The keys that lead to the list. */
   readonly path: readonly string[];
+  /** Columns of the parent that its rows have, too, and what they are called there. */
+  readonly keep: readonly { readonly column: string; readonly as: string }[];
+  /** Declared columns; the types are the engine's spelling. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
 }
 
 /** What becomes of objects and lists within a record. */
@@ -15,13 +21,20 @@ export type Nested =
   | { readonly kind: 'json' }
   /** An object's fields become columns of the row; lists are JSON. */
   | { readonly kind: 'flat' }
-  /** Some lists become tables; all else is JSON. */
-  | { readonly kind: 'tables'; readonly tables: readonly ChildTable[] };
+  /** Some lists become tables; all other lists are JSON. `flat`: objects' fields become columns, else they are JSON. */
+  | { readonly kind: 'tables'; readonly tables: readonly ChildTable[]; readonly flat: boolean };
 
 /** Columns of a child table that tell where its rows belong. The first is in the parent, too. */
 export const childColumns = ['_sluice_id', '_sluice_parent_id', '_sluice_index'] as const;
 
+/** The key of a value that a row of a child table has of its parent. */
+export function keptKey(column: string): string {
+  return `_sluice_parent.${column}`;
+}
+
 const listPath = /^\$(?:\.[^.[\]]+)+\[\*\]$/;
+const plainName = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+const keptColumn = /^\s*(\S+)(?:\s+as\s+(\S+))?\s*$/i;
 
 /** What `nested` should be, in words; null where it is right. */
 export function checkNested(value: Json): string | null {
@@ -29,11 +42,35 @@ export function checkNested(value: Json): string | null {
   if (value === 'json' || value === 'flat') return null;
   const tables = tablesOf(value);
   if (tables === null || Object.keys(tables).length === 0) return wanted;
-  const right = Object.entries(tables).every(
-    ([name, path]) =>
-      /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) && typeof path === 'string' && listPath.test(path),
-  );
-  return right ? null : wanted;
+  for (const [name, table] of Object.entries(tables)) {
+    if (!plainName.test(name)) return wanted;
+    if (isObject(table)) {
+      const fault = checkTable(name, table);
+      if (fault !== null) return fault;
+    } else if (typeof table !== 'string' || !listPath.test(table)) return wanted;
+  }
+  return null;
+}
+
+function checkTable(name: string, { rows, table, keep, columns, ...more }: JsonObject): string | null {
+  const [unknown] = Object.keys(more);
+  if (unknown !== undefined)
+    return `right: the table "${name}" has "${unknown}", and there are rows, table, keep and columns`;
+  if (typeof rows !== 'string' || !listPath.test(rows))
+    return `right: the table "${name}" needs rows: $.list[*]`;
+  if (table !== undefined && (typeof table !== 'string' || table === ''))
+    return `right: "table" of "${name}" is the name of a table`;
+  if (
+    keep !== undefined &&
+    !(Array.isArray(keep) && keep.every((each) => typeof each === 'string' && keptColumn.test(each)))
+  )
+    return `right: "keep" of "${name}" is a list of columns: [id, user_id as owner]`;
+  if (
+    columns !== undefined &&
+    !(isObject(columns) && Object.values(columns).every((type) => typeof type === 'string'))
+  )
+    return `right: "columns" of "${name}" is a map of types: {price: numeric}`;
+  return null;
 }
 
 /** Reads `nested`, which has been checked. */
@@ -43,16 +80,31 @@ export function readNested(value: Json | undefined): Nested {
   if (tables === null) return { kind: 'json' };
   return {
     kind: 'tables',
-    tables: Object.entries(tables).map(([name, path]) => ({
-      name,
-      path: typeof path === 'string' ? path.slice(2, -3).split('.') : [],
-    })),
+    tables: Object.entries(tables).map(([name, table]) => readTable(name, table)),
+    flat: isObject(value) && value['flat'] === true,
+  };
+}
+
+function readTable(name: string, given: Json): ChildTable {
+  const { rows, table, keep, columns }: JsonObject = isObject(given) ? given : { rows: given };
+  return {
+    name,
+    table: typeof table === 'string' ? table : null,
+    path: typeof rows === 'string' ? rows.slice(2, -3).split('.') : [],
+    keep: (Array.isArray(keep) ? keep : []).map((each) => {
+      const [, column = '', as = column] = keptColumn.exec(String(each)) ?? [];
+      return { column, as };
+    }),
+    columns: isObject(columns)
+      ? Object.entries(columns).map(([column, type]) => ({ name: column, type: String(type) }))
+      : [],
   };
 }
 
 function tablesOf(value: Json): JsonObject | null {
   if (!isObject(value)) return null;
-  const { tables, ...more } = value;
+  const { tables, flat, ...more } = value;
+  if (flat !== undefined && typeof flat !== 'boolean') return null;
   return tables !== undefined && isObject(tables) && Object.keys(more).length === 0 ? tables : null;
 }
 
@@ -115,11 +167,21 @@ export function stableId(parts: readonly Json[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-/** A row of a child table. An element that is no object is its `value`. */
-export function childRecord(element: Json, parentId: string, name: string, index: number): JsonObject {
+/** A row of a child table. An element that is no object is its `value`; `parent` is what it has of its parent. */
+export function childRecord(
+  element: Json,
+  place: {
+    readonly parentId: string;
+    readonly parent: JsonObject;
+    readonly table: string;
+    readonly index: number;
+  },
+): JsonObject {
+  const { parentId, parent, table, index } = place;
   return {
     ...(isObject(element) ? element : { value: element }),
-    _sluice_id: stableId([parentId, name, index]),
+    ...parent,
+    _sluice_id: stableId([parentId, table, index]),
     _sluice_parent_id: parentId,
     _sluice_index: index,
   };

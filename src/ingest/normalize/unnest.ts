@@ -3,7 +3,15 @@ import type { Json, JsonObject } from '../../util/json.ts';
 import { readCommonOptions } from '../common-options.ts';
 import type { RecordBatch } from '../extract/extractor.ts';
 import type { ColumnTable } from './column-table.ts';
-import { childRecord, type ChildTable, detachLists, flatten, type Nested, stableId } from './nested.ts';
+import {
+  childRecord,
+  type ChildTable,
+  detachLists,
+  flatten,
+  keptKey,
+  type Nested,
+  stableId,
+} from './nested.ts';
 import { jsonText, valueAt } from './record-values.ts';
 
 /** Rows of a child table that a batch brings, and the row of the batch to which each belongs. */
@@ -47,21 +55,29 @@ export class Unnester {
       case 'flat':
         return { batch: { ...batch, records: batch.records.map(flatten) }, lists: [] };
       case 'tables':
-        return this.#detach(batch, this.#nested.tables);
+        return this.#detach(batch, this.#nested);
     }
   }
 
-  #detach(batch: RecordBatch, tables: readonly ChildTable[]): ReturnType<Unnester['take']> {
+  #detach(
+    batch: RecordBatch,
+    { tables, flat }: Extract<Nested, { kind: 'tables' }>,
+  ): ReturnType<Unnester['take']> {
     const before = this.#read.get(batch.slice) ?? 0;
     this.#read.set(batch.slice, before + batch.rowCount);
     const children = tables.map(() => ({ records: [] as JsonObject[], parents: [] as number[] }));
     const records = batch.records.map((whole, row): JsonObject => {
-      const { record, elements } = detachLists(whole, tables);
+      const { record: rest, elements } = detachLists(whole, tables);
+      const record = flat ? flatten(rest) : rest;
       const id = this.#idOf(record, batch.slice, before + row);
       elements.forEach((list, table) => {
+        if (list.length === 0) return;
         const { records, parents } = children[table]!;
+        const { name } = tables[table]!;
+        const parent = this.#kept(record, tables[table]!);
         list.forEach((element, index) => {
-          records.push(childRecord(element, id, tables[table]!.name, index));
+          const own = childRecord(element, { parentId: id, parent, table: name, index });
+          records.push(flat ? flatten(own) : own);
           parents.push(row);
         });
       });
@@ -82,7 +98,17 @@ export class Unnester {
     );
   }
 
+  #kept(record: JsonObject, { keep }: ChildTable): JsonObject {
+    return Object.fromEntries(keep.map(({ column, as }) => [keptKey(as), this.#valueOf(record, column)]));
+  }
+
   #keyValue(record: JsonObject, name: string): Json {
+    const found = this.#valueOf(record, name);
+    return found === null ? null : jsonText(found);
+  }
+
+  /** The value that a record has for a column. */
+  #valueOf(record: JsonObject, name: string): Json {
     const { columns } = this.#columns;
     const field = columns.find((column) => column.name === name)?.field;
     const found =
@@ -90,7 +116,7 @@ export class Unnester {
         ? record[field]
         : (Object.entries(record).find(([key]) => columns[this.#columns.mapKey(key)]?.name === name)?.[1] ??
           (field === undefined ? null : (valueAt(record, field) as Json)));
-    return found === null || found === undefined ? null : jsonText(found);
+    return found ?? null;
   }
 }
 
