@@ -29,6 +29,12 @@ const dbt: VenvKind = {
   pipOptions: ['--no-deps'],
 };
 
+const mongo: VenvKind = {
+  requirements: fileURLToPath(new URL('mongo-requirements.txt', import.meta.url)),
+  cache: path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'sluice-spec-mongo'),
+  pipOptions: ['--no-deps'],
+};
+
 /**
  * A Python that has the packages of python-requirements.txt (readers of artifacts that others wrote): its path. The virtual
  * environment is made on the first call, from PyPI, and kept in node_modules/.cache under a name made of the
@@ -46,6 +52,11 @@ export function pythonWithReaders(): Promise<string> {
 export function pythonWithDbt(): Promise<string> {
   const given = process.env['SLUICE_DBT_VENV'];
   return given === undefined ? pythonWith(dbt) : Promise.resolve(pythonOf(given));
+}
+
+/** A Python that has SecantusDB, a server that speaks MongoDB's protocol, as mongo-requirements.txt pins it. Kept in the user's cache folder. */
+export function pythonWithMongo(): Promise<string> {
+  return pythonWith(mongo);
 }
 
 async function pythonWith(kind: VenvKind): Promise<string> {

@@ -6,6 +6,7 @@ import type { ExtractorEntry, InspectFacts } from './extract/extractor.ts';
 import { checkTypescriptOptions } from './extract/typescript/typescript-options.ts';
 import { checkFileOptions } from './extract/file/file-options.ts';
 import { checkPostgresOptions } from './extract/postgres/postgres-options.ts';
+import { checkMongodbOptions, mongodbWindowFault } from './extract/mongodb/mongodb-options.ts';
 
 /** All extractors by the name that `extractor:` gives. Checks are pure; what does I/O is loaded on first use. */
 const extractors: Readonly<Record<string, ExtractorEntry>> = {
@@ -23,6 +24,11 @@ const extractors: Readonly<Record<string, ExtractorEntry>> = {
     inspect: async (specification, facts) =>
       (await import('./extract/typescript/inspect-source.ts')).inspectSource(specification, facts),
     load: async () => (await import('./extract/typescript/typescript-extractor.ts')).typescriptExtractor,
+  },
+  mongodb: {
+    check: checkMongodbOptions,
+    windowFault: mongodbWindowFault,
+    load: async () => (await import('./extract/mongodb/mongodb-extractor.ts')).mongodbExtractor,
   },
 };
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../../util/json.ts';
+import { jsonText } from './record-values.ts';
 
 /** A list within a record whose elements become rows of a table of their own. */
 export interface ChildTable {
@@ -96,7 +97,7 @@ function readTable(name: string, given: Json): ChildTable {
       return { column, as };
     }),
     columns: isObject(columns)
-      ? Object.entries(columns).map(([column, type]) => ({ name: column, type: String(type) }))
+      ? Object.entries(columns).map(([column, type]) => ({ name: column, type: jsonText(type) }))
       : [],
   };
 }

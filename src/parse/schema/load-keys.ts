@@ -33,6 +33,7 @@ export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
     'unknown_columns',
   ],
   typescript: ['file', 'export', 'options', ...recordKeys],
+  mongodb: ['url', 'from_database', 'collection', 'filter', 'projection', 'batch_size', ...recordKeys],
 };
 
 /** The key that takes the table's name where it is not given, nor any of `unless`. */

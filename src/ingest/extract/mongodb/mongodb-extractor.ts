@@ -1,0 +1,201 @@
+import type { Collection, FindOptions, MongoClient } from 'mongodb';
+import type { Reject } from '../../../domain/load.ts';
+import { isKeyed } from '../../../domain/load.ts';
+import type { Json, JsonObject } from '../../../util/json.ts';
+import { LoadError } from '../../load-error.ts';
+import { storable } from '../../normalize/text-bytes.ts';
+import type { ExtractContext, Extracted, Extraction, Extractor, RecordBatch } from '../extractor.ts';
+import { type BsonValue, valueFromJson, valueToJson } from './bson-order.ts';
+import { openMongodb, passesByItself, translateMongodb, withMongodb } from './connect-mongodb.ts';
+import { type MongodbOptions, readMongodbOptions } from './mongodb-options.ts';
+import { BsonReader, DocumentFault } from './read-bson.ts';
+import {
+  after,
+  all,
+  cursorOf,
+  findCollection,
+  planFromJson,
+  planRead,
+  planToJson,
+  type ReadPlan,
+  valueIn,
+} from './read-plan.ts';
+
+/**
+ * Reads a collection of MongoDB. Its one slice is the collection; documents come in the order of `_id`, or of the cursor's field
+ * and `_id`, so that a load goes on behind the last one: where the connection is lost in the same process, where the load was
+ * killed in another.
+ */
+export const mongodbExtractor: Extractor = {
+  open: async (context) => {
+    const options = readMongodbOptions(context.specification);
+    const { place } = context.specification;
+    await withMongodb(options.url, place, (client) => findCollection(client, options, place));
+    return openCollection(options, context);
+  },
+};
+
+/** What is read without a cursor may have changed behind the place to which a load came: it is gone on with only this long. */
+const longestPause = 3_600_000;
+/** How often a lost connection is opened anew before a batch more has come. */
+const attempts = 5;
+
+/** How far a collection has been read. */
+interface ReadState {
+  readonly plan: ReadPlan;
+  /** When it was begun. */
+  readonly began: number;
+  last: { readonly at: BsonValue; readonly id: BsonValue } | null;
+}
+
+function openCollection(options: MongodbOptions, context: ExtractContext): Extraction {
+  const slice = options.collection;
+  const { specification, window, clock } = context;
+  const { place, disposition } = specification;
+  return {
+    async *read(state) {
+      const before = cursorOf(state.get(slice));
+      const plan = await withMongodb(options.url, place, (client) =>
+        planRead(collectionIn(client, options), options, {
+          before,
+          window,
+          merges: isKeyed(disposition),
+          place,
+        }),
+      );
+      if (plan === 'nothing-new') yield { kind: 'slice-unchanged', slice };
+      else yield* readPlan({ plan, began: clock(), last: null }, options, context);
+    },
+    readFrom: async (_state, { last, ended }) => {
+      if (ended.has(slice)) return nothing();
+      if (last === null) return null;
+      const read = readStateFrom(last.cursor as JsonObject);
+      const stale = options.cursor === null && clock() - read.began > longestPause;
+      return stale ? null : readPlan(read, options, context);
+    },
+  };
+}
+
+async function* nothing(): AsyncGenerator<Extracted, void> {
+  // What was read before was all.
+}
+
+function collectionIn(client: MongoClient, { database, collection }: MongodbOptions): Collection {
+  return client.db(database).collection(collection);
+}
+
+async function* readPlan(
+  state: ReadState,
+  options: MongodbOptions,
+  context: ExtractContext,
+): AsyncGenerator<Extracted, void> {
+  const { place } = context.specification;
+  const slice = options.collection;
+  const client = openMongodb(options.url, place);
+  const reader = new BsonReader();
+  try {
+    for await (const documents of batches(client, state, options, context)) {
+      yield { kind: 'batch', batch: batchOf(documents, slice, reader) };
+      const last = documents.at(-1)!;
+      const { field } = state.plan;
+      state.last = { at: field === null ? null : valueIn(last, field), id: valueIn(last, '_id') };
+      yield { kind: 'checkpoint', slice, cursor: readStateToJson(state) };
+    }
+  } catch (error) {
+    throw translateMongodb(error, options.url, place);
+  } finally {
+    await client.close().catch(() => undefined);
+  }
+  const next = state.plan.next === undefined ? (state.last?.id ?? null) : state.plan.next;
+  yield { kind: 'slice-done', slice, cursor: next === null ? null : { value: valueToJson(next) } };
+}
+
+/** Batches of raw documents behind `state.last`, which moves on as they are taken. A lost connection is opened anew. */
+async function* batches(
+  client: MongoClient,
+  state: ReadState,
+  options: MongodbOptions,
+  { signal, wait, specification }: ExtractContext,
+): AsyncGenerator<readonly Uint8Array[], void> {
+  const { field, conditions } = state.plan;
+  const { projection, batchSize } = options;
+  const settings: FindOptions = {
+    raw: true,
+    batchSize,
+    sort: field === null ? { _id: 1 } : { [field]: 1, _id: 1 },
+    allowDiskUse: true,
+    ...(projection === null ? {} : { projection }),
+  };
+  let failures = 0;
+  for (;;) {
+    const { last } = state;
+    const filter = all(last === null ? conditions : [...conditions, after(field, last)]);
+    const cursor = collectionIn(client, options).find(filter, settings);
+    try {
+      while (await cursor.hasNext()) {
+        if (signal.aborted)
+          throw new LoadError('interrupted', 'loading was interrupted', { place: specification.place });
+        const documents = cursor.readBufferedDocuments() as unknown as readonly Uint8Array[];
+        yield documents;
+        failures = 0;
+      }
+      return;
+    } catch (error) {
+      if (!passesByItself(error) || ++failures >= attempts) throw error;
+      await wait(200 * 2 ** failures, signal);
+    } finally {
+      await cursor.close().catch(() => undefined);
+    }
+  }
+}
+
+function batchOf(documents: readonly Uint8Array[], slice: string, reader: BsonReader): RecordBatch {
+  const records: JsonObject[] = [];
+  const rejects: Reject[] = [];
+  let byteCount = 0;
+  for (const document of documents) {
+    byteCount += document.byteLength;
+    const record = reader.read(document);
+    if (record instanceof DocumentFault) rejects.push(rejectOf(record, document));
+    else records.push(record);
+  }
+  return {
+    kind: 'records',
+    slice,
+    file: null,
+    rowCount: records.length,
+    records,
+    lines: null,
+    rejects,
+    byteCount,
+    rawText: (row) => JSON.stringify(records[row]),
+  };
+}
+
+function rejectOf({ reason, column, value }: DocumentFault, document: Uint8Array): Reject {
+  return {
+    file: null,
+    line: null,
+    reason,
+    column,
+    value: value === null ? null : storable(value),
+    raw: storable(`bson:${Buffer.from(document).toString('hex')}`),
+  };
+}
+
+function readStateToJson({ plan, began, last }: ReadState): JsonObject {
+  return {
+    plan: planToJson(plan),
+    began,
+    at: last === null ? null : valueToJson(last.at),
+    id: last === null ? null : valueToJson(last.id),
+  };
+}
+
+function readStateFrom({ plan, began, at, id }: JsonObject): ReadState {
+  return {
+    plan: planFromJson(plan as JsonObject),
+    began: Number(began),
+    last: { at: valueFromJson(at as Json), id: valueFromJson(id as Json) },
+  };
+}
