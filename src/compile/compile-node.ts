@@ -102,6 +102,8 @@ export interface Compiler {
   compile(id: NodeId, options?: CompileOptions): Compilation<CompiledNode>;
   /** Renders a node's hooks alone, for those that must see what was built. */
   hooks(id: NodeId, when: HookKey, options?: CompileOptions): Compilation<readonly CompiledHook[]>;
+  /** What the macro `generate_latest_version_pointer_alias` makes of a versioned model, given the alias of its config. */
+  pointerName(id: NodeId, alias: string | null): Compilation<string>;
   /** The `{% materialization %}` block that is run for a node; undefined where the plan does it, as it does without overrides. */
   materialization(id: NodeId): ChosenMaterialization | undefined;
   /** Runs such a block for a node that was compiled. Its statements are questions like any other; `commit` is one too. */
@@ -219,6 +221,13 @@ class NodeCompiler implements Compiler {
   ): Compilation<readonly CompiledHook[]> {
     const node = this.#node(id);
     return yield* this.#hooks(node, when, this.#pass.open(node, names, undefined, batch));
+  }
+
+  *pointerName(id: NodeId, alias: string | null): Compilation<string> {
+    const node = this.#node(id);
+    const call = `{{ generate_latest_version_pointer_alias(${alias === null ? 'none' : JSON.stringify(alias)}, model) }}`;
+    const name = yield* this.#text(call, node, this.#pass.open(node, {}));
+    return name.ok ? ok(name.value.trim()) : name;
   }
 
   materialization(id: NodeId): ChosenMaterialization | undefined {
