@@ -63,7 +63,7 @@ export const projectFeatures: readonly FeatureGroup[] = [
       lacks('models in Python', 'there is no Python here; dbt-postgres has none either'),
       works('versions of models, `latest_version`, `defined_in`, pins', diff, cases),
       works('`latest_version_pointer`, its flag and its macro', cases),
-      works('`.sql.jinja` files (behind dbt\'s flag), `.dbtignore`', 'spec/discover/files.test.ts'),
+      works("`.sql.jinja` files (behind dbt's flag), `.dbtignore`", 'spec/discover/files.test.ts'),
       works('sources: defaults, quoting, overrides, freshness', diff),
       works(
         'seeds: types of columns, `delimiter`, `quote_columns`, `column_types`, byte order marks',

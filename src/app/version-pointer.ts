@@ -18,10 +18,7 @@ export interface PointerFacts {
  * The view that a versioned model's latest version gets under the name without a version, where its config `latest_version_pointer` (or the flag) has
  * it so: with the model's grants, without its hooks and comments. Undefined where there is to be none.
  */
-export function versionPointer(
-  node: Node,
-  facts: PointerFacts,
-): Compilation<CompiledForPlan> | undefined {
+export function versionPointer(node: Node, facts: PointerFacts): Compilation<CompiledForPlan> | undefined {
   const relation = relationOf(node);
   if (relation === null || node.resourceType !== 'model') return undefined;
   if (node.version === null || node.version !== node.latestVersion) return undefined;

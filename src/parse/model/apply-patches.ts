@@ -152,7 +152,11 @@ function notFound({ file, record, version }: DraftPatch, index: DraftIndex, cont
 }
 
 /** Several that are all disabled are found together: one that is enabled would be found alone. */
-function severalDisabled(found: readonly Draft[], { file, record, version }: DraftPatch, context: ParseContext): void {
+function severalDisabled(
+  found: readonly Draft[],
+  { file, record, version }: DraftPatch,
+  context: ParseContext,
+): void {
   context.faults.error(
     'yaml-enables-several',
     `Found ${found.length} matching disabled nodes for ${found[0]!.type} '${record.name}'. Multiple nodes for the same unique id ` +

@@ -98,7 +98,9 @@ function fillExternal(external: JsonObject): JsonObject {
 }
 
 function tagsOf(written: Json | undefined): readonly string[] {
-  return (Array.isArray(written) ? (written as readonly Json[]) : [written ?? []].flat()).map((tag) => textOf(tag));
+  return (Array.isArray(written) ? (written as readonly Json[]) : [written ?? []].flat()).map((tag) =>
+    textOf(tag),
+  );
 }
 
 /**
