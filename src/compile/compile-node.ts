@@ -3,7 +3,7 @@ import { inNode } from '../domain/diagnostic.ts';
 import { InternalError } from '../domain/errors.ts';
 import type { BatchPart, NamedBatch } from '../domain/batch.ts';
 import type { Graph } from '../domain/graph.ts';
-import type { NodeId, ResourceType } from '../domain/id.ts';
+import type { NodeId } from '../domain/id.ts';
 import { isDefinition } from '../domain/node.ts';
 import type {
   CompilableNode,
@@ -34,6 +34,7 @@ import { testArgumentTemplate } from '../context/test-arguments.ts';
 import { createMaterializationChooser } from './choose-materialization.ts';
 import type { ChosenMaterialization, MaterializationChooser } from './choose-materialization.ts';
 import type { CompiledNode, InjectedCte } from './compiled-node.ts';
+import { hasTemplate } from './has-template.ts';
 import { injectCtes } from './inject-ctes.ts';
 import { referencedBy } from './referenced-by.ts';
 import { readHooks } from './read-hooks.ts';
@@ -388,17 +389,4 @@ function* render({ template, asks }: Prepared, rendering: NodeRendering): Compil
 function withOverload<N extends Node>(node: N, overload: FunctionOverload | undefined): N {
   if (node.resourceType !== 'function' || overload === undefined) return node;
   return { ...node, arguments: overload.arguments, returns: overload.returns ?? node.returns };
-}
-
-const withTemplate: ReadonlySet<ResourceType> = new Set([
-  'model',
-  'snapshot',
-  'analysis',
-  'function',
-  'test',
-  'operation',
-]);
-
-function hasTemplate(node: Node): node is CompilableNode {
-  return withTemplate.has(node.resourceType);
 }
