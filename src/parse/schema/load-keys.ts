@@ -34,6 +34,26 @@ export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
   ],
   typescript: ['file', 'export', 'options', ...recordKeys],
   mongodb: ['url', 'from_database', 'collection', 'filter', 'projection', 'batch_size', ...recordKeys],
+  rest: [
+    'url',
+    'headers',
+    'auth',
+    'limits',
+    'errors',
+    'defaults',
+    'get',
+    'post',
+    'params',
+    'json',
+    'format',
+    'rows',
+    'pages',
+    'for',
+    'each',
+    'keep',
+    'read_only',
+    ...recordKeys,
+  ],
 };
 
 /** The key that takes the table's name where it is not given, nor any of `unless`. */
