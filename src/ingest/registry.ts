@@ -5,6 +5,8 @@ import { nearest } from '../util/nearest.ts';
 import { LoadError } from './load-error.ts';
 import type { ExtractorEntry, InspectFacts } from './extract/extractor.ts';
 import { checkTypescriptOptions } from './extract/typescript/typescript-options.ts';
+import { checkDriveOptions } from './extract/drive/drive-options.ts';
+import { modifiedWindowFault } from './extract/drive/modified-window.ts';
 import { checkFileOptions } from './extract/file/file-options.ts';
 import { checkPostgresOptions } from './extract/postgres/postgres-options.ts';
 import { checkMongodbOptions, mongodbWindowFault } from './extract/mongodb/mongodb-options.ts';
@@ -15,6 +17,11 @@ const extractors: Readonly<Record<string, ExtractorEntry>> = {
   file: {
     check: checkFileOptions,
     load: async () => (await import('./extract/file/file-extractor.ts')).fileExtractor,
+  },
+  drive: {
+    check: checkDriveOptions,
+    windowFault: modifiedWindowFault,
+    load: async () => (await import('./extract/drive/drive-extractor.ts')).driveExtractor,
   },
   postgres: {
     check: checkPostgresOptions,

@@ -4,21 +4,25 @@ export const commonLoadKeys = ['extractor', 'load', 'key', 'cursor', 'contract',
 /** Keys that say how records become rows: every extractor has them. */
 const recordKeys = ['null_values', 'infer_types', 'unknown_columns', 'names', 'nested'] as const;
 
+/** How a file is read, wherever it lies. */
+const fileKeys = [
+  'path',
+  'format',
+  'delimiter',
+  'quote',
+  'encoding',
+  'skip_lines',
+  'header',
+  'ragged',
+  'rows',
+  ...recordKeys,
+  'on_unreadable',
+] as const;
+
 /** Each extractor's own keys. A new extractor is a line here. */
 export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
-  file: [
-    'path',
-    'format',
-    'delimiter',
-    'quote',
-    'encoding',
-    'skip_lines',
-    'header',
-    'ragged',
-    'rows',
-    ...recordKeys,
-    'on_unreadable',
-  ],
+  file: fileKeys,
+  drive: ['credentials', 'url', 'folder', 'shared_drive', 'export_as', 'files', ...fileKeys],
   postgres: [
     'connection',
     'from',
