@@ -66,7 +66,7 @@ describeLoads('refusals', (suite) => {
   });
 
   it('a header without any declared column is not taken for one', async () => {
-    await suite.folder().write('a.csv', '<html>\n<body>sorry</body>\n');
+    await suite.folder().write('a.csv', 'sorry;\nnothing;here\n');
     const error = await refusal(
       suite.load({
         options: { path: 'a.csv', unknown_columns: 'ignore' },
@@ -75,7 +75,7 @@ describeLoads('refusals', (suite) => {
     );
     expect([error.code, error.message]).toEqual([
       'unreadable-file',
-      'a.csv cannot be read: none of the declared columns is in its header (<html>)',
+      'a.csv cannot be read: none of the declared columns is in its header (sorry, )',
     ]);
   });
 

@@ -58,7 +58,7 @@ describe.each(Object.keys(everyEngine))('terceirizados on %s', (type) => {
       `select level, node, message from sluice.logs where node = 'things.history' order by level desc, message`,
     );
     expect(logged).toEqual([
-      'warning|things.history|skipped: terceirizados_201801.xlsx cannot be read: files that end in .xlsx are not supported',
+      'warning|things.history|skipped: terceirizados_201801.xlsx cannot be read: it is no workbook: an .xlsx file begins with PK',
       'warning|things.history|skipped: there is no file terceirizados_201709.csv',
       'info|things.history|9 rows into raw.history, 3 rejected (2 month_not_a_number, 1 too_many_fields)',
     ]);

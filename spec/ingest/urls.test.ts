@@ -1,9 +1,10 @@
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../../src/adapters/contract.ts';
 import { engines, type EngineUnderTest } from '../adapters/engines.ts';
 import { load, rowsOf } from './load-rig.ts';
@@ -31,8 +32,11 @@ let origin = '';
 let answers: Record<string, Answers> = {};
 let asked: string[] = [];
 let authorization: string | undefined;
+let temporary = '';
 
 beforeAll(async () => {
+  temporary = await mkdtemp(join(tmpdir(), 'sluice-urls-'));
+  vi.stubEnv('TMPDIR', temporary);
   engine = await engines['pglite']!();
   database = await engine.open();
   server = createServer((request, response) => {
@@ -47,6 +51,8 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(temporary, { recursive: true, force: true });
   server?.close();
   await database?.close();
   await engine?.discard();
@@ -79,7 +85,7 @@ async function fetchTable(
 }
 
 const leftOver = async (): Promise<readonly string[]> =>
-  (await readdir(tmpdir())).filter((name) => name.startsWith('sluice-download-'));
+  (await readdir(temporary)).filter((name) => name.startsWith('sluice-download-'));
 
 describe('files that are fetched', () => {
   it('load like files, the URL without its query being their name', async () => {

@@ -42,6 +42,10 @@ describe('checkSpecification', () => {
       on_unreadable: 'skip',
     };
     expect(faults(options)).toEqual([]);
+    const listing = { url: 'https://example.org/', select: 'h3 ~ ul a', take: 'newest', match: '*.xlsx' };
+    const workbook = { sheet: 2, range: 'B:F', header_row: 3, merged: 'fill', unpack_ratio: 500 };
+    expect(faults({ listing, ...workbook, member: '*.csv', format: 'xlsx' })).toEqual([]);
+    expect(faults({ listing: 'https://example.org/', files: 'new' }, { disposition: 'append' })).toEqual([]);
   });
 
   it.each([
@@ -52,8 +56,8 @@ describe('checkSpecification', () => {
     [{}, '3 missing-load-option A table that is loaded from files needs a "path".'],
     [{ path: [] }, '3 bad-load-option "path" must be a path, a glob, a URL, or a list of them, not [].'],
     [
-      { path: 'a', format: 'xlsx' },
-      '3 bad-load-option "format" must be one of csv, ndjson, json, not "xlsx".',
+      { path: 'a', format: 'xls' },
+      '3 bad-load-option "format" must be one of csv, ndjson, json, xlsx, parquet, not "xls".',
     ],
     [
       { path: 'a', delimiter: '::' },
@@ -80,6 +84,43 @@ describe('checkSpecification', () => {
       '3 bad-load-option "null_values" must be a list of texts, not "NULL".',
     ],
     [{ path: 'a', header: 'yes' }, '3 bad-load-option "header" must be true or false, not "yes".'],
+    [
+      { path: 'a', sheet: 0 },
+      `3 bad-load-option "sheet" must be a sheet's name, or its number from 1, not 0.`,
+    ],
+    [
+      { path: 'a', range: 'F1:B3' },
+      '3 bad-load-option "range" must be a range of cells such as B3:F200 or B:F, not "F1:B3".',
+    ],
+    [
+      { path: 'a', header: false, header_row: 2 },
+      '3 bad-load-option "header_row" says where the header is, and "header: false" that there is none.',
+    ],
+    [{ path: 'a', merged: 'all' }, '3 bad-load-option "merged" must be one of first, fill, not "all".'],
+    [
+      { path: 'a', member: [] },
+      '3 bad-load-option "member" must be a name, a glob, or a list of them, not [].',
+    ],
+    [
+      { listing: { url: 'https://example.org/', selct: 'a' } },
+      '3 bad-load-option "listing" must be {url, select, match, take, order} without "selct" (did you mean "select"?), not {"url":"https://example.org/","selct":"a"}.',
+    ],
+    [
+      { listing: { url: 'https://example.org/', take: 'last' } },
+      '3 bad-load-option "listing" must be {url, select, match, take, order} with one of all, first, newest as take, not {"url":"https://example.org/","take":"last"}.',
+    ],
+    [
+      { listing: 'example.org' },
+      '3 bad-load-option "listing" must be the URL of a page, or {url, select, …}, not "example.org".',
+    ],
+    [
+      { path: 'a', listing: 'https://example.org/' },
+      '3 bad-load-option "path" and "listing" do not go together. Make them two tables.',
+    ],
+    [
+      { path: 'a', files: 'new' },
+      '3 bad-load-option "files: new" would replace the rows of the files that are not read again ("load: replace"). Use it with load: append, merge or history.',
+    ],
   ])('%j', (options, expected) => {
     expect(faults(options)).toEqual([expected]);
   });

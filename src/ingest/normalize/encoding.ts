@@ -43,6 +43,7 @@ export const reasons = {
   unknownColumn: 'unknown_column',
   typeChanged: 'type_changed',
   badEncoding: 'bad_encoding',
+  notCalculated: 'formula_not_calculated',
 } as const;
 
 /** Why a row is not taken, before it has a place. */

@@ -1,31 +1,31 @@
-import { assertNever } from '../../../util/assert-never.ts';
 import type { CursorValue } from '../../../domain/load.ts';
-import { readCommonOptions } from '../../common-options.ts';
 import { LoadError } from '../../load-error.ts';
-import type { Batch, ExtractContext, Extracted, Extraction, Extractor } from '../extractor.ts';
-import { download } from './download.ts';
-import { formatOf, promisesGzip } from './file-format.ts';
-import { type FileFormat, type FileOptions, readFileOptions } from './file-options.ts';
-import { type InspectedFile, inspectFile, refuseChanged, translate } from './inspect-file.ts';
-import { openBytes } from './open-bytes.ts';
-import { readCsv } from './read-csv.ts';
-import { readJsonArray } from './read-json-array.ts';
-import { readNdjson } from './read-ndjson.ts';
+import type { ExtractContext, Extracted, Extraction, Extractor } from '../extractor.ts';
+import { type Download, download, type Validators, validatorsOf } from './download.ts';
+import { promisesZip } from './file-format.ts';
+import { type FileOptions, readFileOptions } from './file-options.ts';
+import { translate } from './inspect-file.ts';
+import { resolveListing } from './listing/resolve-listing.ts';
+import { openArchive } from './open-archive.ts';
+import { diskFile, memberFile, type RawFile } from './raw-file.ts';
+import { knownFormat, openFile } from './read-file.ts';
 import { type FileInput, resolveInputs } from './resolve-inputs.ts';
+import { resolveMembers } from './resolve-members.ts';
 
 /**
- * Reads CSV, newline-delimited JSON and JSON arrays from paths, globs and URLs. A slice is a file, its cursor the
- * file's size and hash: an append reads only files that it does not know, and refuses one that has changed.
+ * Reads files of every format from paths, globs, URLs, the links of a page, and ZIP archives. A slice is a file, its cursor the file's
+ * size and hash: an append reads only files that it does not know, and refuses one that has changed.
  */
 export const fileExtractor: Extractor = {
   open: async (context) => {
     const { specification, root } = context;
     const options = readFileOptions(specification);
     try {
-      const inputs = await resolveInputs(options.paths, root);
-      if (options.onUnreadable === 'fail') {
-        for (const input of inputs) refuseUnreadable(input, options);
-      }
+      const inputs =
+        options.listing === null
+          ? await resolveInputs(options.paths, root)
+          : await resolveListing(options.listing, context);
+      if (options.onUnreadable === 'fail') for (const input of inputs) refuseUnreadable(input, options);
       return openInputs(inputs, options, context);
     } catch (error) {
       throw placed(error, context);
@@ -33,29 +33,24 @@ export const fileExtractor: Extractor = {
   },
 };
 
-function refuseUnreadable(input: FileInput, options: FileOptions): FileFormat {
+/** Fails where a name says already that the file cannot be read. */
+function refuseUnreadable(input: FileInput, options: FileOptions): void {
   if (input.kind === 'path' && input.missing !== null) throw input.missing;
-  const format = formatOf(input.kind === 'url' ? input.url.pathname : input.name, options.format);
-  if (typeof format === 'string') return format;
-  throw new LoadError('unreadable-file', `${input.name} cannot be read: ${format.why}`);
+  if (input.kind === 'path' && !isArchive(input.name, options))
+    knownFormat(input.name, options.format, input.name);
+}
+
+function isArchive(formatName: string, options: FileOptions): boolean {
+  return promisesZip(formatName) || options.members !== null;
 }
 
 function openInputs(inputs: readonly FileInput[], options: FileOptions, context: ExtractContext): Extraction {
   return {
     async *read(state) {
-      const skipped: string[] = [];
-      for (const input of inputs) {
-        try {
-          yield* readInput(input, options, context, state);
-        } catch (error) {
-          if (context.signal.aborted) throw error;
-          const failure = placed(error instanceof LoadError ? error : translate(input.name, error), context);
-          if (options.onUnreadable === 'fail' || !skippable.has(failure.code)) throw failure;
-          skipped.push(failure.message);
-          yield { kind: 'slice-skipped', slice: input.name, message: failure.message };
-        }
-      }
-      if (skipped.length === inputs.length) {
+      const reading: Reading = { options, context, state, taken: 0, skipped: [] };
+      for (const input of inputs) yield* sparing(input.name, reading, () => readInput(input, reading));
+      const { skipped } = reading;
+      if (skipped.length > 0 && reading.taken === 0) {
         throw placed(
           new LoadError('unreadable-file', `none of the files could be read: ${skipped.join('; ')}`),
           context,
@@ -65,47 +60,139 @@ function openInputs(inputs: readonly FileInput[], options: FileOptions, context:
   };
 }
 
+/** One reading of all inputs. */
+interface Reading {
+  readonly options: FileOptions;
+  readonly context: ExtractContext;
+  readonly state: ReadonlyMap<string, CursorValue>;
+  /** How many slices were read or known, and why others were left out. */
+  taken: number;
+  readonly skipped: string[];
+}
+
 const skippable: ReadonlySet<string> = new Set(['unreadable-file', 'no-such-file', 'download-failed']);
 
-async function* readInput(
-  input: FileInput,
-  options: FileOptions,
-  context: ExtractContext,
-  state: ReadonlyMap<string, CursorValue>,
+/** Reads a slice; where it cannot be read and the table says to go on without, tells so instead of failing. */
+async function* sparing(
+  slice: string,
+  reading: Reading,
+  read: () => AsyncGenerator<Extracted>,
 ): AsyncGenerator<Extracted> {
-  const { signal, specification } = context;
-  const { name } = input;
-  const format = refuseUnreadable(input, options);
-  const fetched = input.kind === 'url' ? await download(input.url, name, context) : null;
+  const { context, options } = reading;
   try {
-    const path = fetched?.path ?? (input.kind === 'path' ? input.path : '');
-    const mustBeGzip = input.kind === 'path' && promisesGzip(name);
-    const inspected = await inspectFile({ path, name, encoding: options.encoding, mustBeGzip, signal });
-    const cursor: CursorValue = { size: inspected.size, sha256: inspected.sha256 };
-    if (specification.disposition === 'append' && isKnown(state.get(name), inspected, name)) {
-      yield { kind: 'slice-unchanged', slice: name };
-      return;
-    }
-    const chunks = openBytes({ path, gzip: inspected.gzip, encoding: inspected.encoding, signal });
-    let records = 0;
-    for await (const batch of readBatches(format, chunks, name, options, context)) {
-      yield { kind: 'batch', batch };
-      records += batch.rowCount + batch.rejects.length;
-      const line = Math.max(batch.lines?.at(-1) ?? 0, batch.rejects.at(-1)?.line ?? 0);
-      yield { kind: 'checkpoint', slice: name, cursor: { ...cursor, records, line } };
-    }
-    await refuseChanged(path, name, inspected);
-    yield { kind: 'slice-done', slice: name, cursor };
-  } finally {
-    await fetched?.remove();
+    yield* read();
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    const failure = placed(error instanceof LoadError ? error : translate(slice, error), context);
+    if (options.onUnreadable === 'fail' || !skippable.has(failure.code)) throw failure;
+    reading.skipped.push(failure.message);
+    yield { kind: 'slice-skipped', slice, message: failure.message };
   }
 }
 
-/** Whether an append has loaded this very file before. One of the same name with other content is an error. */
-function isKnown(before: CursorValue | undefined, { size, sha256 }: InspectedFile, name: string): boolean {
+async function* readInput(input: FileInput, reading: Reading): AsyncGenerator<Extracted> {
+  const { options, context, state } = reading;
+  const { name } = input;
+  if (input.kind === 'path') {
+    if (input.missing !== null) throw input.missing;
+    const file = await diskFile(input.path, name);
+    yield* readPath(file, { formatName: name, mustBePacked: true, validators: null }, reading);
+    return;
+  }
+  const slices = options.files === 'new' ? slicesOf(name, state) : [];
+  const fetched: Download | null = await download(input.url, name, context, commonValidators(slices, state));
+  if (fetched === null) {
+    reading.taken++;
+    for (const slice of slices) yield { kind: 'slice-unchanged', slice };
+    return;
+  }
+  try {
+    const file = await diskFile(fetched.path, name);
+    const { formatName, validators } = fetched;
+    yield* readPath(file, { formatName, mustBePacked: false, validators }, reading);
+  } finally {
+    await fetched.remove();
+  }
+}
+
+/** What loads before knew of a URL: it is a slice, or an archive whose members are. */
+function slicesOf(name: string, state: Reading['state']): readonly string[] {
+  return state.has(name) ? [name] : [...state.keys()].filter((slice) => slice.startsWith(`${name}/`));
+}
+
+/** By what the server knows them, where it is the same for all. */
+function commonValidators(slices: readonly string[], state: Reading['state']): Validators | null {
+  const [first = null, ...others] = slices.map((slice) => validatorsOf(state.get(slice)));
+  const same = others.every(
+    (other) => other?.etag === first?.etag && other?.lastModified === first?.lastModified,
+  );
+  return same ? first : null;
+}
+
+/** What is known of a file besides its bytes. */
+interface FileFacts {
+  /** The name that tells its format. */
+  readonly formatName: string;
+  readonly mustBePacked: boolean;
+  /** By which a server knows it again. */
+  readonly validators: Validators | null;
+}
+
+async function* readPath(file: RawFile, facts: FileFacts, reading: Reading): AsyncGenerator<Extracted> {
+  const { options } = reading;
+  if (!isArchive(facts.formatName, options)) {
+    yield* readSlice(file, facts, reading);
+    return;
+  }
+  const archive = await openArchive(file.path!, file.name, options.unpackRatio);
+  try {
+    for (const member of resolveMembers(archive, options.members, file.name)) {
+      const inside = memberFile(archive, member, file);
+      yield* sparing(inside.name, reading, () => {
+        const inner = { formatName: member.name, mustBePacked: true, validators: facts.validators };
+        return readSlice(inside, inner, reading);
+      });
+    }
+  } finally {
+    archive.close();
+  }
+}
+
+async function* readSlice(file: RawFile, facts: FileFacts, reading: Reading): AsyncGenerator<Extracted> {
+  const { options, context, state } = reading;
+  const { specification, signal } = context;
+  const { name } = file;
+  const { mustBePacked, validators } = facts;
+  const format = knownFormat(facts.formatName, options.format, name);
+  const opened = await openFile({ file, format, options, specification, mustBePacked, signal });
+  const { cursor } = opened;
+  if (options.files === 'new' && isKnown(state.get(name), cursor, name, specification.disposition)) {
+    reading.taken++;
+    yield { kind: 'slice-unchanged', slice: name };
+    return;
+  }
+  let records = 0;
+  for await (const batch of opened.batches()) {
+    yield { kind: 'batch', batch };
+    records += batch.rowCount + batch.rejects.length;
+    const line = Math.max(batch.lines?.at(-1) ?? 0, batch.rejects.at(-1)?.line ?? 0);
+    yield { kind: 'checkpoint', slice: name, cursor: { ...cursor, records, line } };
+  }
+  reading.taken++;
+  yield { kind: 'slice-done', slice: name, cursor: { ...cursor, ...validators } };
+}
+
+/** Whether this very file was loaded before. One of the same name with other content an append refuses. */
+function isKnown(
+  before: CursorValue | undefined,
+  { size, sha256 }: { readonly size: number; readonly sha256: string },
+  name: string,
+  disposition: string,
+): boolean {
   if (before === undefined || before === null || typeof before !== 'object' || !('sha256' in before))
     return false;
   if (before['sha256'] === sha256 && before['size'] === size) return true;
+  if (disposition !== 'append') return false;
   throw new LoadError(
     'file-changed',
     `${name} was loaded before and has changed since; an append would leave its old rows standing`,
@@ -113,36 +200,6 @@ function isKnown(before: CursorValue | undefined, { size, sha256 }: InspectedFil
       help: 'Load everything again with --full-refresh, or give the new content another name.',
     },
   );
-}
-
-function readBatches(
-  format: FileFormat,
-  chunks: AsyncIterable<Uint8Array>,
-  name: string,
-  options: FileOptions,
-  { specification }: ExtractContext,
-): AsyncGenerator<Batch> {
-  const declaredFields = specification.columns.map((column) => column.path ?? column.name);
-  switch (format) {
-    case 'csv':
-      return readCsv({
-        chunks,
-        name,
-        options,
-        declaredFields,
-        wantedFields:
-          declaredFields.length > 0 && readCommonOptions(specification).unknownColumns === 'ignore'
-            ? declaredFields
-            : null,
-        checkUtf8: options.encoding !== null,
-      });
-    case 'ndjson':
-      return readNdjson({ chunks, name, checkUtf8: options.encoding !== null });
-    case 'json':
-      return readJsonArray({ chunks, name, keys: options.rows });
-    default:
-      return assertNever(format);
-  }
 }
 
 /** The error with the place of the table's specification. */
@@ -153,6 +210,7 @@ function placed(error: unknown, { specification }: ExtractContext): LoadError {
         place: specification.place,
         help: error.help,
         cause: error.cause,
+        resumable: error.resumable,
       })
     : error;
 }

@@ -1,66 +1,73 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
 import { LoadError } from '../../load-error.ts';
-import { readRaw } from './open-bytes.ts';
+import { contentFault, isLockedWorkbook } from './content-fault.ts';
+import { atLeast } from './decode-bytes.ts';
+import { promisedPacking } from './file-format.ts';
+import type { FileFormat } from './file-options.ts';
+import type { RawFile } from './raw-file.ts';
+import { type Packing, packingOf, readUnpacked } from './unpack.ts';
 
 /** What is found out about a file before its records are read. */
 export interface InspectedFile {
   /** In bytes, as it lies there. */
   readonly size: number;
-  readonly modified: number;
   /** Of the bytes as they lie there, hexadecimal. */
   readonly sha256: string;
-  readonly gzip: boolean;
-  /** Declared, or found. */
+  readonly packing: Packing | null;
+  /** Declared, or found; of no meaning where the format is not one of text. */
   readonly encoding: string;
 }
 
 /**
  * Reads a file once from end to end: its hash, by which an append knows it again, and its encoding, since one byte anywhere tells
- * Latin-1 from UTF-8; a gzip stream that is cut off shows here, before a row is staged.
+ * Latin-1 from UTF-8; a packed stream that is cut off shows here, before a row is staged, and a file that is not of its format.
  */
 export async function inspectFile(facts: {
-  readonly path: string;
-  readonly name: string;
+  readonly file: RawFile;
+  readonly format: FileFormat;
   /** Null: found out. */
   readonly encoding: string | null;
-  /** The name promises gzip. */
-  readonly mustBeGzip: boolean;
+  /** The name promises a packing, and is to be believed. */
+  readonly mustBePacked: boolean;
+  readonly unpackRatio: number;
   readonly signal: AbortSignal;
 }): Promise<InspectedFile> {
-  const { path, name, signal } = facts;
-  const { size, mtimeMs } = await stat(path);
-  const head = await readHead(path);
-  const gzip = head[0] === 0x1f && head[1] === 0x8b;
-  if (facts.mustBeGzip && !gzip && size > 0)
-    throw unreadable(name, 'its name ends in .gz, but it is not packed by gzip');
+  const { file, signal, format, unpackRatio } = facts;
+  const { name } = file;
+  const isText = format !== 'xlsx' && format !== 'parquet';
   const hash = createHash('sha256');
   const check = createUtf8Check();
-  let encoding = facts.encoding;
+  let { encoding } = facts;
   let first: Buffer | null = null;
+  let packing: Packing | null = null;
   try {
-    for await (const chunk of readRaw({ path, gzip, signal }, (packed) => hash.update(packed))) {
-      first ??= chunk;
-      if (encoding === null) check.add(chunk);
+    packing = packingOf(await headOf(file, signal));
+    const promised = promisedPacking(name);
+    if (facts.mustBePacked && promised !== null && packing !== promised && file.size > 0)
+      throw unreadable(name, `its name promises ${promised}, but it is not packed by it`);
+    const bytes = readUnpacked(file, {
+      packing,
+      unpackRatio,
+      signal,
+      onPacked: (packed) => void hash.update(packed),
+    });
+    for await (const chunk of atLeast(bytes, 1024)) {
+      if (first === null) {
+        first = chunk;
+        refuseContent(file, chunk, format);
+      }
+      if (isText && encoding === null) check.add(chunk);
     }
   } catch (error) {
     throw signal.aborted ? error : translate(name, error);
   }
+  if (first === null && !isText) throw unreadable(name, 'it is empty');
   encoding ??= markedEncoding(first) ?? (check.end() ? 'utf-8' : 'latin1');
-  return { size, modified: mtimeMs, sha256: hash.digest('hex'), gzip, encoding };
+  return { size: file.size, sha256: hash.digest('hex'), packing, encoding };
 }
 
-/** Fails where a file is no longer what was inspected: it was written to while it was read. */
-export async function refuseChanged(path: string, name: string, inspected: InspectedFile): Promise<void> {
-  const { size, mtimeMs } = await stat(path);
-  if (size === inspected.size && mtimeMs === inspected.modified) return;
-  throw new LoadError('file-changed', `${name} was written to while it was read; nothing was changed`, {
-    help: 'Wait until it is whole, then run it again.',
-  });
-}
-
-/** An error of the file system or of zlib as one that says what is wrong with the file. */
+/** An error of the file system as one that says what is wrong with the file. */
 export function translate(name: string, error: unknown): LoadError {
   if (error instanceof LoadError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -68,8 +75,6 @@ export function translate(name: string, error: unknown): LoadError {
     ENOENT: 'it is not there',
     EACCES: 'reading it is not permitted',
     EISDIR: 'it is a folder',
-    Z_BUF_ERROR: 'its gzip stream is cut off',
-    Z_DATA_ERROR: 'its gzip stream is damaged',
   };
   return unreadable(name, why[code] ?? (error instanceof Error ? error.message : String(error)), error);
 }
@@ -78,24 +83,35 @@ function unreadable(name: string, why: string, cause?: unknown): LoadError {
   return new LoadError('unreadable-file', `${name} cannot be read: ${why}`, { cause });
 }
 
-async function readHead(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
+async function headOf(file: RawFile, signal: AbortSignal): Promise<Buffer> {
+  for await (const chunk of atLeast(file.stream(signal), 4)) return chunk;
+  return Buffer.alloc(0);
 }
 
-/** The encoding that a byte order mark tells. */
+function refuseContent(file: RawFile, head: Buffer, format: FileFormat): void {
+  const fault = contentFault(head, format);
+  if (fault === null) return;
+  const locked = head[0] === 0xd0 && file.path !== null && isLockedWorkbook(file.path);
+  throw unreadable(file.name, locked ? 'it is locked by a password' : fault);
+}
+
+/** The encoding that a byte order mark tells, or UTF-16 without one: texts of mostly Latin letters have every second byte zero. */
 function markedEncoding(first: Buffer | null): string | null {
   if (first === null) return null;
   if (first[0] === 0xff && first[1] === 0xfe) return 'utf-16le';
   if (first[0] === 0xfe && first[1] === 0xff) return 'utf-16be';
-  return first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf ? 'utf-8' : null;
+  if (first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf) return 'utf-8';
+  const head = first.subarray(0, 1024);
+  let even = 0;
+  let odd = 0;
+  head.forEach((byte, at) => {
+    if (byte === 0)
+      if (at % 2 === 0) even++;
+      else odd++;
+  });
+  if (odd > 0.4 * head.length && even === 0) return 'utf-16le';
+  return even > 0.4 * head.length && odd === 0 ? 'utf-16be' : null;
 }
-
 /** Checks chunks that may be cut within a character. */
 function createUtf8Check(): {
   readonly add: (chunk: Uint8Array) => void;

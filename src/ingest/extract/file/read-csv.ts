@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { Reject } from '../../../domain/load.ts';
 import { reasons } from '../../normalize/encoding.ts';
-import { snakeCase } from '../../normalize/names.ts';
 import { rawText } from '../../normalize/text-bytes.ts';
 import { LoadError } from '../../load-error.ts';
 import type { FieldBatch } from '../extractor.ts';
 import { type CsvDialect, CsvSplitter, detectDelimiter, type SplitRecords } from './csv-splitter.ts';
 import type { FileOptions } from './file-options.ts';
+import { refuseUnknownHeader } from './known-header.ts';
 
 /** A CSV file as batches of fields. */
 export interface CsvSource {
@@ -224,12 +224,7 @@ function begin(source: CsvSource, bytes: Uint8Array, atEnd: boolean): CsvState |
     };
   }
   const fields = values.map((value) => value.trim());
-  if (source.wantedFields !== null && !knowsAny(fields, source.wantedFields)) {
-    throw unreadable(
-      source,
-      `none of the declared columns is in its header (${fields.join(', ').slice(0, 200)})`,
-    );
-  }
+  refuseUnknownHeader(fields, source.wantedFields, source.name);
   return {
     dialect,
     fields,
@@ -237,11 +232,6 @@ function begin(source: CsvSource, bytes: Uint8Array, atEnd: boolean): CsvState |
     skip: at + first.consumed,
     told: false,
   };
-}
-
-function knowsAny(fields: readonly string[], wanted: readonly string[]): boolean {
-  const names = new Set(wanted.flatMap((name) => [name, snakeCase(name)]));
-  return fields.some((field) => names.has(field) || names.has(snakeCase(field)));
 }
 
 function fieldsOf(bytes: Uint8Array, { bounds }: SplitRecords, quote: number): string[] {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { compareText } from '../../../util/compare.ts';
 import { nearest } from '../../../util/nearest.ts';
 import { LoadError } from '../../load-error.ts';
+import { nameOfUrl } from './file-url.ts';
 
 /** One file to read: on disk or to be fetched. */
 export type FileInput =
@@ -22,11 +23,12 @@ export type FileInput =
  */
 export async function resolveInputs(paths: readonly string[], root: string): Promise<readonly FileInput[]> {
   const inputs = new Map<string, FileInput>();
+  const urls = paths.filter((text) => isUrl(text) && URL.canParse(text)).map((text) => new URL(text));
   const add = (key: string, input: FileInput): void => void (inputs.has(key) || inputs.set(key, input));
   for (const text of paths) {
-    if (/^https?:\/\//i.test(text)) {
+    if (isUrl(text)) {
       const url = readUrl(text);
-      add(url.href, { kind: 'url', url, name: nameOfUrl(url, paths) });
+      add(url.href, { kind: 'url', url, name: nameOfUrl(url, urls) });
       continue;
     }
     const path = resolve(root, /^file:\/\//i.test(text) ? fileURLToPath(text) : text);
@@ -92,17 +94,14 @@ function nameOfPath(path: string, root: string): string {
   return (name.startsWith(`..${sep}`) || isAbsolute(name) ? path : name).split(sep).join('/');
 }
 
+function isUrl(text: string): boolean {
+  return /^https?:\/\//i.test(text);
+}
+
 function readUrl(text: string): URL {
   try {
     return new URL(text);
   } catch (cause) {
     throw new LoadError('bad-load-option', `"${text}" is no URL`, { cause });
   }
-}
-
-/** A URL without what may be secret (user, password, query), unless the query tells it from another. */
-function nameOfUrl(url: URL, paths: readonly string[]): string {
-  const plain = (other: URL): string => `${other.origin}${other.pathname}`;
-  const same = paths.filter((path) => URL.canParse(path) && plain(new URL(path)) === plain(url)).length;
-  return same > 1 ? `${plain(url)}${url.search}` : plain(url);
 }
