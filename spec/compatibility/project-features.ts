@@ -62,11 +62,8 @@ export const projectFeatures: readonly FeatureGroup[] = [
       works('models in SQL: properties, columns, docs, meta, tags', diff),
       lacks('models in Python', 'there is no Python here; dbt-postgres has none either'),
       works('versions of models, `latest_version`, `defined_in`, pins', diff, cases),
-      lacks(
-        '`latest_version_pointer`',
-        'the version that is pinned or latest is meant by a ref all the same',
-      ),
-      lacks('`.sql.jinja` files', 'behind a flag in dbt'),
+      works('`latest_version_pointer`, its flag and its macro', cases),
+      works("`.sql.jinja` files (behind dbt's flag), `.dbtignore`", 'spec/discover/files.test.ts'),
       works('sources: defaults, quoting, overrides, freshness', diff),
       works(
         'seeds: types of columns, `delimiter`, `quote_columns`, `column_types`, byte order marks',

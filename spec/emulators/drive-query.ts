@@ -6,6 +6,7 @@ export interface QueriedFile {
   readonly createdTime: string;
   readonly trashed: boolean;
   readonly starred: boolean;
+  readonly sharedWithMe: boolean;
   readonly parents: readonly string[];
 }
 
@@ -18,6 +19,7 @@ const operators: Readonly<Record<string, readonly string[]>> = {
   createdTime: ['<=', '<', '=', '!=', '>', '>='],
   trashed: ['=', '!='],
   starred: ['=', '!='],
+  sharedWithMe: ['=', '!='],
 };
 
 /**
@@ -62,7 +64,7 @@ export function parseDriveQuery(text: string): Test | null {
     const operator = next() ?? '';
     const value = next() ?? '';
     if (!(operators[first]?.includes(operator) ?? false)) throw new SyntaxError(first);
-    if (first === 'trashed' || first === 'starred') {
+    if (first === 'trashed' || first === 'starred' || first === 'sharedWithMe') {
       if (value !== 'true' && value !== 'false') throw new SyntaxError(value);
       return (file) => (file[first] === (value === 'true')) === (operator === '=');
     }

@@ -18,6 +18,8 @@ export interface StoredFile {
   modifiedTime: string;
   trashed: boolean;
   readonly starred: boolean;
+  /** Somebody else's, who shared it; not in My Drive. */
+  readonly sharedWithMe: boolean;
   /** Of a shared drive's files. */
   readonly driveId?: string;
   /** Where a shortcut leads. */
@@ -71,6 +73,7 @@ export class DriveStore {
       modifiedTime: time,
       trashed: false,
       starred: false,
+      sharedWithMe: false,
       ...more,
       id: id ?? this.#nextId(),
       content: Buffer.from((content ?? '') as Uint8Array),

@@ -24,6 +24,8 @@ export class GoogleAccounts {
     { readonly email: string; readonly scopes: readonly string[]; uses: number }
   >();
   #issued = 0;
+  /** Its clock: milliseconds since 1970. */
+  clock: () => number = Date.now;
   /** Tokens that are given out from now on can be used so often, then they have expired. */
   usesPerToken = Number.POSITIVE_INFINITY;
 
@@ -34,7 +36,7 @@ export class GoogleAccounts {
 
   /** A new account, and the key file that it signs with. `origin` is that of the token endpoint. */
   addAccount(origin: string, name = 'loader'): ServiceAccountKey {
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { privateKey, publicKey } = keyPairOf(name);
     const email = `${name}@project-of-tests.iam.gserviceaccount.com`;
     const id = `key-of-${name}`;
     this.#keys.set(email, { id, key: createPublicKey(publicKey.export({ type: 'spki', format: 'pem' })) });
@@ -55,7 +57,7 @@ export class GoogleAccounts {
   }
 
   /** Answers `POST /token`; null for other requests. */
-  answer(request: EmulatedRequest, now = Date.now()): EmulatedResponse | null {
+  answer(request: EmulatedRequest): EmulatedResponse | null {
     if (request.method !== 'POST' || request.path !== '/token') return null;
     const form = new URLSearchParams(request.body.toString('utf8'));
     if (form.get('grant_type') !== 'urn:ietf:params:oauth:grant-type:jwt-bearer')
@@ -78,7 +80,7 @@ export class GoogleAccounts {
       return refuse('invalid_grant', 'Invalid JWT: Failed audience check.');
     const issuedAt = Number(claim['iat']);
     const expires = Number(claim['exp']);
-    const seconds = now / 1000;
+    const seconds = this.clock() / 1000;
     if (!(expires > seconds && issuedAt <= seconds + 300 && expires - issuedAt <= 3600))
       return refuse(
         'invalid_grant',
@@ -102,6 +104,16 @@ export class GoogleAccounts {
     if (held === undefined || held.uses-- <= 0) return null;
     return { email: held.email, allowed: held.scopes.some((scope) => scopes.includes(scope)) };
   }
+}
+
+type KeyPair = ReturnType<typeof generateKeyPairSync>;
+const pairs = new Map<string, KeyPair>();
+
+/** Making one takes a while, so that accounts of one name share theirs. */
+function keyPairOf(name: string): KeyPair {
+  const known = pairs.get(name) ?? generateKeyPairSync('rsa', { modulusLength: 2048 });
+  pairs.set(name, known);
+  return known;
 }
 
 function refuse(error: string, description: string): EmulatedResponse {

@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../rig/postgres-server.ts';
-import { type FaultCell, runCell } from './fault-cell.ts';
+import { type FaultCell, type FaultPlace, runCell } from './fault-cell.ts';
 import { expectedOutcome } from './fault-matrix.ts';
 import type { EngineAddress } from './open-engine.ts';
 
 /** Cases of the fault matrix on a Postgres database of their own. */
-export function describePostgresFaults(cells: readonly FaultCell[]): void {
-  describe('a load on Postgres', () => {
+export function describePostgresFaults(
+  cells: readonly FaultCell[],
+  { from = 'a folder', open }: { readonly from?: string; readonly open?: () => Promise<FaultPlace> } = {},
+): void {
+  describe(`a load from ${from} on Postgres`, () => {
     let server: TestDatabase;
     let engine: EngineAddress;
     beforeAll(async () => {
@@ -19,7 +22,7 @@ export function describePostgresFaults(cells: readonly FaultCell[]): void {
     afterAll(() => server?.drop());
 
     it.each(cells)('$fault, $disposition, $start, in front of $step', async (cell) => {
-      expect(await runCell(engine, cell)).toEqual(expectedOutcome(cell, true));
+      expect(await runCell(engine, cell, open)).toEqual(expectedOutcome(cell, true));
     });
   });
 }

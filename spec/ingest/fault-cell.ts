@@ -2,7 +2,13 @@ import type { Database } from '../../src/adapters/contract.ts';
 import { isKeyed } from '../../src/domain/load.ts';
 import { EngineError } from '../../src/domain/errors.ts';
 import type { LoadReport, LoadRequest, LoadStep } from '../../src/ingest/load-request.ts';
-import { type FaultDisposition, faultSource, type Oracle, oracleOf } from './fault-source.ts';
+import {
+  type FaultDisposition,
+  faultSource,
+  type Oracle,
+  oracleOf,
+  type SourceFile,
+} from './fault-source.ts';
 import { loadInChild } from './load-in-child.ts';
 import { createFolder, load, rowsOf, type SpecificationInput, stagingTables } from './load-rig.ts';
 import { type EngineAddress, openEngine } from './open-engine.ts';
@@ -32,17 +38,38 @@ export interface CellOutcome {
   readonly faults: readonly string[];
 }
 
+/** Where the files of a case lie, when that is not a folder of the project. */
+export interface FaultPlace {
+  readonly write: (file: SourceFile) => Promise<void>;
+  /** What says how they are read. */
+  readonly input: Pick<SpecificationInput, 'extractor' | 'options'>;
+  /** Files that the project needs besides. */
+  readonly projectFiles: Readonly<Record<string, string>>;
+  /** What is kept of a file, as `slice|…`, and the SQL that tells it. */
+  readonly stateOf: (file: SourceFile) => string;
+  readonly stateSql: string;
+  readonly close: () => Promise<void>;
+}
+
 /** Rows that make a chunk: each batch of the source is one. */
 const chunkRows = 1;
 let count = 0;
 
 /** Runs a case on a table of its own. */
-export async function runCell(engine: EngineAddress, cell: FaultCell): Promise<CellOutcome> {
+export async function runCell(
+  engine: EngineAddress,
+  cell: FaultCell,
+  open: () => Promise<FaultPlace | null> = () => Promise.resolve(null),
+): Promise<CellOutcome> {
   const table = `c${process.pid}_${++count}`;
   const folder = await createFolder();
   const { before, after } = faultSource(cell.disposition);
-  const old = oracleOf(cell.disposition, [before]);
-  const input = inputOf(cell.disposition);
+  const place = await open();
+  const oracle = (loads: readonly (readonly SourceFile[])[]): Oracle =>
+    oracleOf(cell.disposition, loads, place?.stateOf);
+  const write = (file: SourceFile): Promise<void> => place?.write(file) ?? folder.write(file.name, file.text);
+  const old = oracle([before]);
+  const input = { ...inputOf(cell.disposition), ...place?.input };
   const run = (database: Database, more: Partial<LoadRequest> = {}): Promise<LoadReport> =>
     load(database, folder.root, table, input, { chunkRows, ...readingOf(cell.source), ...more });
   const disturb = (step: LoadStep, times: number): Promise<CellOutcome['ending']> =>
@@ -59,28 +86,26 @@ export async function runCell(engine: EngineAddress, cell: FaultCell): Promise<C
         })
       : terminate(engine, table, { step, times }, run);
   try {
-    for (const { name, text } of before) await folder.write(name, text);
+    for (const [name, text] of Object.entries(place?.projectFiles ?? {})) await folder.write(name, text);
+    for (const file of before) await write(file);
     await using(engine, async (database) => {
       await run(database);
       if (cell.disposition === 'replace below a view')
         await rowsOf(database, `create view raw.${table}_view as select id from raw.${table}`);
     });
-    for (const { name, text } of after) await folder.write(name, text);
+    for (const file of after) await write(file);
     if (cell.start === 'resumed') await disturb('checkpoint', 3);
     const ending = await disturb(cell.step, timesOf(cell));
     return await using(engine, async (database) => {
       const rows = await rowsIn(database, table);
-      const seen = same(rows, old.rows)
-        ? 'old'
-        : same(rows, oracleOf(cell.disposition, [before, after]).rows)
-          ? 'new'
-          : 'broken';
+      const seen = same(rows, old.rows) ? 'old' : same(rows, oracle([before, after]).rows) ? 'new' : 'broken';
       const report = await run(database);
       const loads = seen === 'new' ? [before, after, after] : [before, after];
-      const faults = await faultsIn(database, table, oracleOf(cell.disposition, loads));
+      const faults = await faultsIn(database, table, oracle(loads), place?.stateSql);
       return { ending, seen, wentOn: report.resumed > 0, faults };
     });
   } finally {
+    await place?.close();
     await folder.remove();
   }
 }
@@ -163,6 +188,7 @@ export async function faultsIn(
   database: Database,
   table: string,
   oracle: Oracle,
+  stateSql = `cursor->>'size', cursor->>'sha256'`,
 ): Promise<readonly string[]> {
   const faults: string[] = [];
   const check = async (
@@ -185,7 +211,7 @@ export async function faultsIn(
   );
   await check(
     'cursors',
-    await rowsOf(database, `select slice, cursor->>'size', cursor->>'sha256' from sluice.state where ${of}`),
+    await rowsOf(database, `select slice, ${stateSql} from sluice.state where ${of}`),
     oracle.state,
   );
   const counted = await rowsOf(

@@ -99,7 +99,11 @@ function makeFile(name: string, seed: number, keys: readonly number[]): SourceFi
 }
 
 /** What must be there after the files of each load were loaded one after the other, from the records alone. */
-export function oracleOf(disposition: FaultDisposition, loads: readonly (readonly SourceFile[])[]): Oracle {
+export function oracleOf(
+  disposition: FaultDisposition,
+  loads: readonly (readonly SourceFile[])[],
+  stateOf: (file: SourceFile) => string = stateOfFile,
+): Oracle {
   let table: SourceRow[] = [];
   let known = new Map<string, string>();
   const rejects: SourceReject[] = [];
@@ -157,6 +161,7 @@ function versioned(table: readonly SourceRow[], rows: readonly SourceRow[]): Sou
   return [...kept, ...[...last.values()].filter(({ key }) => !current.has(key))];
 }
 
-function stateOf({ name, text }: SourceFile): string {
+/** What the `file` extractor keeps of a file: `name|size|sha256`. */
+function stateOfFile({ name, text }: SourceFile): string {
   return `${name}|${Buffer.byteLength(text)}|${createHash('sha256').update(text).digest('hex')}`;
 }

@@ -35,6 +35,7 @@ export interface SpecificationInput {
   readonly cursor?: LoadSpecification['cursor'];
   readonly places?: NonNullable<LoadSpecification['places']>;
   readonly options: JsonObject;
+  readonly after?: LoadSpecification['after'];
   readonly load?: LoadSpecification['disposition'];
   readonly key?: readonly string[];
   readonly columns?: readonly { readonly name: string; readonly type?: string; readonly from?: string }[];
@@ -52,6 +53,7 @@ function specification(input: SpecificationInput): LoadSpecification {
     disposition: input.load ?? 'replace',
     key: input.key ?? [],
     cursor: input.cursor ?? null,
+    ...(input.after === undefined ? {} : { after: input.after }),
     columns: (input.columns ?? []).map(({ name, type, from }) => ({
       name,
       type: type ?? null,

@@ -210,12 +210,45 @@ export const resourceFaults: readonly FaultCase[] = [
       },
       {
         at: 'project.yml:4:5 warning config-unused-path',
-        says: 'Configuration paths exist in your project.yml file which do not apply to any resources: models.shop.stging',
+        says: 'Configuration paths exist in your project.yml file which do not apply to any resources.\nThere are 1 unused configuration paths:\n- models.shop.stging',
         help: 'Did you mean "staging"?',
       },
       {
         at: 'snapshots/s.sql:1:1 error config-invalid',
         says: 'A snapshot configured with the check strategy must specify a check_cols configuration.',
+      },
+    ],
+  },
+  {
+    name: 'several folders of configuration that no node lies in, and names that several disabled nodes have',
+    files: {
+      'project.yml':
+        'name: shop\nmodels:\n  shop:\n    one: {+tags: x}\n    two: {+tags: x}\nexposures: {tags: }\n',
+      'models/a/orders.sql': '{{ config(enabled=false) }}select 1',
+      'models/b/orders.sql': '{{ config(enabled=false) }}select 1',
+      'models/m.yml': 'models:\n  - {name: orders, config: {enabled: true}}\n',
+      'models/late.yml': 'models:\n  - {name: late, config: {freshness: {build_after: {period: day}}}}\n',
+      'models/late.sql': 'select 1',
+      'models/x.yml': 'exposures:\n  - {name: board, type: dashboard, owner: {name: Ann}}\n',
+      'models/nothing.yml': 'sources:\n',
+    },
+    faults: [
+      {
+        at: 'models/late.yml:2:12 error config-invalid',
+        says: '`freshness.build_after` must have a value for `count` if a `period` is provided',
+      },
+      {
+        at: 'models/m.yml:2:12 error yaml-enables-several',
+        says: "Found 2 matching disabled nodes for model 'orders'",
+      },
+      { at: 'models/nothing.yml:1:1 error yaml-list', says: "the value of 'sources' is not a list" },
+      {
+        at: 'models/x.yml:2:12 error config-invalid',
+        says: 'Field "tags" of type List[str] in ExposureConfig has invalid value None',
+      },
+      {
+        at: 'project.yml:4:5 warning config-unused-path',
+        says: 'There are 2 unused configuration paths:\n- models.shop.one\n- models.shop.two',
       },
     ],
   },

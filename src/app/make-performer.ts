@@ -41,6 +41,7 @@ import { readSeedFile } from './read-seed.ts';
 import { relationOf } from './relation-of.ts';
 import { buildByTemplate, noSeedRows } from './scratch-template.ts';
 import { makeUnitTestCompiler } from './unit-test-compiler.ts';
+import { versionPointer } from './version-pointer.ts';
 
 /** What a run's performer is made of. */
 export interface PerformerParts {
@@ -101,6 +102,12 @@ export function makePerformer(
     },
     materialize: (node, facts) =>
       remarked(judged(materialize(node, facts, adapter, context), project.warnings), project.warnings),
+    follower: (node) =>
+      versionPointer(node, {
+        compiler,
+        dialect: adapter.dialect,
+        byDefault: graph.project.config.flags['latest_version_pointer_enabled_by_default'] === true,
+      }),
     asideOf: (relation) => asideName(relation, 'tmp', adapter.dialect),
     unitTest: (call) =>
       performUnitTest(call, {

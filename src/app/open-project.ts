@@ -141,7 +141,7 @@ export async function openProject(
   if (project.nextCache && inline === null && request.dryRun !== true)
     writeParseCache(targetFolder, encodeParseCache(project.nextCache, effects.version), files);
   const graph = withSeedRows(linked, discovered, files);
-  await checkLoads(graph);
+  await checkLoads(graph, discovered);
   const selectors = openSelectors(discovered, project.target, request, effects);
   const adapter = findAdapter(project.target.type);
   if (!adapter)

@@ -3,7 +3,7 @@ import { inNode } from '../domain/diagnostic.ts';
 import { InternalError } from '../domain/errors.ts';
 import type { BatchPart, NamedBatch } from '../domain/batch.ts';
 import type { Graph } from '../domain/graph.ts';
-import type { NodeId, ResourceType } from '../domain/id.ts';
+import type { NodeId } from '../domain/id.ts';
 import { isDefinition } from '../domain/node.ts';
 import type {
   CompilableNode,
@@ -34,6 +34,7 @@ import { testArgumentTemplate } from '../context/test-arguments.ts';
 import { createMaterializationChooser } from './choose-materialization.ts';
 import type { ChosenMaterialization, MaterializationChooser } from './choose-materialization.ts';
 import type { CompiledNode, InjectedCte } from './compiled-node.ts';
+import { hasTemplate } from './has-template.ts';
 import { injectCtes } from './inject-ctes.ts';
 import { referencedBy } from './referenced-by.ts';
 import { readHooks } from './read-hooks.ts';
@@ -102,6 +103,8 @@ export interface Compiler {
   compile(id: NodeId, options?: CompileOptions): Compilation<CompiledNode>;
   /** Renders a node's hooks alone, for those that must see what was built. */
   hooks(id: NodeId, when: HookKey, options?: CompileOptions): Compilation<readonly CompiledHook[]>;
+  /** What the macro `generate_latest_version_pointer_alias` makes of a versioned model, given the alias of its config. */
+  pointerName(id: NodeId, alias: string | null): Compilation<string>;
   /** The `{% materialization %}` block that is run for a node; undefined where the plan does it, as it does without overrides. */
   materialization(id: NodeId): ChosenMaterialization | undefined;
   /** Runs such a block for a node that was compiled. Its statements are questions like any other; `commit` is one too. */
@@ -219,6 +222,13 @@ class NodeCompiler implements Compiler {
   ): Compilation<readonly CompiledHook[]> {
     const node = this.#node(id);
     return yield* this.#hooks(node, when, this.#pass.open(node, names, undefined, batch));
+  }
+
+  *pointerName(id: NodeId, alias: string | null): Compilation<string> {
+    const node = this.#node(id);
+    const call = `{{ generate_latest_version_pointer_alias(${alias === null ? 'none' : JSON.stringify(alias)}, model) }}`;
+    const name = yield* this.#text(call, node, this.#pass.open(node, {}));
+    return name.ok ? ok(name.value.trim()) : name;
   }
 
   materialization(id: NodeId): ChosenMaterialization | undefined {
@@ -379,17 +389,4 @@ function* render({ template, asks }: Prepared, rendering: NodeRendering): Compil
 function withOverload<N extends Node>(node: N, overload: FunctionOverload | undefined): N {
   if (node.resourceType !== 'function' || overload === undefined) return node;
   return { ...node, arguments: overload.arguments, returns: overload.returns ?? node.returns };
-}
-
-const withTemplate: ReadonlySet<ResourceType> = new Set([
-  'model',
-  'snapshot',
-  'analysis',
-  'function',
-  'test',
-  'operation',
-]);
-
-function hasTemplate(node: Node): node is CompilableNode {
-  return withTemplate.has(node.resourceType);
 }

@@ -63,6 +63,8 @@ export interface LoadSpecification {
   readonly maximumRejects:
     | { readonly kind: 'count'; readonly value: number }
     | { readonly kind: 'share'; readonly value: number };
+  /** Other tables of the same source that are loaded before this one, since it is made from their rows. */
+  readonly after?: readonly { readonly table: string; readonly identifier: string }[];
   /** SHA-256 of everything above: a changed specification under an old cursor is noticed. */
   readonly hash: string;
   readonly place: Place;

@@ -42,6 +42,10 @@ export interface PerformerOptions<Effect, Answer> {
   ) => Generator<Effect, Result<readonly CompiledHook[], readonly Diagnostic[]>, Answer>;
   readonly answer: (effect: Effect, session: Session, relations: KnownRelations) => Promise<Answer>;
   readonly materialize: (node: CompiledForPlan, facts: Facts) => Next;
+  /** Compiles what is to be made beside a node once that is done, hooks and all; undefined where there is nothing. */
+  readonly follower?: (
+    node: Node,
+  ) => Generator<Effect, Result<CompiledForPlan, readonly Diagnostic[]>, Answer> | undefined;
   /** The name under which what replaces a relation is built beside it: dropped where the node fails. */
   readonly asideOf?: (relation: RelationName) => RelationName;
   /** Carries out a materialization that is a template of the project's own; undefined where the plan is to be asked. */

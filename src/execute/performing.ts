@@ -6,10 +6,10 @@ import { faultText } from '../domain/fault-text.ts';
 import type { BatchPart } from '../domain/batch.ts';
 import type { Node, SeedNode, SourceNode, UnitTestNode } from '../domain/node.ts';
 import type { NodeOutcome, OverloadResults, PerformedNode } from '../domain/outcome.ts';
-import type { CompiledHook, Next } from '../domain/plan.ts';
+import type { CompiledForPlan, CompiledHook, Next } from '../domain/plan.ts';
 import type { Relation, RelationName } from '../domain/relation.ts';
 import type { Result } from '../util/result.ts';
-import { carryOut, type LockPatience, Stopped } from './carry-out.ts';
+import { type Carried, carryOut, type LockPatience, Stopped } from './carry-out.ts';
 import { drive } from './drive.ts';
 import type { PerformRequest } from './execute-run.ts';
 import type { KnownRelations } from './known-relations.ts';
@@ -133,6 +133,21 @@ export class Performing<Effect, Answer> {
   }
 
   async #work(session: Session | null): Promise<NodeOutcome> {
+    const outcome = await this.#itself(session);
+    const isDone = outcome.kind === 'success' && this.#batch?.isLast !== false;
+    const follower = isDone ? this.#options.follower?.(this.#node) : undefined;
+    if (follower === undefined) return outcome;
+    const compiled = await this.#drive(follower, session);
+    if (!compiled.ok) return this.#refused(compiled.error);
+    const { next } = await this.#carry(compiled.value, session);
+    if (next.kind === 'done') {
+      for (const relation of next.relations) this.#relations.put(relation);
+      return outcome;
+    }
+    return { kind: 'error', failure: failureOf(null, this.#facts, next.message) };
+  }
+
+  async #itself(session: Session | null): Promise<NodeOutcome> {
     const options = this.#options;
     const node = this.#node;
     if (node.resourceType === 'unit_test') return this.#unitTest(node, session);
@@ -159,23 +174,7 @@ export class Performing<Effect, Answer> {
       return done.ok ? this.#done(done.value) : this.#refused(done.error);
     }
 
-    const { next, ...rest } = await carryOut({
-      plan: (facts) => this.#told(options.materialize(compiled.value, facts)),
-      perform: async (step, inTransaction) => {
-        this.#request.report(step.name);
-        await options.onStep?.({ id: node.id, step: step.name, when: 'before' });
-        const fact = await performStep(step, this.#tools(session, inTransaction));
-        await options.onStep?.({ id: node.id, step: step.name, when: 'after' });
-        return fact;
-      },
-      session,
-      patience: options.patience ?? defaultPatience,
-      onCommit: () => {
-        this.#mayHaveCommitted = true;
-      },
-      onWait: () => this.#request.report('waiting for a lock'),
-      signal: this.#request.signal,
-    });
+    const { next, ...rest } = await this.#carry(compiled.value, session);
     if (this.#hasHooks || node.resourceType === 'operation') this.#relations.forget();
     if (next.kind === 'failed') {
       for (const name of this.#asked) this.#relations.doubt(name);
@@ -189,6 +188,28 @@ export class Performing<Effect, Answer> {
     const outcome = this.#done(next);
     if (compiled.value.postHooksWait !== true || session === null) return outcome;
     return (await this.#hooksBehind(session)) ?? outcome;
+  }
+
+  /** Does the steps of a compiled node's materialization. */
+  #carry(compiled: CompiledForPlan, session: Session | null): Promise<Carried> {
+    const options = this.#options;
+    return carryOut({
+      plan: (facts) => this.#told(options.materialize(compiled, facts)),
+      perform: async (step, inTransaction) => {
+        this.#request.report(step.name);
+        await options.onStep?.({ id: this.#node.id, step: step.name, when: 'before' });
+        const fact = await performStep(step, this.#tools(session, inTransaction));
+        await options.onStep?.({ id: this.#node.id, step: step.name, when: 'after' });
+        return fact;
+      },
+      session,
+      patience: options.patience ?? defaultPatience,
+      onCommit: () => {
+        this.#mayHaveCommitted = true;
+      },
+      onWait: () => this.#request.report('waiting for a lock'),
+      signal: this.#request.signal,
+    });
   }
 
   async #unitTest(node: UnitTestNode, session: Session | null): Promise<NodeOutcome> {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { functionKey, refKey, sourceKey } from '../domain/graph.ts';
-import type { NodeId } from '../domain/id.ts';
-import type { MetricCall, Node, RefableNode, RefCall, SourceCall } from '../domain/node.ts';
+import { type NodeId, nodeId } from '../domain/id.ts';
+import type { MetricCall, Node, RefableNode, RefCall, SourceCall, SourceNode } from '../domain/node.ts';
 import type { ParsedProject } from '../domain/project.ts';
 import { linkSemantics } from './link-semantics.ts';
 import type { Lookup } from './lookup.ts';
@@ -45,6 +45,7 @@ export function linkNode(
   if (node.resourceType === 'unit_test') {
     return node.tested === null ? noLinks : { ...noLinks, resolved: new Map([['model', node.tested]]) };
   }
+  if (node.resourceType === 'source') return linkSource(node, project);
   const names = suggest ? lookup : null;
   const calls = callsOf(node);
   const isSemantic = node.resourceType === 'metric' || node.resourceType === 'saved_query';
@@ -107,6 +108,18 @@ export function linkNode(
     complete &&= semantic.complete;
   }
   return { resolved, faults, complete };
+}
+
+/** A source's table that is made from another's rows is loaded after it. */
+function linkSource(node: SourceNode, project: ParsedProject): Links {
+  const after = node.load?.after ?? [];
+  if (after.length === 0) return noLinks;
+  const resolved = new Map<string, NodeId>();
+  for (const { table } of after) {
+    const id = nodeId('source', node.packageName, node.sourceName, table);
+    if (project.nodes.has(id)) resolved.set(sourceKey(node.sourceName, table), id);
+  }
+  return { ...noLinks, resolved };
 }
 
 function functionsLast(left: RefCall, right: RefCall): number {

@@ -1,18 +1,27 @@
 import type { Diagnostic } from '../domain/diagnostic.ts';
 import { isKeyed, type LoadSpecification } from '../domain/load.ts';
+import type { OptionFault } from './option-shape.ts';
 import { nearest } from '../util/nearest.ts';
 import { LoadError } from './load-error.ts';
 import type { ExtractorEntry, InspectFacts } from './extract/extractor.ts';
 import { checkTypescriptOptions } from './extract/typescript/typescript-options.ts';
+import { checkDriveOptions } from './extract/drive/drive-options.ts';
+import { modifiedWindowFault } from './extract/drive/modified-window.ts';
 import { checkFileOptions } from './extract/file/file-options.ts';
 import { checkPostgresOptions } from './extract/postgres/postgres-options.ts';
 import { checkMongodbOptions, mongodbWindowFault } from './extract/mongodb/mongodb-options.ts';
+import { checkRestOptions } from './extract/rest/check-rest.ts';
 
 /** All extractors by the name that `extractor:` gives. Checks are pure; what does I/O is loaded on first use. */
 const extractors: Readonly<Record<string, ExtractorEntry>> = {
   file: {
     check: checkFileOptions,
     load: async () => (await import('./extract/file/file-extractor.ts')).fileExtractor,
+  },
+  drive: {
+    check: checkDriveOptions,
+    windowFault: modifiedWindowFault,
+    load: async () => (await import('./extract/drive/drive-extractor.ts')).driveExtractor,
   },
   postgres: {
     check: checkPostgresOptions,
@@ -30,13 +39,18 @@ const extractors: Readonly<Record<string, ExtractorEntry>> = {
     windowFault: mongodbWindowFault,
     load: async () => (await import('./extract/mongodb/mongodb-extractor.ts')).mongodbExtractor,
   },
+  rest: {
+    check: checkRestOptions,
+    windowFault: ({ cursor }) => (cursor === null ? 'it has no cursor' : null),
+    load: async () => (await import('./extract/rest/rest-extractor.ts')).restExtractor,
+  },
 };
 
 /**
  * Faults of how a table is to be loaded: an extractor that does not exist, options that it does not have, bad values, a
  * merge without a key. Pure: called when the project is parsed, and again before a load.
  */
-export function checkSpecification(specification: LoadSpecification): readonly Diagnostic[] {
+export function checkSpecification(specification: LoadSpecification): readonly OptionFault[] {
   const { extractor, place, disposition, key } = specification;
   const entry = find(extractor);
   if (entry === undefined) {
@@ -52,7 +66,7 @@ export function checkSpecification(specification: LoadSpecification): readonly D
       },
     ];
   }
-  const found = [...entry.check(specification)];
+  const found: OptionFault[] = [...entry.check(specification)];
   if (isKeyed(disposition) && key.length === 0) {
     found.push({
       code: 'merge-without-key',

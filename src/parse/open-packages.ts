@@ -44,7 +44,7 @@ export function openPackages(input: ParseProjectInput, faults: Faults): OpenedPa
       allowSecrets,
       onEnvironment: (name) => environmentNames.add(name),
     });
-  const fileVars = main.varsFile ? readVarsFile(main.varsFile, faults) : {};
+  const fileVars = main.varsFile ? readVarsFile(main.varsFile, faults) : null;
   const vars = { ...fileVars, ...invocation.cliVars };
   const target = readTarget(
     {

@@ -5,13 +5,14 @@ import type { RelationName } from '../../domain/relation.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { HttpPool, HttpSettings } from '../http/http-pool.ts';
+import type { OptionFault } from '../option-shape.ts';
 
 /**
  * Reads one kind of source. `check` is pure and runs when the project is parsed; the code that does I/O is
  * loaded on first use.
  */
 export interface ExtractorEntry {
-  readonly check: (specification: LoadSpecification) => readonly Diagnostic[];
+  readonly check: (specification: LoadSpecification) => readonly OptionFault[];
   /**
    * Why this table cannot be read for a window, in words that end a sentence ("it has no cursor"); null where it can. Pure. Absent:
    * no table of this extractor can.

@@ -2,7 +2,7 @@ import type { Node } from '../../domain/node.ts';
 import type { ResourceType } from '../../domain/id.ts';
 import type { ProjectConfig } from '../../domain/project.ts';
 import { didYouMean } from '../faults.ts';
-import type { Faults } from '../faults.ts';
+import type { Faults, Location } from '../faults.ts';
 import type { RawProjectFile } from '../config/project-file.ts';
 import { isObject, keySpan } from '../yaml/yaml-value.ts';
 import type { YamlMap } from '../yaml/yaml-value.ts';
@@ -24,6 +24,7 @@ export function checkConfigPaths(
   nodes: readonly Node[],
   faults: Faults,
 ): void {
+  const unused: { readonly path: string; readonly at: Location; readonly help: string }[] = [];
   for (const [block, types] of blockTypes) {
     const config = root.configs[block];
     if (!config || Object.keys(config).length === 0) continue;
@@ -31,6 +32,16 @@ export function checkConfigPaths(
     const name = block === 'data_tests' && !raw.root.entries.has('data_tests') ? 'tests' : block;
     const value = raw.root.entries.get(name)?.value;
     if (value?.kind === 'map') visit(config, tree, value, [name]);
+  }
+  const [first] = unused;
+  if (first !== undefined) {
+    faults.warn(
+      'config-unused-path',
+      `Configuration paths exist in your ${raw.source.path} file which do not apply to any resources.\n` +
+        `There are ${unused.length} unused configuration paths:\n${unused.map(({ path }) => `- ${path}`).join('\n')}`,
+      first.at,
+      unused.map(({ at, help }) => (unused.length > 1 ? `Line ${at.place.line}: ${help}` : help)).join('\n'),
+    );
   }
 
   function visit(config: JsonObject, tree: Tree, map: YamlMap, path: readonly string[]): void {
@@ -41,12 +52,11 @@ export function checkConfigPaths(
       const full = [...path, key];
       if (next && inFile?.value.kind === 'map') visit(below, next, inFile.value, full);
       else if (!next && inFile) {
-        faults.warn(
-          'config-unused-path',
-          `Configuration paths exist in your ${raw.source.path} file which do not apply to any resources: ${full.join('.')}`,
-          raw.source.locate(keySpan(map, key)),
-          didYouMean(key, tree.keys(), `If it is configuration and no folder, write "+${key}".`),
-        );
+        unused.push({
+          path: full.join('.'),
+          at: raw.source.locate(keySpan(map, key)),
+          help: didYouMean(key, tree.keys(), `If it is configuration and no folder, write "+${key}".`) ?? '',
+        });
       }
     }
   }

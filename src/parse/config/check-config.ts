@@ -72,6 +72,13 @@ function checkSnapshot(config: NodeConfig): readonly string[] {
 function checkModel(config: NodeConfig): readonly string[] {
   if (config['access'] === 'public' && config.materialized === 'ephemeral')
     return ["Node with 'ephemeral' materialization has an invalid value (public) for the access field"];
+  const freshness = config['freshness'];
+  const build = isObject(freshness) && isObject(freshness['build_after']) ? freshness['build_after'] : {};
+  const { count = null, period = null } = build as { readonly count?: Json; readonly period?: Json };
+  if (period !== null && count === null)
+    return ['`freshness.build_after` must have a value for `count` if a `period` is provided'];
+  if (count !== null && period === null)
+    return ['`freshness.build_after` must have a value for `period` if a `count` is provided'];
   const contract = config['contract'] as { readonly enforced?: boolean } | null | undefined;
   const change = config['on_schema_change'];
   if (

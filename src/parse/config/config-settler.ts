@@ -119,6 +119,11 @@ export class ConfigSettler {
     return this.#base(request).config;
   }
 
+  /** What stands in a package's project file under the block of a type, as it is written. */
+  block(type: ConfiguredType, packageName: string): JsonObject {
+    return (this.#projects.get(packageName) ?? this.#root).configs[blocks[type]] ?? {};
+  }
+
   #base({ type, packageName, fqn }: Pick<ConfigRequest, 'type' | 'packageName' | 'fqn'>): Base {
     const corrected = this.#root.flags['require_corrected_analysis_fqns'] === true;
     const block = type === 'analysis' && corrected ? 'analyses' : blocks[type];

@@ -135,6 +135,8 @@ function readName(root: YamlMap, source: YamlSource, faults: Faults): string {
 function readVars(root: YamlMap, source: YamlSource, varsFile: TextFile | null, faults: Faults): JsonObject {
   const inline = block(root, source, 'vars', faults);
   if (!varsFile) return inline;
+  const own = readVarsFile(varsFile, faults);
+  if (own === null) return inline;
   if (Object.keys(inline).length > 0) {
     faults.error(
       'vars-twice',
@@ -143,13 +145,14 @@ function readVars(root: YamlMap, source: YamlSource, varsFile: TextFile | null, 
       'Move them all to one of the two.',
     );
   }
-  return readVarsFile(varsFile, faults);
+  return own;
 }
 
-/** The variables of a `vars.yml`: its `vars:` key. */
-export function readVarsFile(file: TextFile, faults: Faults): JsonObject {
+/** The variables of a `vars.yml`: its `vars:` key; null where it has none. */
+export function readVarsFile(file: TextFile, faults: Faults): JsonObject | null {
   const yaml = readYaml(file.path, file.text, faults);
-  return yaml?.root?.kind === 'map' ? block(yaml.root, yaml.source, 'vars', faults) : {};
+  if (yaml?.root?.kind !== 'map' || !yaml.root.entries.has('vars')) return null;
+  return block(yaml.root, yaml.source, 'vars', faults);
 }
 
 function readDispatch(root: YamlMap, source: YamlSource, faults: Faults): ProjectConfig['dispatch'] {

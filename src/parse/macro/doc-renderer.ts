@@ -1,10 +1,13 @@
 import type { DocNode } from '../../domain/node.ts';
 import type { Environment } from '../../template/evaluate/environment.ts';
 import { renderTemplate } from '../../template/evaluate/render.ts';
+import { literalValue } from '../../template/syntax/literal-value.ts';
 import { parseTemplate } from '../../template/syntax/parse-template.ts';
+import type { Template } from '../../template/syntax/template.ts';
 import { nativeFunction } from '../../template/values/functions.ts';
 import { TemplateError } from '../../template/values/template-error.ts';
 import { str } from '../../template/values/text.ts';
+import type { Value } from '../../template/values/value.ts';
 import type { Faults, Location } from '../faults.ts';
 import { didYouMean } from '../faults.ts';
 import { hasTemplate } from '../yaml/render-yaml.ts';
@@ -39,21 +42,18 @@ export class DocRenderer {
     about: { readonly id: string; readonly packageName: string; readonly at: Location },
   ): RenderedDescription {
     if (!hasTemplate(description)) return { text: description, blocks: [] };
-    const blocks: string[] = [];
     const template = parseTemplate({ path: about.at.place.path, text: description });
     if (!template.ok) {
       this.#faults.error('description', template.error[0]?.message ?? '', about.at);
-      return { text: description, blocks };
+      return { text: description, blocks: [] };
     }
     const environment = this.#environmentOf(about.packageName);
-    const doc = nativeFunction('doc', (args) => {
-      const block = this.#find(
+    const find = (args: readonly Value[]): DocNode =>
+      this.#find(
         args.map((arg) => str(arg)),
         about,
       );
-      blocks.push(block.id);
-      return block.contents;
-    });
+    const doc = nativeFunction('doc', (args) => find(args).contents);
     const rendered = renderTemplate(template.value, {
       ...environment,
       lookup: (name) => (name === 'doc' ? doc : environment.lookup(name)),
@@ -61,9 +61,9 @@ export class DocRenderer {
     if (!rendered.ok) {
       const code = rendered.error.code === 'unknown-doc' ? 'unknown-doc' : 'description';
       this.#faults.error(code, rendered.error.message, about.at, rendered.error.help);
-      return { text: description, blocks };
+      return { text: description, blocks: [] };
     }
-    return { text: rendered.value, blocks };
+    return { text: rendered.value, blocks: writtenCalls(template.value).map((args) => find(args).id) };
   }
 
   #find(args: readonly string[], about: { readonly id: string; readonly packageName: string }): DocNode {
@@ -87,4 +87,15 @@ export class DocRenderer {
       },
     );
   }
+}
+
+/** The arguments of each `{{ doc(…) }}` that stands for itself with literal arguments: those are the ones that dbt notes. */
+function writtenCalls({ body }: Template): readonly (readonly Value[])[] {
+  return body.flatMap((statement) => {
+    if (statement.kind !== 'output' || statement.expression.kind !== 'call') return [];
+    const { callee, args } = statement.expression;
+    if (callee.kind !== 'name' || callee.name !== 'doc') return [];
+    const literals = args.map(literalValue).filter((value) => value !== undefined);
+    return literals.length === args.length && literals.length > 0 ? [literals] : [];
+  });
 }

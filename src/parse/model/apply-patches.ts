@@ -50,6 +50,10 @@ export function applyPatches(
   function assign(found: readonly Draft[] | null, patch: DraftPatch): void {
     if (found === null) return;
     if (found.length === 0) notFound(patch, index, context);
+    if (found.length > 1 && (patch.version ?? patch.record).config['enabled'] === true) {
+      severalDisabled(found, patch, context);
+      return;
+    }
     for (const draft of found) {
       const other = patched.get(draft);
       if (other) twice(draft, other, patch, context);
@@ -144,6 +148,20 @@ function notFound({ file, record, version }: DraftPatch, index: DraftIndex, cont
     `Did not find matching node for patch with name '${name}' in the '${record.key}' section of file '${file.shownPath}'`,
     locate(file.shownPath, file.text, version?.at ?? record.at),
     didYouMean(name, index.names(type), `No file makes a ${type} of this name.`),
+  );
+}
+
+/** Several that are all disabled are found together: one that is enabled would be found alone. */
+function severalDisabled(
+  found: readonly Draft[],
+  { file, record, version }: DraftPatch,
+  context: ParseContext,
+): void {
+  context.faults.error(
+    'yaml-enables-several',
+    `Found ${found.length} matching disabled nodes for ${found[0]!.type} '${record.name}'. Multiple nodes for the same unique id ` +
+      'cannot be enabled in the schema file. They must be enabled in `dbt_project.yml` or in the sql files.',
+    locate(file.shownPath, file.text, version?.at ?? record.at),
   );
 }
 

@@ -78,6 +78,7 @@ export function buildGenericTest(
     context.faults.error('config-invalid', `${message} (${id})`, at);
   const tags = tagsOf(ownTags(record), config);
   const named = context.namer.name({
+    id,
     packageName,
     name: record.name,
     version: null,

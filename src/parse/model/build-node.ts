@@ -44,6 +44,7 @@ export function buildNode(draft: Draft, context: ParseContext): Node {
   }
   const tags = tagsOf(patch ? context.settler.settle({ ...layers, patch: null }).config.tags : [], config);
   const named = context.namer.name({
+    id,
     packageName: draft.of.name,
     name: draft.name,
     version: version?.v ?? null,

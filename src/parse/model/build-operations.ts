@@ -48,6 +48,7 @@ function build(
     calls: record.captured?.config ?? null,
   });
   const named = context.namer.name({
+    id,
     packageName: of.name,
     name,
     version: null,

@@ -11,6 +11,7 @@ import { compareText } from '../../util/compare.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import { checkConfig } from '../config/check-config.ts';
 import { emptyFreshness } from '../config/freshness.ts';
+import { textOf } from '../yaml/text-of.ts';
 import { isObject } from '../yaml/yaml-value.ts';
 import type { ExposureRecord, GroupRecord, SourceRecord } from '../schema/schema-record.ts';
 import { describe } from './node-parts.ts';
@@ -96,7 +97,16 @@ function fillExternal(external: JsonObject): JsonObject {
   return { ...emptyExternal, ...external, partitions: filled };
 }
 
-/** Builds the node of an exposure. */
+function tagsOf(written: Json | undefined): readonly string[] {
+  return (Array.isArray(written) ? (written as readonly Json[]) : [written ?? []].flat()).map((tag) =>
+    textOf(tag),
+  );
+}
+
+/**
+ * Builds the node of an exposure. Tags and meta that stand right under `exposures:` in the project file come to its own, as in dbt, though those of a folder
+ * are replaced by them.
+ */
 export function buildExposure(record: ExposureRecord, file: SchemaFile, context: ParseContext): ExposureNode {
   const packageName = file.of.name;
   const id = nodeId('exposure', packageName, record.name);
@@ -104,10 +114,21 @@ export function buildExposure(record: ExposureRecord, file: SchemaFile, context:
   const at = locate(file.shownPath, file.text, record.at);
   const layers = { type: 'exposure', packageName, fqn, calls: null } as const;
   const settled = context.settler.settle({ ...layers, patch: record.config });
+  const block = context.settler.block('exposure', packageName);
+  if (block['tags'] === null)
+    context.faults.error(
+      'config-invalid',
+      `Field "tags" of type List[str] in ExposureConfig has invalid value None (${id})`,
+      at,
+    );
   const config = {
     ...settled.config,
-    tags: [...new Set([...record.tags, ...settled.config.tags])].sort(compareText),
-    meta: { ...record.meta, ...settled.config.meta },
+    tags: [...new Set([...tagsOf(block['tags']), ...record.tags, ...settled.config.tags])].sort(compareText),
+    meta: {
+      ...(isObject(block['meta']) ? block['meta'] : {}),
+      ...record.meta,
+      ...settled.config.meta,
+    },
   };
   for (const message of checkConfig('exposure', config)) {
     context.faults.error('config-invalid', `${message} (${id})`, at);

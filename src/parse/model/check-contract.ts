@@ -61,6 +61,14 @@ export function checkDescribedContract(
       'Describe the columns of the model, each with a data_type.',
     );
   }
+  if (draft.type === 'model' && draft.path.endsWith('.py')) {
+    faults.error(
+      'contract-language',
+      `Contract enforcement failed for: (${draft.originalPath})\nLanguage Error: Expected 'sql' but found 'python'`,
+      at,
+      'A contract is kept for models in SQL only.',
+    );
+  }
   const materialized = config.materialized ?? 'view';
   const all = [...[...columns.values()].flatMap((column) => column.constraints), ...constraints];
   if (!keepsConstraints(materialized) && all.some((one) => one['warn_unsupported'] !== false)) {

@@ -13,6 +13,7 @@ import { textOf } from '../yaml/text-of.ts';
 
 /** What a relation's name is made of. */
 export interface NamedNode {
+  readonly id: string;
   readonly packageName: string;
   readonly name: string;
   readonly version: string | number | null;
@@ -114,7 +115,7 @@ export class Namer {
       if (part === 'schema') {
         this.#faults[this.#wantsSchema ? 'error' : 'warn'](
           'schema-null',
-          `Node '${node.name}' has a schema set to None as a result of a generate_schema_name call.`,
+          `Node '${node.id}' has a schema set to None as a result of a generate_schema_name call.`,
           node.at,
           'Let the macro return a name for every node.',
         );

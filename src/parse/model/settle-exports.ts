@@ -37,6 +37,7 @@ function settleExport(
   const as = given['export_as'] ?? null;
   if (as === null) refuse("'export_as' is a required property");
   const named = context.namer.name({
+    id: textOf(name),
     packageName,
     name: textOf(name),
     version: null,

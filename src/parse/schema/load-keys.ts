@@ -4,29 +4,31 @@ export const commonLoadKeys = ['extractor', 'load', 'key', 'cursor', 'contract',
 /** Keys that say how records become rows: every extractor has them. */
 const recordKeys = ['null_values', 'infer_types', 'unknown_columns', 'names', 'nested'] as const;
 
+/** How a file is read, wherever it lies. */
+const fileKeys = [
+  'path',
+  'member',
+  'format',
+  'delimiter',
+  'quote',
+  'encoding',
+  'skip_lines',
+  'header',
+  'ragged',
+  'rows',
+  'sheet',
+  'range',
+  'header_row',
+  'merged',
+  'unpack_ratio',
+  ...recordKeys,
+  'on_unreadable',
+] as const;
+
 /** Each extractor's own keys. A new extractor is a line here. */
 export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
-  file: [
-    'path',
-    'listing',
-    'files',
-    'member',
-    'format',
-    'delimiter',
-    'quote',
-    'encoding',
-    'skip_lines',
-    'header',
-    'ragged',
-    'rows',
-    'sheet',
-    'range',
-    'header_row',
-    'merged',
-    'unpack_ratio',
-    ...recordKeys,
-    'on_unreadable',
-  ],
+  file: ['listing', 'files', ...fileKeys],
+  drive: ['credentials', 'url', 'folder', 'shared_drive', 'export_as', 'files', ...fileKeys],
   postgres: [
     'connection',
     'from',
@@ -42,6 +44,26 @@ export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
   ],
   typescript: ['file', 'export', 'options', ...recordKeys],
   mongodb: ['url', 'from_database', 'collection', 'filter', 'projection', 'batch_size', ...recordKeys],
+  rest: [
+    'url',
+    'headers',
+    'auth',
+    'limits',
+    'errors',
+    'defaults',
+    'get',
+    'post',
+    'params',
+    'json',
+    'format',
+    'rows',
+    'pages',
+    'for',
+    'each',
+    'keep',
+    'read_only',
+    ...recordKeys,
+  ],
 };
 
 /** The key that takes the table's name where it is not given, nor any of `unless`. */

@@ -5,7 +5,7 @@ import type { Place } from '../../domain/diagnostic.ts';
 import { textPlace } from '../yaml/text-place.ts';
 import type { Json } from '../../util/json.ts';
 import { didYouMean } from '../faults.ts';
-import { keySpan, member, plain } from '../yaml/yaml-value.ts';
+import { keySpan, member, plain, plainObject } from '../yaml/yaml-value.ts';
 import type { YamlMap, YamlValue } from '../yaml/yaml-value.ts';
 import { textList } from '../config/project-file.ts';
 import { commonLoadKeys, extractorKeys, loadKeys, placedKeys, tableNameKeys } from './load-keys.ts';
@@ -87,16 +87,18 @@ export function readLoad(input: LoadInput, reader: SchemaReader): LoadSpecificat
     reader.error('load-key-missing', message, setting('load') ?? input.table, 'Add "key: [id]".');
   }
   const cursor = setting('cursor');
+  const after = readAfter(input, reader);
   const facts = {
     extractor: name,
     options,
     disposition,
     key,
-    cursor: cursor?.kind === 'map' ? (plain(cursor) as LoadSpecification['cursor']) : null,
+    cursor: readCursor(cursor, reader),
     columns: input.columns.flatMap((column) => readLoadColumn(column, reader)),
     contract: oneOf(setting('contract'), contracts, 'evolve', 'contract', reader),
     checks: input.columns.flatMap((column) => readCheck(column, reader)),
     maximumRejects: readRejects(setting('max_rejects'), reader),
+    ...(after.length > 0 ? { after } : {}),
   };
   const place = reader.source.place(member(input.table, 'name') ?? input.table);
   const places = placesOf(setting, reader);
@@ -126,6 +128,45 @@ function placesOf(
     if (value !== undefined) places[key] = textPlace(reader.source, value);
   }
   return places;
+}
+
+/** A map, or the name of the field alone. */
+function readCursor(value: YamlValue | undefined, reader: SchemaReader): LoadSpecification['cursor'] {
+  if (value === undefined) return null;
+  const json = plain(value);
+  if (typeof json === 'string') return { field: json };
+  if (value.kind === 'map') return plainObject(value);
+  reader.error(
+    'load-setting',
+    '"cursor" must be a field, or a map with one.',
+    value,
+    'Write {field: updated_at}.',
+  );
+  return null;
+}
+
+/** The table of the same source whose rows say what is asked for: it is loaded first. */
+function readAfter(input: LoadInput, reader: SchemaReader): NonNullable<LoadSpecification['after']> {
+  const value = member(input.table, 'for');
+  if (value === undefined) return [];
+  const parent = textOf(plain(value));
+  const list = member(input.source, 'tables');
+  const tables = new Map<string, string>();
+  for (const table of list?.kind === 'list' ? list.items : []) {
+    if (table.kind !== 'map') continue;
+    const name = textOf(plain(member(table, 'name') ?? table));
+    tables.set(name, reader.optionalText(table, 'identifier', 'tables') ?? name);
+  }
+  const identifier = tables.get(parent);
+  if (identifier !== undefined && parent !== input.name) return [{ table: parent, identifier }];
+  const others = [...tables.keys()].filter((name) => name !== input.name);
+  reader.error(
+    'load-parent',
+    `Table "${input.name}" is loaded for each row of "${parent}", which is no other table of source "${input.sourceName}".`,
+    value,
+    didYouMean(parent, others, others.length > 0 ? `Its other tables are ${others.join(', ')}.` : undefined),
+  );
+  return [];
 }
 
 function warnWithoutExtractor(input: LoadInput, reader: SchemaReader): void {

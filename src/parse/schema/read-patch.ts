@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../util/json.ts';
 import { checkConfigKeys } from '../config/check-config-keys.ts';
-import { isObject, keySpan, member, plain } from '../yaml/yaml-value.ts';
+import { isObject, keySpan, member, plain, plainObject } from '../yaml/yaml-value.ts';
 import type { YamlMap } from '../yaml/yaml-value.ts';
 import type { YamlPath } from '../yaml/render-yaml.ts';
 import { entryKeys } from './known-keys.ts';
@@ -104,6 +104,11 @@ function readConfig(key: PatchKey, name: string, map: YamlMap, reader: SchemaRea
   for (const attribute of moved) {
     const value = member(map, attribute);
     if (value === undefined) continue;
+    if (key === 'macros' && attribute in config) {
+      // Of a macro's two places the config goes before, of `meta` key by key.
+      if (attribute === 'meta') config[attribute] = { ...plainObject(value), ...asObject(config[attribute]) };
+      continue;
+    }
     if (attribute in config) {
       reader.error(
         'yaml-config-twice',
@@ -118,6 +123,10 @@ function readConfig(key: PatchKey, name: string, map: YamlMap, reader: SchemaRea
   const block = member(map, 'config');
   if (block?.kind === 'map') checkConfigKeys(key, block, reader.source, reader.faults);
   return config;
+}
+
+function asObject(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
 }
 
 function checkAccess(access: Json | undefined, name: string, map: YamlMap, reader: SchemaReader): void {

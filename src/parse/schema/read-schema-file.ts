@@ -104,14 +104,15 @@ function readLists(
 }
 
 function readEntries(root: YamlMap, key: string, path: string, reader: SchemaReader): readonly YamlMap[] {
-  const value = member(root, key);
-  if (value === undefined) return [];
+  const value = root.entries.get(key)?.value;
+  // An empty `data_tests:` is no fault, as in dbt, which looks at the lists that name nodes only.
+  if (value === undefined || (key === 'data_tests' && member(root, key) === undefined)) return [];
   if (value.kind !== 'list') {
     reader.error(
       'yaml-list',
       `The schema file at ${path} is invalid because the value of '${key}' is not a list`,
-      value.kind === 'scalar' ? value : keySpan(root, key),
-      `Put a dash before each entry: "- name: …".`,
+      value.kind === 'scalar' && value.value !== null ? value : keySpan(root, key),
+      'Put a dash before each entry: `- name: …`.',
     );
     return [];
   }

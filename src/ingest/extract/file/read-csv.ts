@@ -8,12 +8,15 @@ import { type CsvDialect, CsvSplitter, detectDelimiter, type SplitRecords } from
 import type { FileOptions } from './file-options.ts';
 import { refuseUnknownHeader } from './known-header.ts';
 
+/** How a CSV file is written. */
+export type CsvOptions = Pick<FileOptions, 'delimiter' | 'quote' | 'skipLines' | 'header' | 'ragged'>;
+
 /** A CSV file as batches of fields. */
 export interface CsvSource {
   /** UTF-8 without a byte order mark. */
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly name: string;
-  readonly options: FileOptions;
+  readonly options: CsvOptions;
   /** The fields of a file without a header, where columns are declared. */
   readonly declaredFields: readonly string[];
   /** Fields of which the header must have one at least: with none, it is not the header of such a file. Null: any header will do. */

@@ -5,9 +5,9 @@ import { LoadError } from '../../load-error.ts';
 import type { Batch } from '../extractor.ts';
 import { decodeBytes } from './decode-bytes.ts';
 import { formatOf } from './file-format.ts';
-import { type FileFormat, type FileOptions, readFileOptions } from './file-options.ts';
+import type { FileFormat, FileOptions } from './file-options.ts';
 import { inspectFile, type InspectedFile, translate } from './inspect-file.ts';
-import { diskFile, type RawFile, writeTemporary } from './raw-file.ts';
+import { type RawFile, writeTemporary } from './raw-file.ts';
 import { readCsv } from './read-csv.ts';
 import { readJsonArray } from './read-json-array.ts';
 import { readNdjson } from './read-ndjson.ts';
@@ -31,27 +31,6 @@ export interface OpenedFile {
   readonly cursor: { readonly size: number; readonly sha256: string };
   /** Its records. Fails with `LoadError`. */
   readonly batches: () => AsyncGenerator<Batch>;
-}
-
-/**
- * Opens a file of any format on the disk by its name, for other extractors (a folder of Google Drive, a bucket): `path` is where it lies,
- * `name` what rows and messages call it, `formatName` the name that tells its format where `name` does not. The
- * options are those of `file`.
- */
-export async function openLocalFile(facts: {
-  readonly path: string;
-  readonly name: string;
-  readonly formatName?: string;
-  readonly specification: Pick<LoadSpecification, 'columns' | 'options' | 'disposition'>;
-  readonly signal: AbortSignal;
-}): Promise<OpenedFile> {
-  const { path, name, specification, signal } = facts;
-  const options = readFileOptions(specification);
-  const format = knownFormat(facts.formatName ?? name, options.format, name);
-  const file = await diskFile(path, name).catch((error: unknown) => {
-    throw translate(name, error);
-  });
-  return openFile({ file, format, options, specification, mustBePacked: false, signal });
 }
 
 /** The format of a file by the name that tells it. What cannot be read is a `LoadError` `unreadable-file`. */
