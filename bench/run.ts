@@ -5,6 +5,7 @@ import { benchLoad } from './load.ts';
 import { benchMerge } from './merge.ts';
 import { benchModels } from './models.ts';
 import { benchParse } from './parse.ts';
+import { benchPostgresToPostgres } from './postgres-to-postgres.ts';
 import { benchSeed } from './seed.ts';
 import { benchSnapshot } from './snapshot.ts';
 import { benchStartup } from './startup.ts';
@@ -22,6 +23,11 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   seed: () => benchSeed(print, 100_000),
   // SLUICE_FULL=1: ten million rows, too, which takes minutes and 5 GB of disk.
   load: () => benchLoad(print, process.env['SLUICE_FULL'] === '1' ? [1_000_000, 10_000_000] : [1_000_000]),
+  'postgres-to-postgres': () =>
+    benchPostgresToPostgres(
+      print,
+      process.env['SLUICE_FULL'] === '1' ? [1_000_000, 10_000_000] : [1_000_000],
+    ),
   models: () => benchModels(print),
   merge: () => benchMerge(print),
   snapshot: () => benchSnapshot(print),

@@ -26,6 +26,7 @@ export type LoadErrorCode =
   | 'source-changed'
   | 'cursor-missing'
   | 'parent-missing'
+  | 'tap-failed'
   | 'too-many-rejects'
   | 'contract-broken'
   | 'load-in-progress'

@@ -1,5 +1,6 @@
 import type { Extraction, TargetQuery } from './extract/extractor.ts';
 import { extractContext } from './extract-context.ts';
+import { isKeyed } from '../domain/load.ts';
 import { LoadError } from './load-error.ts';
 import type { LoadRequest } from './load-request.ts';
 import { settleExtent } from './load/extent.ts';
@@ -17,7 +18,19 @@ export async function openLoad(
   const request = settleExtent(asked);
   const extractor = request.extractor ?? (await extractorOf(request.specification).load());
   const context = extractContext(request);
-  return { request, extraction: await extractor.open(query === undefined ? context : { ...context, query }) };
+  const extraction = await extractor.open(query === undefined ? context : { ...context, query });
+  return { request: withKey(request, extraction), extraction };
+}
+
+/** Where the YAML gives no key, the source's own stands in for it. */
+function withKey(request: LoadRequest, { key = [] }: Extraction): LoadRequest {
+  const { specification } = request;
+  if (specification.key.length > 0 || !isKeyed(specification.disposition)) return request;
+  if (key.length > 0) return { ...request, specification: { ...specification, key } };
+  throw new LoadError('bad-load-option', `"load: ${specification.disposition}" needs a "key", and the source names none`, {
+    place: specification.place,
+    help: 'Name the columns that tell one row from another: key: [id].',
+  });
 }
 
 function refuseFaults(request: LoadRequest): void {

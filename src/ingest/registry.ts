@@ -8,6 +8,7 @@ import { checkTypescriptOptions } from './extract/typescript/typescript-options.
 import { checkDriveOptions } from './extract/drive/drive-options.ts';
 import { modifiedWindowFault } from './extract/drive/modified-window.ts';
 import { checkFileOptions } from './extract/file/file-options.ts';
+import { checkSingerOptions } from './extract/singer/singer-options.ts';
 import { checkPostgresOptions } from './extract/postgres/postgres-options.ts';
 import { checkMongodbOptions, mongodbWindowFault } from './extract/mongodb/mongodb-options.ts';
 import { checkRestOptions } from './extract/rest/check-rest.ts';
@@ -27,6 +28,11 @@ const extractors: Readonly<Record<string, ExtractorEntry>> = {
     check: checkPostgresOptions,
     windowFault: ({ cursor }) => (cursor === null ? 'it has no cursor' : null),
     load: async () => (await import('./extract/postgres/postgres-extractor.ts')).postgresExtractor,
+  },
+  singer: {
+    check: checkSingerOptions,
+    givesKey: true,
+    load: async () => (await import('./extract/singer/singer-extractor.ts')).singerExtractor,
   },
   typescript: {
     check: checkTypescriptOptions,
@@ -67,7 +73,7 @@ export function checkSpecification(specification: LoadSpecification): readonly O
     ];
   }
   const found: OptionFault[] = [...entry.check(specification)];
-  if (isKeyed(disposition) && key.length === 0) {
+  if (isKeyed(disposition) && key.length === 0 && entry.givesKey !== true) {
     found.push({
       code: 'merge-without-key',
       severity: 'error',

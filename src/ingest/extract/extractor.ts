@@ -23,6 +23,8 @@ export interface ExtractorEntry {
     specification: LoadSpecification,
     facts: InspectFacts,
   ) => Promise<readonly Diagnostic[]>;
+  /** Its sources may name their key themselves: one need not be given. */
+  readonly givesKey?: true;
   readonly load: () => Promise<Extractor>;
 }
 
@@ -89,6 +91,8 @@ export type TargetQuery = (sql: string, parameters?: readonly Json[]) => Promise
 
 /** A source that is open. */
 export interface Extraction {
+  /** The columns that tell one row from another, where the source says so itself: they stand in for a `key` that is not given. */
+  readonly key?: readonly string[];
   /** All batches are of kind `copy`: the types are the source's, and not to be found out. */
   readonly typed?: true;
   /**
@@ -195,6 +199,8 @@ export interface RecordBatch extends BatchFacts {
   readonly records: readonly JsonObject[];
   /** The text of a row as it came. */
   readonly rawText: (row: number) => string;
+  /** Types that the source promises, in the target engine's spelling; null: the values decide. The same object until the promise changes. */
+  readonly types?: readonly { readonly name: string; readonly type: string | null }[];
 }
 
 /**

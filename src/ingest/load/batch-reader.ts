@@ -1,4 +1,5 @@
-import type { Batch, CopyBatch, Extracted, Position } from '../extract/extractor.ts';
+import type { Batch, CopyBatch, Extracted, Position, RecordBatch } from '../extract/extractor.ts';
+import { readCommonOptions } from '../common-options.ts';
 import { LoadError } from '../load-error.ts';
 import { type ChildRows, sequencesOf, Unnester, withoutRefused } from '../normalize/unnest.ts';
 import type { ColumnTable } from '../normalize/column-table.ts';
@@ -38,6 +39,7 @@ export class BatchReader {
   readonly #parts: BatchReaderParts;
   #mappedFields: readonly string[] | null = null;
   #typedFields: CopyBatch['fields'] | null = null;
+  #promised: RecordBatch['types'] = undefined;
   #mapped = new Int32Array(0);
   readonly #unnest: Unnester;
   #isFirst = true;
@@ -134,6 +136,7 @@ export class BatchReader {
 
   /** Takes lists for child tables out of a batch's records, and adds the columns that it brings. */
   #take(read: Batch): { readonly batch: Batch; readonly lists: readonly ChildRows[] } {
+    if (read.kind === 'records') this.#promise(read);
     const { batch, lists } = read.kind === 'records' ? this.#unnest.take(read) : { batch: read, lists: [] };
     this.#map(batch);
     lists.forEach((list, index) => mapRecords(list.batch, this.#parts.children[index]!.columns));
@@ -151,6 +154,18 @@ export class BatchReader {
     if (refused >= 0 && this.#load.request.specification.contract === 'freeze') {
       throw this.#breach(`the field "${batch.fields[refused]!}" has no column`, batch.file, null);
     }
+  }
+
+  /** Types that the source promises; what is taken apart has no column of its own. */
+  #promise({ types, file }: RecordBatch): void {
+    if (types === undefined || types === this.#promised) return;
+    this.#promised = types;
+    const { request, dialect } = this.#load;
+    const whole = readCommonOptions(request.specification).nested.kind === 'json';
+    const conflict = this.#parts.columns.promise(
+      whole ? types : types.filter(({ type }) => type !== dialect.types.json),
+    );
+    if (conflict !== null) throw this.#breach(conflict, file, null);
   }
 
   #mapTyped(batch: CopyBatch): void {

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../adapters/contract.ts';
-import type { CopyField } from '../extract/extractor.ts';
+import type { CopyField, RecordBatch } from '../extract/extractor.ts';
 import type { ColumnCheck, LoadSpecification } from '../../domain/load.ts';
 import { type DeclaredType, readDeclaredType } from './declared-type.ts';
 import { kind, type Kind, kindOfType, typeOfKind } from './kind.ts';
@@ -57,7 +57,7 @@ export interface LoadColumn {
   /** The type in which the source gives the values; null where they come as texts that are looked at. */
   stagedAs: string | null;
   /** How values of `type` are judged; null where the values decide, and where every value will do. */
-  readonly guard: DeclaredType | null;
+  guard: DeclaredType | null;
   /** A value that does not fit breaks the contract, where it would otherwise widen the type. */
   readonly frozen: boolean;
   readonly isKey: boolean;
@@ -151,17 +151,40 @@ export class ColumnTable {
     for (const [position, field] of fields.entries()) {
       const index = mapped[position]!;
       if (index < 0) conflict ??= `the field "${field.name}" has no column`;
-      if (index >= 0) conflict ??= this.#settle(index, field);
+      if (index < 0) continue;
+      conflict ??= this.#settle(index, field);
+      const column = this.columns[index]!;
+      const { text } = this.#settings.types;
+      column.stagedAs = field.staged;
+      column.askEngine =
+        (field.staged === text && column.type !== text) ||
+        (column.type !== null && widerType(column.type, field.type, this.#settings.types) !== column.type);
     }
     return { mapped, conflict };
   }
 
+  /** Gives the columns of records the types that their source promises; what breaks a frozen contract. Values that break the promise are judged as those of declared columns are. */
+  promise(fields: NonNullable<RecordBatch['types']>): string | null {
+    let conflict: string | null = null;
+    for (const { name, type } of fields) {
+      const index = this.mapKey(name);
+      const { contract } = this.#settings.specification;
+      if (index === noColumn.refused && contract === 'freeze')
+        conflict ??= `the field "${name}" has no column`;
+      if (index < 0 || type === null) continue;
+      conflict ??= this.#settle(index, { name, type });
+      const column = this.columns[index]!;
+      column.guard = guardOf(column.type);
+      if (column.guard === null) this.kinds[index] = kind.text;
+    }
+    return conflict;
+  }
+
   /** Settles the type of a column whose values come typed; what breaks a frozen contract. */
-  #settle(index: number, { name, type, staged }: CopyField): string | null {
+  #settle(index: number, { name, type }: Pick<CopyField, 'name' | 'type'>): string | null {
     const { types, specification } = this.#settings;
     const column = this.columns[index]!;
     const of = this.kinds[index]!;
-    column.stagedAs = staged;
     const present =
       column.type ?? (column.origin === 'found' || of === kind.none ? null : typeOfKind(of, types));
     const declared = specification.columns.some((each) => each.name === column.name && each.type !== null);
@@ -169,9 +192,6 @@ export class ColumnTable {
     const changes = present !== null && wider !== present;
     const frozen = changes && specification.contract !== 'evolve' && !this.#settings.forgetTypes;
     column.type = frozen ? present : wider;
-    column.askEngine =
-      (staged === types.text && column.type !== staged) ||
-      widerType(column.type, type, types) !== column.type;
     return frozen && specification.contract === 'freeze'
       ? `the field "${name}" is ${type} now, which column "${column.name}" (${present}) cannot take`
       : null;

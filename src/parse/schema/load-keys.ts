@@ -42,6 +42,7 @@ export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
     'names',
     'unknown_columns',
   ],
+  singer: ['tap', 'config', 'catalog', 'stream', 'replication', ...recordKeys],
   typescript: ['file', 'export', 'options', ...recordKeys],
   mongodb: ['url', 'from_database', 'collection', 'filter', 'projection', 'batch_size', ...recordKeys],
   rest: [
@@ -71,7 +72,11 @@ export const tableNameKeys: Readonly<
   Record<string, { readonly key: string; readonly unless: readonly string[] }>
 > = {
   postgres: { key: 'from', unless: ['query'] },
+  singer: { key: 'stream', unless: [] },
 };
+
+/** Extractors whose sources may name their key themselves. */
+export const keyGivers: readonly string[] = ['singer'];
 
 /** Keys whose values an extractor may point into. */
 export const placedKeys = ['from', 'query'] as const;

@@ -8,7 +8,7 @@ import { didYouMean } from '../faults.ts';
 import { keySpan, member, plain, plainObject } from '../yaml/yaml-value.ts';
 import type { YamlMap, YamlValue } from '../yaml/yaml-value.ts';
 import { textList } from '../config/project-file.ts';
-import { commonLoadKeys, extractorKeys, loadKeys, placedKeys, tableNameKeys } from './load-keys.ts';
+import { commonLoadKeys, extractorKeys, keyGivers, loadKeys, placedKeys, tableNameKeys } from './load-keys.ts';
 import type { SchemaReader } from './schema-reader.ts';
 import { textOf } from '../yaml/text-of.ts';
 
@@ -82,7 +82,7 @@ export function readLoad(input: LoadInput, reader: SchemaReader): LoadSpecificat
   }
   const disposition = oneOf(setting('load'), dispositions, 'replace', 'load', reader);
   const key = readKey(setting('key'), reader);
-  if (isKeyed(disposition) && key.length === 0) {
+  if (isKeyed(disposition) && key.length === 0 && !keyGivers.includes(name)) {
     const message = `"load: ${disposition}" of table "${input.name}" needs a "key".`;
     reader.error('load-key-missing', message, setting('load') ?? input.table, 'Add "key: [id]".');
   }

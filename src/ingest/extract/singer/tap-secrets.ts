@@ -1,0 +1,25 @@
+import type { Json } from '../../../util/json.ts';
+
+const secretName = /pass|secret|token|key|credential|auth|private|signature|dsn|connection|url/i;
+const shortest = 4;
+
+/** Replaces in what a tap says the values of its settings whose names sound secret, and those of the environment's secrets. */
+export function tapMask(config: Json, environment: ReadonlyMap<string, string>): (text: string) => string {
+  const values = new Set<string>();
+  collect(config, false, values);
+  for (const [name, value] of environment) if (name.startsWith('DBT_ENV_SECRET')) values.add(value);
+  const secrets = [...values]
+    .filter((value) => value.trim().length >= shortest)
+    .sort((left, right) => right.length - left.length);
+  return (text) => secrets.reduce((masked, value) => masked.replaceAll(value, '*****'), text);
+}
+
+function collect(value: Json, secret: boolean, into: Set<string>): void {
+  if (typeof value === 'string') {
+    if (secret) into.add(value);
+  } else if (Array.isArray(value)) {
+    for (const each of value as readonly Json[]) collect(each, secret, into);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, each] of Object.entries(value)) collect(each, secret || secretName.test(name), into);
+  }
+}
