@@ -27,10 +27,14 @@ function withKey(request: LoadRequest, { key = [] }: Extraction): LoadRequest {
   const { specification } = request;
   if (specification.key.length > 0 || !isKeyed(specification.disposition)) return request;
   if (key.length > 0) return { ...request, specification: { ...specification, key } };
-  throw new LoadError('bad-load-option', `"load: ${specification.disposition}" needs a "key", and the source names none`, {
-    place: specification.place,
-    help: 'Name the columns that tell one row from another: key: [id].',
-  });
+  throw new LoadError(
+    'bad-load-option',
+    `"load: ${specification.disposition}" needs a "key", and the source names none`,
+    {
+      place: specification.place,
+      help: 'Name the columns that tell one row from another: key: [id].',
+    },
+  );
 }
 
 function refuseFaults(request: LoadRequest): void {

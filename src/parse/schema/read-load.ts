@@ -8,7 +8,14 @@ import { didYouMean } from '../faults.ts';
 import { keySpan, member, plain, plainObject } from '../yaml/yaml-value.ts';
 import type { YamlMap, YamlValue } from '../yaml/yaml-value.ts';
 import { textList } from '../config/project-file.ts';
-import { commonLoadKeys, extractorKeys, keyGivers, loadKeys, placedKeys, tableNameKeys } from './load-keys.ts';
+import {
+  commonLoadKeys,
+  extractorKeys,
+  keyGivers,
+  loadKeys,
+  placedKeys,
+  tableNameKeys,
+} from './load-keys.ts';
 import type { SchemaReader } from './schema-reader.ts';
 import { textOf } from '../yaml/text-of.ts';
 
