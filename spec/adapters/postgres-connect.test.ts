@@ -43,6 +43,7 @@ test('a wrong password, database, role and address each say what is wrong and wh
             `at ${host}:${port} as user "${user}": password authentication failed`,
             '28P01',
           ] as const,
+          [{ password: '' }, 'the server asks for a password and the profile has none', undefined] as const,
         ]
       : []),
     [{ dbname: 'not_there' }, /"not_there" at .*: database "not_there" does not exist/, '3D000'],

@@ -8,6 +8,8 @@ export interface TcpProxy {
    * server has answered, without the answer.
    */
   readonly cutAt: (text: string, when: 'before' | 'after') => void;
+  /** From the next cut on every connection is refused, and those that there are end. */
+  readonly refuseAfterCut: () => void;
   /** How often it has cut. */
   readonly cuts: () => number;
   readonly close: () => Promise<void>;
@@ -17,6 +19,7 @@ export interface TcpProxy {
 export async function startProxy(host: string, port: number): Promise<TcpProxy> {
   let armed: { readonly text: string; readonly when: 'before' | 'after' } | null = null;
   let cuts = 0;
+  let refuses = false;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(port, host);
@@ -25,6 +28,9 @@ export async function startProxy(host: string, port: number): Promise<TcpProxy> 
       cuts++;
       client.destroy();
       upstream.destroy();
+      if (!refuses) return;
+      server.close();
+      for (const socket of sockets) socket.destroy();
     };
     for (const socket of [client, upstream]) {
       sockets.add(socket);
@@ -53,6 +59,7 @@ export async function startProxy(host: string, port: number): Promise<TcpProxy> 
   return {
     port: (server.address() as AddressInfo).port,
     cutAt: (text, when) => (armed = { text, when }),
+    refuseAfterCut: () => (refuses = true),
     cuts: () => cuts,
     close: async () => {
       for (const socket of sockets) socket.destroy();

@@ -114,13 +114,13 @@ export function forgetResults(folder: string, line: string): void {
   if (!line.startsWith('retry')) rmSync(path.join(folder, 'target', 'run_results.json'), { force: true });
 }
 
-/** The results in the project's target folder; none where no file was written. */
+/** The results in the project's target folder; none where no file was written, or half of one. */
 export function resultsIn(folder: string): readonly CaseResult[] {
   try {
     const text = readFileSync(path.join(folder, 'target', 'run_results.json'), 'utf8');
     return (JSON.parse(text) as { readonly results: readonly CaseResult[] }).results;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
 }

@@ -168,6 +168,6 @@ function notThere(gone: readonly NodeId[]): ProjectError {
 
 function nothingThere(folder: string): UsageError {
   return new UsageError(
-    `Could not find previous run in '${folder}' target directory, nor in the target's schema sluice.\nsluice retry goes on with the last run, build, load, seed or test.`,
+    `Could not find previous run in '${folder}' target directory, nor in the target's schema sluice.\nIts run_results.json is not there, or not whole. sluice retry goes on with the last run, build, load, seed or test.`,
   );
 }

@@ -101,6 +101,8 @@ export function connectFailure(values: PostgresValues, cause: unknown): Error {
 }
 
 function messageOf(error: unknown): string {
+  if (error instanceof Error && /client password must be a/.test(error.message))
+    return 'the server asks for a password and the profile has none: give it as "pass".';
   return error instanceof Error ? error.message || error.name : String(error);
 }
 
