@@ -73,6 +73,7 @@ export const tableNameKeys: Readonly<
 > = {
   postgres: { key: 'from', unless: ['query'] },
   singer: { key: 'stream', unless: [] },
+  mongodb: { key: 'collection', unless: [] },
 };
 
 /** Extractors whose sources may name their key themselves. */

@@ -33,7 +33,7 @@ export function openMongodb(url: string, place: Place): MongoClient {
     const own = Object.entries(clientOptions).filter(([name]) => !given.includes(`${name.toLowerCase()}=`));
     return new MongoClient(url, Object.fromEntries(own));
   } catch (error) {
-    throw translateMongodb(error, url, place);
+    throw badUrl(error as Error, place, hide((error as Error).message, url));
   }
 }
 

@@ -174,7 +174,7 @@ export function readMongodbOptions({ options, cursor }: LoadSpecification): Mong
     collection: text('collection'),
     filter: isObject(filter) ? filter : null,
     projection: readProjection(options['projection']),
-    batchSize: typeof size === 'number' ? size : 2000,
+    batchSize: typeof size === 'number' ? size : 1000,
     cursor: cursor === null ? null : readCursor(cursor),
   };
 }
