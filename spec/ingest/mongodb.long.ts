@@ -244,11 +244,7 @@ describe('a cursor', () => {
   });
 
   it('tells of documents that it would never read', async () => {
-    const table = await fill([
-      { _id: 1, at: day(1) },
-      { _id: 2, at: '2024-01-02' },
-      { _id: 3 },
-    ]);
+    const table = await fill([{ _id: 1, at: day(1) }, { _id: 2, at: '2024-01-02' }, { _id: 3 }]);
     const cursor = { field: 'at' };
     const error = await refusal(bench.load(table, table, { load: 'append', cursor }));
     expect(error.code).toBe('source-refused');
