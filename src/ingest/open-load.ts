@@ -8,7 +8,7 @@ import { checkSpecification, extractorOf } from './registry.ts';
 
 /**
  * Refuses a load that cannot be, with `LoadError`; opens its source. The request comes back as it is to be carried out. `query` asks the
- * target where no other session may be borrowed.
+ * target where no other session may be borrowed, as for a preview, for which rows that go as they are come as texts.
  */
 export async function openLoad(
   asked: LoadRequest,
@@ -18,7 +18,10 @@ export async function openLoad(
   const request = settleExtent(asked);
   const extractor = request.extractor ?? (await extractorOf(request.specification).load());
   const context = extractContext(request);
-  const extraction = await extractor.open(query === undefined ? context : { ...context, query });
+  const capabilities = { ...context.capabilities, copiesBinary: false };
+  const extraction = await extractor.open(
+    query === undefined ? context : { ...context, query, capabilities },
+  );
   return { request: withKey(request, extraction), extraction };
 }
 

@@ -67,12 +67,14 @@ export async function previewLoad(asked: LoadRequest, session: Session): Promise
     children,
   };
   const reader = new BatchReader(load, parts);
-  const rows: (readonly (string | null)[])[] = [];
+  const rows: ReadonlyMap<string, string | null>[] = [];
   const files = new Set<string>();
   let count = 0;
   try {
     for (let ready = await reader.next(); ready !== null; ready = await reader.next()) {
-      if (rows.length < given) rows.push(...readCopyRows(ready.encoded.bytes, given - rows.length));
+      const names = reader.columnsOf(ready.batch);
+      for (const row of readCopyRows(ready.encoded.bytes, given - rows.length))
+        rows.push(new Map(names.map((name, index) => [name, row[index] ?? null])));
       if (ready.batch.file !== null) files.add(ready.batch.file);
       count += ready.encoded.rowCount;
       for (const reject of [ready.encoded, ...ready.children].flatMap((each) => each.rejects))
@@ -100,13 +102,10 @@ export async function previewLoad(asked: LoadRequest, session: Session): Promise
     for (const { name, to } of plan.changed)
       ddl.push(dialect.alterColumnType(target.relation, { name, type: to }));
   }
-  const width = columns.columns.length;
   return {
     ddl,
     columns: columns.columns.map(({ name }) => name),
-    rows: rows.map((row) =>
-      columns.columns.map((_, index) => (index < row.length - 2 ? row[index]! : null)).slice(0, width),
-    ),
+    rows: rows.map((row) => columns.columns.map(({ name }) => row.get(name) ?? null)),
     files: [...files],
     read: count + staged.rejects.total,
     whole: count + staged.rejects.total < limit,

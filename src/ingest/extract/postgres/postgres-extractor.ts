@@ -1,6 +1,7 @@
 import { EngineError } from '../../../domain/errors.ts';
 import { type CursorValue, isKeyed } from '../../../domain/load.ts';
 import type { CopyBatch, ExtractContext, Extracted, Extractor } from '../extractor.ts';
+import { fromEnvironment } from '../from-environment.ts';
 import { type CursorWindow, findWindow } from './cursor-window.ts';
 import { type DescribedSource, describeSource } from './describe-source.ts';
 import { planRanges } from './plan-ranges.ts';
@@ -20,7 +21,9 @@ const rowsPerRange = 2n ** 40n;
  */
 export const postgresExtractor: Extractor = {
   open: async (context) => {
-    const options = readPostgresOptions(context.specification);
+    const { specification } = context;
+    const connection = fromEnvironment(specification.options['connection'] ?? null, context);
+    const options = readPostgresOptions(specification, connection);
     // What is wrong with the connection or the table is told before the target is touched.
     await withSource(options, context, null, (source) =>
       describeSource(source, options.source, context.specification),

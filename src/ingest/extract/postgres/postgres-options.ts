@@ -4,6 +4,8 @@ import { readPostgresSettings } from '../../../adapters/postgres/settings.ts';
 import type { EngineSettings } from '../../../adapters/contract.ts';
 import type { Json, JsonObject } from '../../../util/json.ts';
 import { commonChecks } from '../../common-options.ts';
+import { LoadError } from '../../load-error.ts';
+import { environmentNames, withEnvironment } from '../../text-template.ts';
 import { checkOptions, isStringList, type OptionCheck } from '../../option-check.ts';
 
 /** The `postgres` extractor's own options, with defaults filled in. */
@@ -55,6 +57,13 @@ const checks: Readonly<Record<string, OptionCheck>> = {
   unknown_columns: commonChecks['unknown_columns']!,
 };
 
+/** Stands in for what only the environment tells. */
+function stoodIn(connection: Json): Json {
+  if (typeof connection === 'string' && environmentNames(connection).length > 0)
+    return 'postgres://user@host/database';
+  return withEnvironment(connection, () => '1');
+}
+
 function isGlobs(value: Json): string | null {
   return isStringList(value) ? null : 'a list of names, with * and ? for what may vary';
 }
@@ -74,10 +83,10 @@ export function checkPostgresOptions(specification: LoadSpecification): readonly
     fault(
       'missing-load-option',
       'A table that is loaded from Postgres needs a "connection".',
-      'Add connection: "{{ env_var(\'SOURCE_URL\') }}", or a map with host, port, user, password and dbname.',
+      'Add connection: ${env.SOURCE_URL}, or a map with host, port, user, password and dbname.',
     );
   } else if (checks['connection']!(options['connection']) === null) {
-    const settings = readPostgresSettings(connectionOf(options['connection']));
+    const settings = readPostgresSettings(connectionOf(stoodIn(options['connection'])));
     if (!settings.ok)
       for (const { message, help } of settings.error)
         fault('bad-load-option', `connection: ${message}`, help);
@@ -112,11 +121,23 @@ function cursorFaults(cursor: JsonObject, disposition: LoadSpecification['dispos
   return found;
 }
 
-/** The options of a specification that has been checked. */
-export function readPostgresOptions({ options, cursor }: LoadSpecification): PostgresOptions {
-  const { connection, from, from_schema, query, parallel, lock_timeout } = options;
+/**
+ * The options of a specification that has been checked, with the environment's values in `connection`. Fails with `LoadError` where those make
+ * it no connection.
+ */
+export function readPostgresOptions(
+  { options, cursor, place }: LoadSpecification,
+  connection: Json | undefined,
+): PostgresOptions {
+  const { from, from_schema, query, parallel, lock_timeout } = options;
   const settings = readPostgresSettings(connectionOf(connection));
-  if (!settings.ok) throw new TypeError('the connection has not been checked');
+  if (!settings.ok) {
+    const [first] = settings.error;
+    throw new LoadError('bad-load-option', `connection: ${first?.message ?? 'it is none'}`, {
+      place,
+      help: first?.help,
+    });
+  }
   const parts = splitName(typeof from === 'string' ? from : '') ?? [];
   const [schema, name] = parts.length === 2 ? parts : [undefined, parts[0]];
   return {

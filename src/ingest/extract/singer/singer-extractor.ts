@@ -11,7 +11,8 @@ import { runTap, type TapRun } from './run-tap.ts';
 import { type SchemaField, schemaFields } from './schema-types.ts';
 import { type SelectedCatalog, selectStream } from './singer-catalog.ts';
 import { readSingerOptions, type SingerOptions } from './singer-options.ts';
-import { tapMask } from './tap-secrets.ts';
+import { fromEnvironment } from '../from-environment.ts';
+import { secretsOf, tapMask } from './tap-secrets.ts';
 
 /** A batch is full at this many rows, or bytes of messages. */
 const full = { rows: 2000, bytes: 2 << 20 } as const;
@@ -51,8 +52,10 @@ class Tap {
 
   constructor(options: SingerOptions, context: ExtractContext) {
     this.context = context;
-    this.#options = options;
-    this.#mask = tapMask(options.config, context.environment);
+    const secrets: string[] = [];
+    const config = fromEnvironment(options.config, context, (secret) => secrets.push(secret));
+    this.#options = { ...options, config: config as JsonObject };
+    this.#mask = tapMask(config, [...secrets, ...secretsOf(context.environment)]);
   }
 
   /** The user's catalog, or the one that the tap discovers. */

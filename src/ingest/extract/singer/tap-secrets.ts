@@ -3,11 +3,15 @@ import type { Json } from '../../../util/json.ts';
 const secretName = /pass|secret|token|key|credential|auth|private|signature|dsn|connection|url/i;
 const shortest = 4;
 
-/** Replaces in what a tap says the values of its settings whose names sound secret, and those of the environment's secrets. */
-export function tapMask(config: Json, environment: ReadonlyMap<string, string>): (text: string) => string {
-  const values = new Set<string>();
+/** The values of the environment that are secret by their names. */
+export function secretsOf(environment: ReadonlyMap<string, string>): readonly string[] {
+  return [...environment].filter(([name]) => name.startsWith('DBT_ENV_SECRET')).map(([, value]) => value);
+}
+
+/** Replaces in what a tap says the values of its settings whose names sound secret, and other secrets. */
+export function tapMask(config: Json, others: readonly string[]): (text: string) => string {
+  const values = new Set(others);
   collect(config, false, values);
-  for (const [name, value] of environment) if (name.startsWith('DBT_ENV_SECRET')) values.add(value);
   const secrets = [...values]
     .filter((value) => value.trim().length >= shortest)
     .sort((left, right) => right.length - left.length);
