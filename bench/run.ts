@@ -4,6 +4,7 @@ import { benchIntrospection } from './introspection.ts';
 import { benchLoad } from './load.ts';
 import { benchMerge } from './merge.ts';
 import { benchModels } from './models.ts';
+import { benchMongodb } from './mongodb.ts';
 import { benchParse } from './parse.ts';
 import { benchPostgresToPostgres } from './postgres-to-postgres.ts';
 import { benchSeed } from './seed.ts';
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
       print,
       process.env['SLUICE_FULL'] === '1' ? [1_000_000, 10_000_000] : [1_000_000],
     ),
+  mongodb: () => benchMongodb(print, 300_000),
   models: () => benchModels(print),
   merge: () => benchMerge(print),
   snapshot: () => benchSnapshot(print),
