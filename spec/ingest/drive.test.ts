@@ -379,7 +379,7 @@ describe('bad input', () => {
     drive.fail({ match: /files/, kind: 'html' });
     const error = await refusal(fetchTable({ path: 'a.csv' }));
     expect(error).toMatchObject({
-      code: 'request-failed',
+      code: 'unreadable-answer',
       help: expect.stringContaining('proxy') as unknown,
     });
     expect(error.message).toContain('answered with text/html where JSON should be');

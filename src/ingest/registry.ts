@@ -5,6 +5,7 @@ import { nearest } from '../util/nearest.ts';
 import { LoadError } from './load-error.ts';
 import type { ExtractorEntry, InspectFacts } from './extract/extractor.ts';
 import { checkTypescriptOptions } from './extract/typescript/typescript-options.ts';
+import { analyticsWindowFault, checkAnalyticsOptions } from './extract/analytics/analytics-options.ts';
 import { checkDriveOptions } from './extract/drive/drive-options.ts';
 import { modifiedWindowFault } from './extract/drive/modified-window.ts';
 import { checkFileOptions } from './extract/file/file-options.ts';
@@ -23,6 +24,11 @@ const extractors: Readonly<Record<string, ExtractorEntry>> = {
     check: checkDriveOptions,
     windowFault: modifiedWindowFault,
     load: async () => (await import('./extract/drive/drive-extractor.ts')).driveExtractor,
+  },
+  analytics: {
+    check: checkAnalyticsOptions,
+    windowFault: analyticsWindowFault,
+    load: async () => (await import('./extract/analytics/analytics-extractor.ts')).analyticsExtractor,
   },
   postgres: {
     check: checkPostgresOptions,

@@ -28,7 +28,23 @@ const fileKeys = [
 /** Each extractor's own keys. A new extractor is a line here. */
 export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
   file: ['listing', 'files', ...fileKeys],
-  drive: ['credentials', 'url', 'folder', 'shared_drive', 'export_as', 'files', ...fileKeys],
+  drive: ['credentials', 'url', 'limits', 'folder', 'shared_drive', 'export_as', 'files', ...fileKeys],
+  analytics: [
+    'credentials',
+    'url',
+    'limits',
+    'property',
+    'dimensions',
+    'metrics',
+    'dimension_filter',
+    'metric_filter',
+    'view',
+    'users',
+    'user_type',
+    'activity_types',
+    'page_size',
+    ...recordKeys,
+  ],
   postgres: [
     'connection',
     'from',

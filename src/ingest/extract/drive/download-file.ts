@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { drive_v3 } from '@googleapis/drive';
 import { transportFault } from '../../http/http-faults.ts';
-import { defaultLimits } from '../../http/http-types.ts';
 import { LoadError } from '../../load-error.ts';
 import type { ExtractContext } from '../extractor.ts';
 import { translateDriveError } from './drive-fault.ts';
@@ -23,10 +22,11 @@ export async function downloadFile(
   drive: drive_v3.Drive,
   file: DriveFile,
   to: string,
-  { exportAs, context }: { readonly exportAs: DriveOptions['exportAs']; readonly context: ExtractContext },
+  { options, context }: { readonly options: DriveOptions; readonly context: ExtractContext },
 ): Promise<string> {
   const { signal, wait } = context;
-  const { times, shortest } = defaultLimits.retry;
+  const { exportAs, limits } = options;
+  const { times, shortest, longest } = limits.retry;
   const handle = await open(to, 'w');
   try {
     let hash = createHash('md5');
@@ -58,7 +58,7 @@ export async function downloadFile(
             `${file.path} could not be fetched: ${why} (tried ${attempt + 1} times)`,
             { cause: error, resumable: true },
           );
-        await wait(shortest * 2 ** attempt, signal);
+        await wait(Math.min(longest, shortest * 2 ** attempt), signal);
       }
     }
     await handle.truncate(size);

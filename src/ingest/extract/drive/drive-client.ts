@@ -1,6 +1,6 @@
 import type { drive_v3 } from '@googleapis/drive';
 import type { HttpClient } from '../../http/http-client.ts';
-import { defaultLimits, type HttpRequest, type OpenAnswer } from '../../http/http-types.ts';
+import type { HttpRequest, OpenAnswer } from '../../http/http-types.ts';
 import { LoadError } from '../../load-error.ts';
 import type { ExtractContext } from '../extractor.ts';
 import { readServiceAccount } from '../google/read-key.ts';
@@ -19,7 +19,7 @@ export async function openDrive(options: DriveOptions, context: ExtractContext):
     `service account ${account.email} ${scope}`,
     () => new ServiceAccountAuthorizer(account, scope),
   );
-  const http = context.http({ limits: defaultLimits, authorizer });
+  const http = context.http({ limits: options.limits, authorizer });
   const { drive } = await import('@googleapis/drive');
   return drive({
     version: 'v3',
@@ -54,7 +54,7 @@ async function fetchThrough(
   const type = answer.headers.get('content-type') ?? '';
   if (answer.status < 300 && !/\bjson\b/.test(type))
     throw new LoadError(
-      'request-failed',
+      'unreadable-answer',
       `${url.host} answered with ${type === '' ? 'something' : type} where JSON should be`,
       {
         help: 'Look whether a proxy or a login page stands between, and at "url".',

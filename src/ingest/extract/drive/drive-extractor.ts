@@ -5,6 +5,7 @@ import type { CursorValue } from '../../../domain/load.ts';
 import type { JsonObject } from '../../../util/json.ts';
 import { LoadError } from '../../load-error.ts';
 import type { ExtractContext, Extracted, Extraction, Extractor, ReadPosition } from '../extractor.ts';
+import { placeError } from '../place-error.ts';
 import { downloadFile } from './download-file.ts';
 import { openDrive } from './drive-client.ts';
 import type { DriveFile } from './drive-file.ts';
@@ -28,7 +29,7 @@ export const driveExtractor: Extractor = {
       const files = context.window === null ? found : found.filter(inWindow(context.window));
       return openFiles({ view, options, context, files });
     } catch (error) {
-      throw placed(error, context);
+      throw placeError(error, context.specification);
     }
   },
 };
@@ -104,16 +105,16 @@ async function* readAll(
       yield* resumed?.id === file.id ? resumed.rest : readFile(reading, file, slice);
     } catch (error) {
       if (context.signal.aborted) throw error;
-      const failure = placed(error, context);
+      const failure = placeError(error, context.specification);
       if (options.onUnreadable === 'fail' || !skippable.has(failure.code)) throw failure;
       skipped.push(failure.message);
       yield { kind: 'slice-skipped', slice, message: failure.message };
     }
   }
   if (skipped.length > 0 && skipped.length === files.length)
-    throw placed(
+    throw placeError(
       new LoadError('unreadable-file', `none of the files could be read: ${skipped.join('; ')}`),
-      context,
+      context.specification,
     );
 }
 
@@ -123,8 +124,7 @@ async function* readFile(reading: DriveReading, file: DriveFile, slice: string):
   const folder = await mkdtemp(join(tmpdir(), 'sluice-drive-'));
   try {
     const localName = localNameOf(file, options);
-    const facts = { exportAs: options.exportAs, context };
-    const md5 = await downloadFile(view.drive, file, join(folder, localName), facts);
+    const md5 = await downloadFile(view.drive, file, join(folder, localName), { options, context });
     const cursor = cursorOf(file, md5);
     yield* readDriveFile({ file, slice, folder, localName, cursor }, context);
     yield { kind: 'slice-done', slice, cursor };
@@ -151,12 +151,4 @@ async function resume(
     if (value.kind === 'checkpoint' && JSON.stringify(value.cursor) === JSON.stringify(last.cursor))
       return { id: file.id, rest };
   }
-}
-
-/** The error with the place of the table's specification. */
-function placed(error: unknown, { specification }: ExtractContext): LoadError {
-  if (!(error instanceof LoadError)) throw error;
-  if (error.place !== undefined) return error;
-  const { code, message, help, cause, resumable } = error;
-  return new LoadError(code, message, { place: specification.place, help, cause, resumable });
 }

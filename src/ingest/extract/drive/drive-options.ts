@@ -1,10 +1,21 @@
-import type { Diagnostic } from '../../../domain/diagnostic.ts';
 import type { LoadSpecification } from '../../../domain/load.ts';
 import type { Json, JsonObject } from '../../../util/json.ts';
 import { nearest } from '../../../util/nearest.ts';
-import { isStringList, oneOf, type OptionCheck } from '../../option-check.ts';
+import type { HttpLimits } from '../../http/http-types.ts';
+import { readLimits } from '../../http/read-limits.ts';
+import { isStringList } from '../../option-check.ts';
+import {
+  isMap,
+  type OptionFault,
+  type Shape,
+  type ShapeFault,
+  placedFaults,
+  text,
+  value,
+  word,
+} from '../../option-shape.ts';
 import { checkFileOptions } from '../file/file-options.ts';
-import { googleChecks } from '../google/google-options.ts';
+import { googleShapes } from '../google/google-options.ts';
 
 /** Where the files lie: by path from the top, or by id. */
 export type FolderChoice =
@@ -16,6 +27,7 @@ export interface DriveOptions {
   readonly credentials: string | null;
   /** Where the API is; null: Google's own address. */
   readonly url: URL | null;
+  readonly limits: HttpLimits;
   /** Null: the top of the shared drive. */
   readonly folder: FolderChoice | null;
   /** Names or globs, relative to the folder. */
@@ -30,37 +42,36 @@ export interface DriveOptions {
 
 const isText = (value: Json | undefined): value is string => typeof value === 'string' && value !== '';
 
-const own: Readonly<Record<string, OptionCheck>> = {
-  ...googleChecks,
-  folder: (value) =>
-    isText(value) || (isMap(value) && Object.keys(value).join() === 'id' && isText(value['id']))
-      ? null
-      : "a path such as lake/raw, a folder's URL, or {id: …}",
-  path: (value) =>
-    isText(value) || (isStringList(value) && value.length > 0 && !value.includes(''))
-      ? null
-      : 'the name of a file, a glob, or a list of them',
-  shared_drive: (value) => (isText(value) ? null : "a shared drive's id"),
-  export_as: oneOf(['csv', 'xlsx']),
-  files: oneOf(['all', 'new']),
+const own: Readonly<Record<string, Shape>> = {
+  ...googleShapes,
+  folder: value(
+    "a path such as lake/raw, a folder's URL, or {id: …}",
+    (given) => isText(given) || (isMap(given) && Object.keys(given).join() === 'id' && isText(given['id'])),
+  ),
+  path: value(
+    'the name of a file, a glob, or a list of them',
+    (given) => isText(given) || (isStringList(given) && given.length > 0 && !given.includes('')),
+  ),
+  shared_drive: text("a shared drive's id"),
+  export_as: word(['csv', 'xlsx']),
+  files: word(['all', 'new']),
 };
 
 /** Options of `file` that make no sense for files that lie in Drive. */
 const notHere: ReadonlySet<string> = new Set(['listing']);
 
 /** Faults of the options of a table that the `drive` extractor loads. Pure. */
-export function checkDriveOptions(specification: LoadSpecification): readonly Diagnostic[] {
+export function checkDriveOptions(specification: LoadSpecification): readonly OptionFault[] {
   const { options, place, disposition } = specification;
-  const found: Diagnostic[] = [];
-  const fault = (code: string, message: string, help?: string): void =>
-    void found.push({ code, severity: 'error', message, place, ...(help === undefined ? {} : { help }) });
-  for (const [name, value] of Object.entries(options)) {
-    const wanted = Object.hasOwn(own, name) ? own[name]!(value) : null;
-    if (wanted !== null)
-      fault('bad-load-option', `"${name}" must be ${wanted}, not ${JSON.stringify(value)}.`);
+  const faults: ShapeFault[] = [];
+  const fault = (code: string, at: readonly string[], message: string, help: string): void =>
+    void faults.push({ code, message, at, help });
+  for (const [name, given] of Object.entries(options)) {
+    if (Object.hasOwn(own, name)) faults.push(...own[name]!(given, [name]));
     if (notHere.has(name))
       fault(
         'unknown-load-option',
+        [name],
         `The extractor "drive" has no option "${name}".`,
         'Name the files: path: "*.csv".',
       );
@@ -68,12 +79,14 @@ export function checkDriveOptions(specification: LoadSpecification): readonly Di
   if (options['path'] === undefined)
     fault(
       'missing-load-option',
+      [],
       'A table that is loaded from Drive needs a "path".',
       'Name the files in the folder: path: "*.csv".',
     );
   if (options['folder'] === undefined && options['shared_drive'] === undefined)
     fault(
       'missing-load-option',
+      [],
       'A table that is loaded from Drive needs a "folder".',
       'Give its path from the top, or its URL: folder: lake/raw.',
     );
@@ -81,15 +94,18 @@ export function checkDriveOptions(specification: LoadSpecification): readonly Di
   if (files === 'new' && replacesAll(disposition))
     fault(
       'bad-load-option',
+      ['files'],
       `"files: new" would take away the rows of the files that are not read again ("load: ${disposition}").`,
       'Use it with load: append or load: merge.',
     );
   if (files === 'all' && disposition === 'append')
     fault(
       'bad-load-option',
+      ['files'],
       '"files: all" would append all rows again with each load.',
       'Leave it out, or use load: merge.',
     );
+  const found = [...placedFaults(faults, place)];
   for (const diagnostic of checkFileOptions({ ...specification, options: fileOptionsOf(options) })) {
     const name = /has no option "([^"]*)"/.exec(diagnostic.message)?.[1];
     const meant = name === undefined ? undefined : nearest(name, Object.keys(own));
@@ -116,6 +132,7 @@ export function readDriveOptions({ options, disposition }: LoadSpecification): D
   return {
     credentials: isText(credentials) ? credentials : null,
     url: isText(url) ? new URL(url) : null,
+    limits: readLimits(options['limits']),
     folder: readFolder(folder),
     paths: isStringList(path) ? path : isText(path) ? [path] : [],
     sharedDrive: isText(shared_drive) ? shared_drive : null,
@@ -133,8 +150,4 @@ function readFolder(value: Json | undefined): FolderChoice | null {
   if (!isText(value)) return null;
   const id = /^https:\/\/drive\.google\.com\/.*?(?:folders\/|[?&]id=)([\w-]+)/.exec(value)?.[1];
   return id === undefined ? { kind: 'path', path: value } : { kind: 'id', id };
-}
-
-function isMap(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

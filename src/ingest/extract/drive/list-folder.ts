@@ -41,7 +41,7 @@ export async function* listFiles(
     yield* data.files ?? [];
     pageToken = data.nextPageToken ?? undefined;
     if (pageToken !== undefined && seen.has(pageToken))
-      throw new LoadError('request-failed', `${name}: Google Drive gave the same page token twice`);
+      throw new LoadError('pages-repeat', `${name}: Google Drive gave the same page token twice`);
     if (pageToken !== undefined) seen.add(pageToken);
   } while (pageToken !== undefined);
 }

@@ -1,13 +1,15 @@
-import type { OptionCheck } from '../../option-check.ts';
+import { limitsShape } from '../../http/read-limits.ts';
+import { type Shape, value } from '../../option-shape.ts';
 
-/** Options of everything that asks Google: whose key is used, and where the service is, where that is not Google's own address. */
-export const googleChecks: Readonly<Record<string, OptionCheck>> = {
-  credentials: (value) =>
-    typeof value === 'string' && value.trim() !== ''
-      ? null
-      : "the path of a service account's key file, ${env.NAME}, or the key itself",
-  url: (value) =>
-    typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
-      ? null
-      : 'a URL that begins with https://',
+/** Options of everything that asks Google: whose key is used, where the service is, where that is not Google's own address, and limits. */
+export const googleShapes: Readonly<Record<string, Shape>> = {
+  credentials: value(
+    "the path of a service account's key file, ${env.NAME}, or the key itself",
+    (given) => typeof given === 'string' && given.trim() !== '',
+  ),
+  url: value(
+    'a URL that begins with https://',
+    (given) => typeof given === 'string' && URL.canParse(given) && /^https?:$/.test(new URL(given).protocol),
+  ),
+  limits: limitsShape,
 };
