@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { Database } from '../../src/adapters/contract.ts';
-import { isKeyed } from '../../src/domain/load.ts';
+import { isKeyed, type WriteDisposition } from '../../src/domain/load.ts';
 import { EngineError } from '../../src/domain/errors.ts';
 import type { LoadReport, LoadRequest, LoadStep } from '../../src/ingest/load-request.ts';
 import {
   type FaultDisposition,
   faultSource,
+  isKept,
   type Oracle,
   oracleOf,
   type SourceFile,
@@ -101,7 +106,8 @@ export async function runCell(
       const seen = same(rows, old.rows) ? 'old' : same(rows, oracle([before, after]).rows) ? 'new' : 'broken';
       const report = await run(database);
       const loads = seen === 'new' ? [before, after, after] : [before, after];
-      const faults = await faultsIn(database, table, oracle(loads), place?.stateSql);
+      const faults = [...(await faultsIn(database, table, oracle(loads), place?.stateSql))];
+      if (isKept(cell.disposition)) faults.push(...(await keptFaults(folder.root, oracle(loads))));
       return { ending, seen, wentOn: report.resumed > 0, faults };
     });
   } finally {
@@ -117,7 +123,11 @@ function timesOf({ start, step }: FaultCell): number {
 
 /** What a table of a disposition says. */
 export function inputOf(disposition: FaultDisposition): SpecificationInput {
-  const load = disposition === 'replace below a view' ? 'replace' : disposition;
+  if (isKept(disposition)) {
+    const keep = { format: 'ndjson', path: 'kept/{table}/d={date}', gzip: true, match: null } as const;
+    return { options: { path: '*.csv' }, load: 'append', keep };
+  }
+  const load = (disposition === 'replace below a view' ? 'replace' : disposition) as WriteDisposition;
   return { options: { path: '*.csv' }, load, ...(isKeyed(load) ? { key: ['id'] } : {}) };
 }
 
@@ -181,6 +191,26 @@ export async function rowsIn(database: Database, table: string): Promise<readonl
     `select id, word, amount::text${closed}, _sluice_file, _sluice_line from raw.${table}`,
   );
   return [...rows].sort();
+}
+
+/** What is kept that is not in the table, or lies there unfinished: each row must be stored once. */
+async function keptFaults(root: string, { rows }: Oracle): Promise<readonly string[]> {
+  const files = (await readdir(join(root, 'kept'), { recursive: true, withFileTypes: true })).filter(
+    (entry) => entry.isFile(),
+  );
+  const strange = files.filter(({ name }) => !name.endsWith('.ndjson.gz')).map(({ name }) => `kept: ${name}`);
+  const lines = files
+    .filter(({ name }) => name.endsWith('.ndjson.gz'))
+    .flatMap(({ parentPath, name }) =>
+      gunzipSync(readFileSync(join(parentPath, name)))
+        .toString()
+        .trimEnd()
+        .split('\n'),
+    )
+    .map((line) => Object.values(JSON.parse(line) as Record<string, string>).join('|'))
+    .sort();
+  const wanted = rows.map((row) => row.split('|').slice(0, -2).join('|')).sort();
+  return [...strange, ...(same(lines, wanted) ? [] : [`kept: ${lines.length} rows for ${wanted.length}`])];
 }
 
 /** All that is not as the oracle says. */

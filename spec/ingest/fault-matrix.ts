@@ -1,6 +1,6 @@
-import { type LoadStep, loadSteps } from '../../src/ingest/load-request.ts';
+import { keepSteps, type LoadStep, loadSteps } from '../../src/ingest/load-request.ts';
 import type { CellOutcome, FaultCell } from './fault-cell.ts';
-import { faultDispositions } from './fault-source.ts';
+import { faultDispositions, isKept } from './fault-source.ts';
 
 /** Every fault at every step of every disposition, cold and resumed. A load that goes on makes no staging tables: that step is not in it. */
 export function wholeMatrix(faults: readonly FaultCell['fault'][]): readonly FaultCell[] {
@@ -9,6 +9,7 @@ export function wholeMatrix(faults: readonly FaultCell['fault'][]): readonly Fau
       (['cold', 'resumed'] as const).flatMap((start) =>
         loadSteps
           .filter((step) => start === 'cold' || step !== 'stage-create')
+          .filter((step) => isKept(disposition) || !keepSteps.includes(step))
           .map((step) => ({ fault, disposition, start, step })),
       ),
     ),
@@ -19,8 +20,9 @@ export function wholeMatrix(faults: readonly FaultCell['fault'][]): readonly Fau
 export function crossSection(faults: readonly FaultCell['fault'][], turn = 0): readonly FaultCell[] {
   return wholeMatrix(faults).filter(
     ({ disposition, step, start }) =>
+      (keepSteps.includes(step) && start === 'cold') ||
       faultDispositions.indexOf(disposition) ===
-      (loadSteps.indexOf(step) + (start === 'resumed' ? 2 : 0) + turn) % faultDispositions.length,
+        (loadSteps.indexOf(step) + (start === 'resumed' ? 2 : 0) + turn) % faultDispositions.length,
   );
 }
 
@@ -30,12 +32,12 @@ const before = (step: LoadStep, other: LoadStep): boolean =>
 /** What must be seen. `staysStaged`: what was staged outlasts the fault. */
 export function expectedOutcome({ fault, start, step }: FaultCell, staysStaged: boolean): CellOutcome {
   const ending = fault === 'kill' ? 'killed' : endingOfTerminated(step);
-  const seen = ending === 'done' || !before(step, 'drop-staging') ? 'new' : 'old';
+  const seen = ending === 'done' || !before(step, 'publish-kept') ? 'new' : 'old';
   const hadStaged = start === 'resumed' || before('stage-create', step);
   return { ending, seen, wentOn: seen === 'old' && hadStaged && staysStaged, faults: [] };
 }
 
 /** Without a session yet, a load takes another one; from the last transaction on it finds out in another what became of it. */
 function endingOfTerminated(step: LoadStep): CellOutcome['ending'] {
-  return step === 'extract-open' || !before(step, 'finalize-begin') ? 'done' : 'failed';
+  return step === 'extract-open' || !before(step, 'seal-kept') ? 'done' : 'failed';
 }

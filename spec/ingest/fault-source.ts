@@ -9,7 +9,18 @@ export const faultDispositions = [
   'merge',
   'merge+delete_missing',
   'history+close_missing',
+  'append, kept',
 ] as const;
+
+/** Whether what comes is stored beside. */
+export function isKept(disposition: FaultDisposition): boolean {
+  return disposition === 'append, kept';
+}
+
+/** Whether rows are added to those that are there. */
+export function isAppend(disposition: FaultDisposition): boolean {
+  return disposition === 'append' || isKept(disposition);
+}
 
 /** One of `faultDispositions`. */
 export type FaultDisposition = (typeof faultDispositions)[number];
@@ -58,7 +69,7 @@ export function faultSource(disposition: FaultDisposition): FaultSource {
   const before = [makeFile('1.csv', 1, range(0, 400))];
   const news = [makeFile('2.csv', 2, range(200, 6200)), makeFile('3.csv', 3, range(6000, 6300))];
   // An append knows the first file; all others find it changed.
-  const first = disposition === 'append' ? before : [makeFile('1.csv', 4, range(100, 500))];
+  const first = isAppend(disposition) ? before : [makeFile('1.csv', 4, range(100, 500))];
   return { before, after: [...first, ...news] };
 }
 
@@ -108,7 +119,7 @@ export function oracleOf(
   let known = new Map<string, string>();
   const rejects: SourceReject[] = [];
   for (const files of loads) {
-    const read = disposition === 'append' ? files.filter(({ name }) => !known.has(name)) : files;
+    const read = isAppend(disposition) ? files.filter(({ name }) => !known.has(name)) : files;
     const rows = read.flatMap((file) => file.rows);
     rejects.push(...read.flatMap((file) => file.rejects));
     switch (disposition) {
@@ -118,6 +129,7 @@ export function oracleOf(
         known = new Map();
         break;
       case 'append':
+      case 'append, kept':
         table = [...table, ...rows];
         break;
       case 'merge':

@@ -42,6 +42,7 @@ export interface SpecificationInput {
   readonly contract?: LoadSpecification['contract'];
   readonly checks?: LoadSpecification['checks'];
   readonly maximumRejects?: LoadSpecification['maximumRejects'];
+  readonly keep?: LoadSpecification['keep'];
   readonly hash?: string;
 }
 
@@ -62,6 +63,7 @@ function specification(input: SpecificationInput): LoadSpecification {
     contract: input.contract ?? 'evolve',
     checks: input.checks ?? [],
     maximumRejects: input.maximumRejects ?? { kind: 'share', value: 0.1 },
+    keep: input.keep ?? null,
     hash: input.hash ?? 'of-the-specification',
     place: { path: 'sources/things.yml', line: 7, column: 9 },
     ...(input.places === undefined ? {} : { places: input.places }),

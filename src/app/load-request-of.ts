@@ -30,6 +30,7 @@ export function loadRequestOf(
     fullRefresh: flags.fullRefresh ?? false,
     window: flags.window ?? null,
     limit: flags.limit ?? null,
+    replay: flags.replay ?? false,
     clock: effects.clock,
     host: effects.process.host,
     pid: effects.process.pid,

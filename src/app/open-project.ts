@@ -73,6 +73,8 @@ export interface BuildFlags extends EventTimeFlags {
   readonly limit?: number | null;
   /** Streams are read until they are told to stop; absent: up to what is there now. */
   readonly following?: Following;
+  /** Of sources: what earlier loads have kept, in place of the source. */
+  readonly replay?: boolean | null;
   /** Nothing is written, the parse cache neither. */
   readonly dryRun?: boolean;
 }

@@ -127,6 +127,8 @@ export interface LoadRequest extends ProjectRequest, SelectionRequest, Execution
   readonly limit: number | null;
   /** Streams are read until the user asks to stop; else up to what is there now. */
   readonly follow: boolean;
+  /** Load what earlier loads have kept, in place of the source. */
+  readonly replay: boolean;
 }
 
 /** `sluice retry`: what the last run did not bring to a good end. `threads` and `vars` replace those of that run where they are given. */

@@ -58,6 +58,7 @@ export function retriedRequest(past: PastInvocation | null, request: RetryReques
         ? null
         : { since: text('since'), until: text('until') },
     limit: count('limit'),
+    replay: flag('replay'),
     eventTimeStart: text('event_time_start'),
     eventTimeEnd: text('event_time_end'),
     sample: given['sample'] ?? null,

@@ -41,6 +41,20 @@ export interface ColumnCheck {
   readonly reason: string;
 }
 
+/** How what comes is stored besides being loaded. */
+export interface KeepOptions {
+  /** Records one a line, the source's files as they are, or records in Parquet. */
+  readonly format: 'ndjson' | 'file' | 'parquet';
+  /** The folder, relative to the project; `{date}` and others of `keepPlaceholders` are filled in. */
+  readonly path: string;
+  readonly gzip: boolean;
+  /** A regular expression for the name of each file (or slice) of the source: its named groups are placeholders too. */
+  readonly match: string | null;
+}
+
+/** What may stand in braces in the path of `keep`; times are of the load's beginning, in UTC. */
+export const keepPlaceholders = ['source', 'table', 'date', 'year', 'month', 'day', 'hour'] as const;
+
 /** How a source's table is loaded, as the YAML says it, with defaults filled in. */
 export interface LoadSpecification {
   /** `file`, later `rest`, `mongodb`, …: the key in the table of extractors. */
@@ -65,6 +79,8 @@ export interface LoadSpecification {
     | { readonly kind: 'share'; readonly value: number };
   /** Other tables of the same source that are loaded before this one, since it is made from their rows. */
   readonly after?: readonly { readonly table: string; readonly identifier: string }[];
+  /** Null or absent: what comes is not stored. */
+  readonly keep?: KeepOptions | null;
   /** SHA-256 of everything above: a changed specification under an old cursor is noticed. */
   readonly hash: string;
   readonly place: Place;

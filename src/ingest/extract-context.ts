@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ExtractContext } from './extract/extractor.ts';
+import type { ExtractContext, KeptSource } from './extract/extractor.ts';
 import { duration } from './http/http-faults.ts';
 import { HttpPool } from './http/http-pool.ts';
 import type { LoadRequest } from './load-request.ts';
@@ -28,6 +28,10 @@ export function extractContext(request: LoadRequest): ExtractContext {
     tell: (text, level) => onTell?.(text, level),
     wait,
     window: request.window ?? null,
+    keepsRows: request.keeper != null && request.keeper.format !== 'file',
+    ...(request.keeper?.format === 'file' && {
+      keepFile: (file: KeptSource) => request.keeper!.keepFile(file),
+    }),
     clock,
     sourceName,
     environment,

@@ -36,6 +36,8 @@ export type LoadErrorCode =
   | 'specification-changed'
   | 'cannot-change-column'
   | 'no-window'
+  | 'keep-failed'
+  | 'no-replay'
   | 'staging-lost'
   | 'interrupted';
 

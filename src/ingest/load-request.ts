@@ -1,4 +1,5 @@
 import type { Database } from '../adapters/contract.ts';
+import type { Keeper } from './keep/keeper.ts';
 import type { LoadCounts, LoadSpecification, LoadWindow } from '../domain/load.ts';
 import type { RelationName } from '../domain/relation.ts';
 import type { Extractor } from './extract/extractor.ts';
@@ -14,18 +15,23 @@ export const loadSteps = [
   'stage-create',
   'stage-chunk',
   'checkpoint',
+  'seal-kept',
   'finalize-begin',
   'evolve',
   'write-target',
   'write-rejects',
   'write-state',
   'commit',
+  'publish-kept',
   'drop-staging',
   'unlock',
 ] as const;
 
 /** One of `loadSteps`. */
 export type LoadStep = (typeof loadSteps)[number];
+
+/** Steps that only loads have that keep what comes. */
+export const keepSteps: readonly LoadStep[] = ['seal-kept', 'publish-kept'];
 
 /** What a load is asked to do, and the effects that it needs. */
 export interface LoadRequest {
@@ -46,6 +52,10 @@ export interface LoadRequest {
   readonly window?: LoadWindow | null;
   /** Take no more than so many rows; the cursor stays where it is. */
   readonly limit?: number | null;
+  /** Load what earlier loads of the table have kept, and nothing from the source; the cursor stays where it is. */
+  readonly replay?: boolean;
+  /** Stores what comes; made when the source is opened, where the specification says so. */
+  readonly keeper?: Keeper | null;
   /** Milliseconds since 1970 UTC. */
   readonly clock: () => number;
   readonly onProgress: (counts: LoadCounts, step: LoadStep) => void;

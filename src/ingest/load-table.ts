@@ -2,6 +2,8 @@ import type { LoadCounts } from '../domain/load.ts';
 import type { Extraction } from './extract/extractor.ts';
 import { LoadError } from './load-error.ts';
 import type { LoadReport, LoadRequest, LoadStep } from './load-request.ts';
+import type { KeptFile } from './keep/keeper.ts';
+import { publishKept } from './load/kept-state.ts';
 import { finalize, type FinalFacts, leavesOutcomeOpen } from './load/finalize.ts';
 import { loadInCommits } from './load/load-in-commits.ts';
 import { judgeByEngine } from './load/judge-by-engine.ts';
@@ -95,6 +97,7 @@ async function loadInSession(
   await takeLock(load);
   let begun: number | null = null;
   try {
+    await publishKept(load);
     const state = await readState(load);
     refuseLoneWindow(load, state);
     const parts = await stageLoad(load, {
@@ -112,7 +115,7 @@ async function loadInSession(
     await judgeByEngine(load, parts);
     staged.rejects.check(request.specification.place, staged.staged + staged.rejects.total);
     await ensureTargetSchema(load);
-    const facts: FinalFacts = { ...parts, cursorsBefore: state.cursors };
+    const facts: FinalFacts = { ...parts, cursorsBefore: state.cursors, kept: await sealKept(load, staged) };
     onFinal(facts);
     await withPatience(load, () => finalize(load, facts));
     onFinal(null);
@@ -144,13 +147,31 @@ function refuseLoneWindow({ request, relationKey }: LoadSession, { cursors }: Lo
   );
 }
 
+async function sealKept(load: LoadSession, { slices }: StagedLoad): Promise<readonly KeptFile[]> {
+  const { keeper } = load.request;
+  if (keeper == null) return [];
+  await load.step('seal-kept');
+  const leftOut = [...slices].filter(([, { status }]) => status === 'skipped');
+  return keeper.seal(new Set(leftOut.map(([name]) => name)));
+}
+
 async function giveUp(load: LoadSession, loadId: number, error: unknown): Promise<void> {
+  await load.request.keeper?.discard().catch(() => undefined);
   await dropStaging(load, loadId);
   await failLoad(load, loadId, error);
 }
 
+/** The rows are in; the next load of the table tries again to give the files their names. */
+function notePublishing({ request }: LoadSession, error: unknown): void {
+  stopIfAborted(request);
+  const why = error instanceof Error ? error.message : String(error);
+  request.onWait?.(`what came is stored, but could not be given its name yet: ${why}`);
+}
+
 /** What is done after the commit. The rows are in: whatever fails here is no failure of the load, and the next load sweeps up. */
-async function finish(load: LoadSession, { loadId }: FinalFacts): Promise<void> {
+async function finish(load: LoadSession, { loadId, kept }: FinalFacts): Promise<void> {
+  if (kept.length > 0) await publishKept(load).catch((error: unknown) => notePublishing(load, error));
+  else await load.request.keeper?.discard().catch(() => undefined);
   await load.request.onStep?.('drop-staging');
   await dropStaging(load, loadId).catch(() => undefined);
   await load.request.onStep?.('unlock');

@@ -1,9 +1,11 @@
-import type { Extraction, TargetQuery } from './extract/extractor.ts';
+import type { Extraction, Extractor, TargetQuery } from './extract/extractor.ts';
 import { extractContext } from './extract-context.ts';
 import { isKeyed } from '../domain/load.ts';
 import { LoadError } from './load-error.ts';
 import type { LoadRequest } from './load-request.ts';
+import { Keeper } from './keep/keeper.ts';
 import { settleExtent } from './load/extent.ts';
+import { keyOfRelation } from './load/load-session.ts';
 import { checkSpecification, extractorOf } from './registry.ts';
 
 /**
@@ -15,8 +17,9 @@ export async function openLoad(
   query?: TargetQuery,
 ): Promise<{ readonly request: LoadRequest; readonly extraction: Extraction }> {
   refuseFaults(asked);
-  const request = settleExtent(asked);
-  const extractor = request.extractor ?? (await extractorOf(request.specification).load());
+  const settled = settleExtent(asked);
+  const request = { ...settled, keeper: keeperOf(settled) };
+  const extractor = await chooseExtractor(request);
   const context = extractContext(request);
   const capabilities = { ...context.capabilities, copiesBinary: false };
   const extraction = await extractor.open(
@@ -44,4 +47,28 @@ function refuseFaults(request: LoadRequest): void {
   const fault = checkSpecification(request.specification).find((each) => each.severity === 'error');
   if (fault !== undefined)
     throw new LoadError('bad-load-option', fault.message, { place: fault.place, help: fault.help });
+}
+
+/** What only shows whether a load works is not kept, and what comes from there is not kept again. */
+function keeperOf({
+  specification,
+  root,
+  sourceName,
+  tableName,
+  limit = null,
+  replay = false,
+  clock,
+}: LoadRequest): Keeper | null {
+  const { keep = null, options } = specification;
+  if (keep === null || limit !== null || replay) return null;
+  const perSlice = options['on_unreadable'] === 'skip';
+  return new Keeper(keep, { root, source: sourceName, table: tableName, perSlice, clock });
+}
+
+async function chooseExtractor(request: LoadRequest): Promise<Extractor> {
+  if (request.replay !== true) return request.extractor ?? (await extractorOf(request.specification).load());
+  const { replayExtractor } = await import('./keep/replay.ts');
+  const { project, sourceName, tableName, relation, database } = request;
+  const relationKey = keyOfRelation(relation, database.adapter.dialect);
+  return replayExtractor({ project, sourceName, tableName, relationKey });
 }

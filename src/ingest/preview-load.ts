@@ -41,7 +41,10 @@ export interface LoadPreview {
  * would.
  */
 export async function previewLoad(asked: LoadRequest, session: Session): Promise<LoadPreview> {
-  const { request, extraction } = await openLoad(asked, (sql, parameters) => session.query(sql, parameters));
+  const { request, extraction } = await openLoad(
+    { ...asked, specification: { ...asked.specification, keep: null } },
+    (sql, parameters) => session.query(sql, parameters),
+  );
   const load = bindSession(request, session, () => Promise.resolve());
   const { database, relation, specification } = request;
   const { dialect } = database.adapter;

@@ -18,6 +18,7 @@ import { checkRestOptions } from './extract/rest/check-rest.ts';
 const extractors: Readonly<Record<string, ExtractorEntry>> = {
   file: {
     check: checkFileOptions,
+    readsFiles: true,
     load: async () => (await import('./extract/file/file-extractor.ts')).fileExtractor,
   },
   drive: {
@@ -86,6 +87,15 @@ export function checkSpecification(specification: LoadSpecification): readonly O
       message: `"load: ${disposition}" needs a "key".`,
       place,
       help: 'Name the columns that tell one row from another: key: [id].',
+    });
+  }
+  if (specification.keep?.format === 'file' && entry.readsFiles !== true) {
+    found.push({
+      code: 'bad-load-option',
+      severity: 'error',
+      message: `The extractor "${extractor}" reads no files, so that "keep: file" has nothing to store.`,
+      place,
+      help: 'Write keep: ndjson or keep: parquet.',
     });
   }
   return found;

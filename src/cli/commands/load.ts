@@ -22,6 +22,11 @@ const follow = switchOption({
   name: 'follow',
   description: 'go on reading streams until stopped (Ctrl-C, SIGTERM), committing batch after batch',
 });
+const replay = switchOption({
+  name: 'replay',
+  description:
+    'load from what earlier loads have stored (keep), not from the source; the cursor stays where it is',
+});
 const options = [
   ...selectionOptions,
   ...executionOptions,
@@ -29,6 +34,7 @@ const options = [
   ...windowOptions,
   limit,
   follow,
+  replay,
   ...projectOptions,
 ];
 
@@ -52,6 +58,10 @@ export const load: Verb = {
       line: 'load --select source:shop.orders --since 2024-05-01 --until 2024-06-01',
       does: 'the orders of May once more, whatever the cursor says',
     },
+    {
+      line: 'load --select source:shop.orders --replay',
+      does: 'the table once more, from what its loads have stored',
+    },
     { line: 'load --select source:shop --limit 100', does: 'a few rows, to see whether it works' },
     {
       line: 'load --dry-run',
@@ -67,6 +77,10 @@ export const load: Verb = {
     const whole = given.get(fullRefresh);
     if (window !== null && whole === true)
       throw new UsageError('--full-refresh loads all, and --since and --until a part: give one of them');
+    if (given.get(replay) && (window !== null || rows !== null || whole === true))
+      throw new UsageError(
+        '--replay loads all that was stored, and takes no --since, --until, --limit, --full-refresh',
+      );
     if (window !== null && rows !== null && !given.get(dryRun))
       throw new UsageError('--limit would leave a gap in the window of --since and --until');
     const follows = given.get(follow);
@@ -83,6 +97,7 @@ export const load: Verb = {
       window,
       limit: rows,
       follow: follows,
+      replay: given.get(replay),
     };
     const { runLoad } = await import('../../app/load.ts');
     return runLoad(request, effects);

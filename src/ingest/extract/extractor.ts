@@ -25,6 +25,8 @@ export interface ExtractorEntry {
   ) => Promise<readonly Diagnostic[]>;
   /** Its sources may name their key themselves: one need not be given. */
   readonly givesKey?: true;
+  /** It reads files, which `keep: file` can store as they are: it calls `keepFile`. */
+  readonly readsFiles?: boolean;
   readonly load: () => Promise<Extractor>;
 }
 
@@ -63,6 +65,13 @@ export interface ExtractContext {
    * gives are not kept.
    */
   readonly window: LoadWindow | null;
+  /** Rows are stored besides being loaded: those that go through as they are have to come as texts. */
+  readonly keepsRows: boolean;
+  /**
+   * Stores a file of the source as it is, where `keep: file` says so: called when the file is read whole, before its slice is done. Absent where
+   * nothing is stored so.
+   */
+  readonly keepFile?: (file: KeptSource) => Promise<void>;
   /** Milliseconds since 1970 UTC. */
   readonly clock: () => number;
   /** Whose tables share limits and tokens. */
@@ -84,6 +93,14 @@ export interface ExtractContext {
   readonly capabilities: Capabilities;
   /** Where the table's rows go. */
   readonly relation: RelationName;
+}
+
+/** A file of a source, on this machine as long as it is read. */
+export interface KeptSource {
+  readonly slice: string;
+  readonly path: string;
+  /** What it is called at the source, with the ending that tells its format. */
+  readonly name: string;
 }
 
 /** Asks the target database. */

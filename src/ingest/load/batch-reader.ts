@@ -13,6 +13,8 @@ import type { SliceOutcome, StagedLoad } from './staged-load.ts';
 
 /** A batch with its rows made ready for COPY. */
 export interface ReadyBatch {
+  /** As the source gave it. */
+  readonly read: Batch;
   readonly batch: Batch;
   readonly encoded: EncodedBatch;
   /** Rows for child tables, in their order. */
@@ -84,7 +86,7 @@ export class BatchReader {
           });
           const torn = children.find((child) => child.broken !== null)?.broken;
           if (torn) throw this.#breach(torn.message, torn.file, torn.line);
-          return { batch, encoded, children };
+          return { read: value.batch, batch, encoded, children };
         }
         case 'checkpoint':
           staged.position = value;

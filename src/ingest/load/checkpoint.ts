@@ -1,6 +1,7 @@
 import type { CursorValue } from '../../domain/load.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
 import type { Position } from '../extract/extractor.ts';
+import type { KeptState } from '../keep/keeper.ts';
 import type { ColumnTable } from '../normalize/column-table.ts';
 import type { Kind } from '../normalize/kind.ts';
 import type { ChildLoad } from './child-load.ts';
@@ -10,7 +11,7 @@ import type { SliceOutcome, StagedLoad } from './staged-load.ts';
 import { countStaged, type Staging } from './staging.ts';
 
 /** Raised with every change to what a checkpoint holds or to how rows are encoded: what another version staged is not gone on with. */
-const format = 2;
+const format = 3;
 
 /** What a load had staged when it wrote its last checkpoint: enough for another process to go on from there. */
 export interface Checkpoint {
@@ -29,6 +30,8 @@ export interface Checkpoint {
   readonly stagedRejects: number;
   readonly bytes: number;
   readonly chunks: number;
+  /** Null: nothing is kept. */
+  readonly kept: KeptState | null;
 }
 
 /** What was known of a staging table's columns. */
@@ -74,6 +77,7 @@ export async function writeCheckpoint(load: LoadSession, parts: CheckpointParts)
     stagedRejects: staged.stagedRejects,
     bytes: staged.bytes,
     chunks: staged.chunks,
+    kept: load.request.keeper?.toJson() ?? null,
   };
   const { json } = dialect.types;
   await session.query(`delete from ${state('checkpoints')} where load_id = $1`, [loadId]);

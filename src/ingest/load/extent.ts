@@ -4,8 +4,19 @@ import type { LoadRequest } from '../load-request.ts';
 import { extractorOf } from '../registry.ts';
 
 /** Whether a load reads all that is new in its source: then, and only then, its cursors are kept. */
-export function readsAll({ window = null, limit = null }: Pick<LoadRequest, 'window' | 'limit'>): boolean {
-  return window === null && limit === null;
+export function readsAll(request: Pick<LoadRequest, 'window' | 'limit' | 'replay'>): boolean {
+  return whatIsRead(request) === 'source';
+}
+
+/** What a load reads, in the words of `sluice.loads`. */
+export function whatIsRead({
+  window = null,
+  limit = null,
+  replay = false,
+}: Pick<LoadRequest, 'window' | 'limit' | 'replay'>): 'source' | 'window' | 'some' | 'kept' {
+  if (replay) return 'kept';
+  if (limit !== null) return 'some';
+  return window === null ? 'source' : 'window';
 }
 
 /**
@@ -23,7 +34,7 @@ export function settleExtent(request: LoadRequest): LoadRequest {
       });
     }
   }
-  if (readsAll(request)) return request;
+  if (readsAll(request) || request.replay === true) return request;
   const disposition = ofPart[specification.disposition] ?? specification.disposition;
   return { ...request, specification: { ...specification, disposition } };
 }

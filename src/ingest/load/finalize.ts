@@ -5,8 +5,10 @@ import { type ColumnTable, isOwnColumn } from '../normalize/column-table.ts';
 import { planTarget } from '../normalize/plan-target.ts';
 import type { CheckpointParts } from './checkpoint.ts';
 import { clearForAppend, leaveWindow } from './clear-for-append.ts';
-import { readsAll } from './extent.ts';
+import type { KeptFile } from '../keep/keeper.ts';
+import { readsAll, whatIsRead } from './extent.ts';
 import { instant } from './instant.ts';
+import { recordKept } from './kept-state.ts';
 import { forgetCheckpoint } from './loads.ts';
 import { type LoadSession, pinTimeZone } from './load-session.ts';
 import { writeState } from './state.ts';
@@ -21,6 +23,8 @@ import { dropKeyIndex, evolveTarget, type TargetFacts, writeTarget } from './wri
 /** All that the last transaction needs; it can be done again as long as the staging tables stand. */
 export interface FinalFacts extends CheckpointParts {
   readonly cursorsBefore: ReadonlyMap<string, CursorValue>;
+  /** What is to be kept of what came. */
+  readonly kept: readonly KeptFile[];
 }
 
 /**
@@ -90,7 +94,8 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
     await session.query(
       `update ${state('loads')} set status = 'committed', ended_at = cast($2 as ${dialect.types.timestampTz}), rows_read = $3, rows_loaded = $4,
          rows_rejected = $5, bytes = $6, cursor_before = cast($7 as ${dialect.types.json}), cursor_after = cast($8 as ${dialect.types.json}), schema_hash = md5($9),
-         load_window = cast($10 as ${dialect.types.json}), is_partial = cast($11 as ${dialect.types.boolean}) where load_id = $1`,
+         load_window = cast($10 as ${dialect.types.json}), is_partial = cast($11 as ${dialect.types.boolean}),
+         reads = $12, starts_anew = cast($13 as ${dialect.types.boolean}), is_kept = cast($14 as ${dialect.types.boolean}) where load_id = $1`,
       [
         loadId,
         instant(request.clock()),
@@ -103,8 +108,12 @@ export async function finalize(load: LoadSession, facts: FinalFacts): Promise<vo
         JSON.stringify(plan.columns),
         request.window == null ? null : JSON.stringify(request.window),
         request.limit != null && disposition === 'append',
+        whatIsRead(request),
+        whole || disposition === 'merge+delete_missing',
+        request.keeper != null,
       ],
     );
+    await recordKept(load, loadId, facts.kept);
     await forgetCheckpoint(load, loadId);
     await writeLog(load, facts);
     await load.step('commit');

@@ -38,7 +38,7 @@ export function bindSession(request: LoadRequest, session: Session, step: LoadSe
 }
 
 /** A destination as text: `raw.newest`; with quotes where a name holds a dot or a quote. */
-function keyOfRelation(relation: RelationName, dialect: Dialect): string {
+export function keyOfRelation(relation: RelationName, dialect: Dialect): string {
   const plain = `${relation.schema}.${relation.identifier}`;
   return /^[^."]+\.[^."]+$/.test(plain) ? plain : dialect.renderRelation(relation, { database: false });
 }

@@ -5,6 +5,7 @@ import type { LoadRequest } from '../load-request.ts';
 export function replacesAll({
   specification: { disposition },
   fullRefresh,
-}: Pick<LoadRequest, 'specification' | 'fullRefresh'>): boolean {
-  return disposition === 'replace' || (fullRefresh && !isHistory(disposition));
+  replay = false,
+}: Pick<LoadRequest, 'specification' | 'fullRefresh' | 'replay'>): boolean {
+  return disposition === 'replace' || ((fullRefresh || replay) && !isHistory(disposition));
 }

@@ -9,6 +9,8 @@ import { type CheckpointParts, restoreColumns, restoreStaged, standsWhole } from
 import { type ChildLoad, prepareChildren } from './child-load.ts';
 import { type LoadSession, stagingSchema } from './load-session.ts';
 import { beginLoad, buryLoad, type DeadLoad, forgetCheckpoint, sweepDeadLoads, takeOver } from './loads.ts';
+import type { KeptState } from '../keep/keeper.ts';
+import { readIdentity } from './kept-state.ts';
 import { limitSource } from './limit-source.ts';
 import { prepareColumns } from './prepare-columns.ts';
 import { sameJson } from './same-json.ts';
@@ -138,6 +140,7 @@ async function stage(
     if (!children.every((child, index) => restoreColumns(child.columns, resume.children[index]!.columns)))
       return null;
   }
+  if (!(await beginKeeping(load, loadId, resume?.kept ?? null))) return null;
   const opened = await openSource(parts, resume === null ? null : staged);
   if (opened === null) return null;
   const { skipTo } = opened;
@@ -156,6 +159,16 @@ async function stage(
   await dropStaging(load, loadId);
   await forgetCheckpoint(load, loadId);
   return resume === null ? null : stageAsTexts(load, parts, loadId);
+}
+
+/** Makes ready for what is to be kept; false where a load cannot be gone on with, since what it had kept so far is gone. */
+async function beginKeeping(load: LoadSession, loadId: number, kept: KeptState | null): Promise<boolean> {
+  const { keeper = null } = load.request;
+  if (keeper === null) return true;
+  const owner = { loadId, identity: await readIdentity(load), relationKey: load.relationKey };
+  if (kept !== null) return keeper.restore(owner, kept);
+  await keeper.begin(owner);
+  return true;
 }
 
 /**
@@ -196,5 +209,11 @@ async function lookAtTarget(
     targets.push(columns?.map(({ name, type }) => [name, type]) ?? null);
   }
   const { fullRefresh, window = null, limit = null } = request;
-  return { fullRefresh, window: window === null ? null : { ...window }, limit, targets };
+  return {
+    fullRefresh,
+    window: window === null ? null : { ...window },
+    limit,
+    replay: request.replay ?? false,
+    targets,
+  };
 }

@@ -67,6 +67,7 @@ export async function stageRows(
       for (const rows of gathered) await rows.copy(load, names);
       staged.stagedRejects += await copyRejects(session, staging, chunkRejects, rejectsBefore);
       staged.chunks++;
+      await request.keeper?.flush();
       await load.step('checkpoint');
       await writeCheckpoint(load, facts);
     });
@@ -92,6 +93,7 @@ export async function stageRows(
     while (ahead.ready !== null) {
       const { batch, encoded }: ReadyBatch = ahead.ready;
       const slice = sliceOf(staged, batch.slice);
+      request.keeper?.add(ahead.ready.read);
       slice.read += batch.rowCount;
       slice.rows += encoded.rowCount;
       slice.rejected += encoded.rejects.length;

@@ -82,5 +82,20 @@ const loadingState: StateComponent = {
       `alter table ${state('loads')} add column load_window ${types.json}`,
       `alter table ${state('loads')} add column is_partial ${types.boolean}`,
     ],
+    ({ types }, state) => {
+      const { text, bigint, integer, timestampTz, boolean } = types;
+      return [
+        `alter table ${state('loads')} add column reads ${text}`,
+        `alter table ${state('loads')} add column starts_anew ${boolean}`,
+        `alter table ${state('loads')} add column is_kept ${boolean}`,
+        `create table ${state('kept')} (
+          load_id ${bigint} not null, seq ${integer} not null, project ${text} not null, relation ${text} not null,
+          path ${text} not null, unfinished ${text} not null, slice ${text}, format ${text} not null, shape ${text} not null,
+          rows ${bigint} not null, bytes ${bigint} not null, published_at ${timestampTz}, primary key (load_id, seq))`,
+        // Tells this database from others that load into the same folders.
+        `create table ${state('identity')} (id ${text} not null)`,
+        `insert into ${state('identity')} (id) values (md5(cast(random() as ${text}) || cast(now() as ${text})))`,
+      ];
+    },
   ],
 };

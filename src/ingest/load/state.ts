@@ -75,7 +75,8 @@ export async function writeState(
   const { json, timestampTz } = load.dialect.types;
   const now = instant(request.clock());
   const key = [request.project, relationKey];
-  if (facts.whole)
+  // What was kept is what the cursors tell of.
+  if (facts.whole && request.replay !== true)
     await session.query(`delete from ${state('state')} where project = $1 and relation = $2`, key);
   for (const [slice, cursor] of facts.cursors) {
     await session.query(

@@ -1,5 +1,13 @@
 /** Keys that say how a table is loaded, whatever loads it. */
-export const commonLoadKeys = ['extractor', 'load', 'key', 'cursor', 'contract', 'max_rejects'] as const;
+export const commonLoadKeys = [
+  'extractor',
+  'load',
+  'key',
+  'cursor',
+  'contract',
+  'max_rejects',
+  'keep',
+] as const;
 
 /** Keys that say how records become rows: every extractor has them. */
 const recordKeys = ['null_values', 'infer_types', 'unknown_columns', 'names', 'nested'] as const;

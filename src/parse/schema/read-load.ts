@@ -16,6 +16,7 @@ import {
   placedKeys,
   tableNameKeys,
 } from './load-keys.ts';
+import { readKeep } from './read-keep.ts';
 import type { SchemaReader } from './schema-reader.ts';
 import { textOf } from '../yaml/text-of.ts';
 
@@ -63,7 +64,7 @@ export function readLoad(input: LoadInput, reader: SchemaReader): LoadSpecificat
   const options: Record<string, Json> = {};
   for (const key of own) {
     const value = setting(key);
-    if (value !== undefined) options[key] = plain(value);
+    if (value !== undefined && (key !== 'keep' || value.kind === 'list')) options[key] = plain(value);
   }
   nameTable(name, options, input.name);
   for (const key of loadKeys) {
@@ -106,6 +107,7 @@ export function readLoad(input: LoadInput, reader: SchemaReader): LoadSpecificat
     checks: input.columns.flatMap((column) => readCheck(column, reader)),
     maximumRejects: readRejects(setting('max_rejects'), reader),
     ...(after.length > 0 ? { after } : {}),
+    keep: readKeep(setting('keep'), reader),
   };
   const place = reader.source.place(member(input.table, 'name') ?? input.table);
   const places = placesOf(setting, reader);

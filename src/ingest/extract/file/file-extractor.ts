@@ -139,20 +139,23 @@ interface FileFacts {
 }
 
 async function* readPath(file: RawFile, facts: FileFacts, reading: Reading): AsyncGenerator<Extracted> {
-  const { options } = reading;
+  const { options, context } = reading;
   if (!isArchive(facts.formatName, options)) {
     yield* readSlice(file, facts, reading);
     return;
   }
   const archive = await openArchive(file.path!, file.name, options.unpackRatio);
+  let brought = false;
   try {
     for (const member of resolveMembers(archive, options.members, file.name)) {
       const inside = memberFile(archive, member, file);
-      yield* sparing(inside.name, reading, () => {
-        const inner = { formatName: member.name, mustBePacked: true, validators: facts.validators };
-        return readSlice(inside, inner, reading);
-      });
+      const inner = { formatName: member.name, mustBePacked: true, validators: facts.validators };
+      for await (const each of sparing(inside.name, reading, () => readSlice(inside, inner, reading))) {
+        brought ||= each.kind === 'slice-done';
+        yield each;
+      }
     }
+    if (brought) await context.keepFile?.({ slice: file.name, path: file.path!, name: facts.formatName });
   } finally {
     archive.close();
   }
@@ -178,6 +181,7 @@ async function* readSlice(file: RawFile, facts: FileFacts, reading: Reading): As
     const line = Math.max(batch.lines?.at(-1) ?? 0, batch.rejects.at(-1)?.line ?? 0);
     yield { kind: 'checkpoint', slice: name, cursor: { ...cursor, records, line } };
   }
+  if (file.path !== null) await context.keepFile?.({ slice: name, path: file.path, name: facts.formatName });
   reading.taken++;
   yield { kind: 'slice-done', slice: name, cursor: { ...cursor, ...validators } };
 }

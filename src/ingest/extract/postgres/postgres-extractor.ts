@@ -66,7 +66,7 @@ async function* read(
     source = await connectSource({ settings, lockTimeout, snapshot: null });
     const described = await describeSource(source, options.source, specification);
     const columns = described.columns.map((column) => readColumn(column, context));
-    const format = context.capabilities.copiesBinary ? 'binary' : 'text';
+    const format = context.capabilities.copiesBinary && !context.keepsRows ? 'binary' : 'text';
     const facts = { kind: 'copy', slice, file: null, lines: null, rejects: [], format } as const;
     const fields = columns.map(({ field }) => field);
     // A table without rows is made, too.
