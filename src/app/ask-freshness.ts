@@ -74,11 +74,21 @@ async function questionOf(table: SourceNode, asker: FreshnessAsker): Promise<str
   );
 }
 
-function instantOf(value: Json, { name }: SourceNode): number {
+/** A time as the engines print it, in milliseconds since 1970 UTC; NaN where it is none. Without a zone it is UTC. */
+export function readInstant(value: Json): number {
   const text = typeof value === 'string' ? value.replace(' ', 'T') : '';
-  const milliseconds = Date.parse(
-    /(?:Z|[+-]\d\d:?\d\d)$/.test(text) || !text.includes('T') ? text : `${text}Z`,
+  return Date.parse(
+    /(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(text.slice(10)) || !text.includes('T') ? zoned(text) : `${text}Z`,
   );
+}
+
+/** JavaScript wants minutes in a zone. */
+function zoned(text: string): string {
+  return /T.*[+-]\d\d$/.test(text) ? `${text}:00` : text;
+}
+
+function instantOf(value: Json, { name }: SourceNode): number {
+  const milliseconds = readInstant(value);
   if (Number.isNaN(milliseconds)) {
     throw new EngineError(
       `Expected a timestamp value when querying the freshness of ${name}, but received ${JSON.stringify(value)} instead`,

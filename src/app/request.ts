@@ -131,6 +131,12 @@ export interface LoadRequest extends ProjectRequest, SelectionRequest, Execution
   readonly replay: boolean;
 }
 
+/** `sluice load --status`: how the tables stand that are loaded. */
+export interface LoadStatusRequest extends ProjectRequest, SelectionRequest {
+  readonly kind: 'load-status';
+  readonly output: 'text' | 'json';
+}
+
 /** `sluice retry`: what the last run did not bring to a good end. `threads` and `vars` replace those of that run where they are given. */
 export interface RetryRequest extends ProjectRequest, ExecutionRequest {
   readonly kind: 'retry';

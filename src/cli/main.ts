@@ -76,7 +76,9 @@ export async function main(process: NodeJS.Process): Promise<void> {
     given = line.given.under(project.flags);
     const request = readOutputRequest(given);
     const log = openLog(request, project, { facts, mask, verb: line.verb, given });
-    reporter = both(report(request, line.verb.standardOutput), log, request.prints);
+    const { standardOutput } = line.verb;
+    const whose = typeof standardOutput === 'function' ? standardOutput(line.given) : standardOutput;
+    reporter = both(report(request, whose), log, request.prints);
     for (const diagnostic of named.renamed) reporter.sink({ kind: 'diagnostic', at: Date.now(), diagnostic });
   } catch (error) {
     reporter = report(plainOutput, 'report');

@@ -20,7 +20,7 @@ export interface Verb {
    * Whose place standard output is: the report's, or that of what was asked for, in which case the report goes
    * to standard error.
    */
-  readonly standardOutput: 'report' | 'product';
+  readonly standardOutput: 'report' | 'product' | ((given: Given) => 'report' | 'product');
   /** What an engine that does not answer means: nothing could be run, or (`debug`) that is the finding. */
   readonly engineFailure: 'refused' | 'failed';
   /** Reads what was given (throws `UsageError` before anything is loaded), loads the code of the verb and runs it. */

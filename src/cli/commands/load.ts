@@ -1,6 +1,6 @@
-import type { LoadRequest } from '../../app/request.ts';
+import type { LoadRequest, LoadStatusRequest } from '../../app/request.ts';
 import { UsageError } from '../../domain/errors.ts';
-import { integerOption, switchOption } from '../option.ts';
+import { choiceOption, integerOption, switchOption } from '../option.ts';
 import { dryRun, fullRefresh } from '../options.ts';
 import { readWindow, windowOptions } from '../window-options.ts';
 import {
@@ -27,6 +27,15 @@ const replay = switchOption({
   description:
     'load from what earlier loads have stored (keep), not from the source; the cursor stays where it is',
 });
+const status = switchOption({
+  name: 'status',
+  description: 'load nothing: tell of the last loads of each table, its cursor, its lag and its freshness',
+});
+const output = choiceOption({
+  name: 'output',
+  description: 'with --status: text (a table, the default), or json',
+  choices: ['text', 'json'],
+});
 const options = [
   ...selectionOptions,
   ...executionOptions,
@@ -35,6 +44,8 @@ const options = [
   limit,
   follow,
   replay,
+  status,
+  output,
   ...projectOptions,
 ];
 
@@ -62,6 +73,10 @@ export const load: Verb = {
       line: 'load --select source:shop.orders --replay',
       does: 'the table once more, from what its loads have stored',
     },
+    {
+      line: 'load --status',
+      does: 'how each table stands: last loads, rows, rejects, cursor, lag, freshness',
+    },
     { line: 'load --select source:shop --limit 100', does: 'a few rows, to see whether it works' },
     {
       line: 'load --dry-run',
@@ -69,9 +84,20 @@ export const load: Verb = {
     },
     { line: 'load --follow --select source:events', does: 'streams, until it is stopped' },
   ],
-  standardOutput: 'report',
+  standardOutput: (given) => (given.get(status) ? 'product' : 'report'),
   engineFailure: 'refused',
   run: async (given, effects) => {
+    if (given.get(status)) {
+      const { showLoadStatus } = await import('../../app/show-load-status.ts');
+      const asked: LoadStatusRequest = {
+        kind: 'load-status',
+        ...readProjectRequest(given, options),
+        ...readSelectionRequest(given),
+        output: given.get(output) ?? 'text',
+      };
+      return showLoadStatus(asked, effects);
+    }
+    if (given.get(output) !== null) throw new UsageError('--output is for --status');
     const window = readWindow(given);
     const rows = given.get(limit);
     const whole = given.get(fullRefresh);
