@@ -3,11 +3,12 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Database } from '../../src/adapters/contract.ts';
-import { isKeyed, type WriteDisposition } from '../../src/domain/load.ts';
+import { isKeyed } from '../../src/domain/load.ts';
 import { EngineError } from '../../src/domain/errors.ts';
 import type { LoadReport, LoadRequest, LoadStep } from '../../src/ingest/load-request.ts';
 import {
   type FaultDisposition,
+  dispositionOf,
   faultSource,
   isKept,
   type Oracle,
@@ -123,11 +124,11 @@ function timesOf({ start, step }: FaultCell): number {
 
 /** What a table of a disposition says. */
 export function inputOf(disposition: FaultDisposition): SpecificationInput {
+  const load = dispositionOf(disposition);
   if (isKept(disposition)) {
     const keep = { format: 'ndjson', path: 'kept/{table}/d={date}', gzip: true, match: null } as const;
-    return { options: { path: '*.csv' }, load: 'append', keep };
+    return { options: { path: '*.csv' }, load, keep };
   }
-  const load = (disposition === 'replace below a view' ? 'replace' : disposition) as WriteDisposition;
   return { options: { path: '*.csv' }, load, ...(isKeyed(load) ? { key: ['id'] } : {}) };
 }
 

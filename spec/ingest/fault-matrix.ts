@@ -1,28 +1,40 @@
 import { keepSteps, type LoadStep, loadSteps } from '../../src/ingest/load-request.ts';
 import type { CellOutcome, FaultCell } from './fault-cell.ts';
-import { faultDispositions, isKept } from './fault-source.ts';
+import { type FaultDisposition, faultDispositions } from './fault-source.ts';
 
 /** Every fault at every step of every disposition, cold and resumed. A load that goes on makes no staging tables: that step is not in it. */
 export function wholeMatrix(faults: readonly FaultCell['fault'][]): readonly FaultCell[] {
+  return cellsOf(faults, faultDispositions).filter(({ step }) => !keepSteps.includes(step));
+}
+
+/** The same for loads of which what comes is stored beside, with the steps that only they have. */
+export function keptMatrix(faults: readonly FaultCell['fault'][]): readonly FaultCell[] {
+  return cellsOf(faults, ['append, kept']);
+}
+
+function cellsOf(
+  faults: readonly FaultCell['fault'][],
+  dispositions: readonly FaultDisposition[],
+): readonly FaultCell[] {
   return faults.flatMap((fault) =>
-    faultDispositions.flatMap((disposition) =>
+    dispositions.flatMap((disposition) =>
       (['cold', 'resumed'] as const).flatMap((start) =>
         loadSteps
           .filter((step) => start === 'cold' || step !== 'stage-create')
-          .filter((step) => isKept(disposition) || !keepSteps.includes(step))
           .map((step) => ({ fault, disposition, start, step })),
       ),
     ),
   );
 }
 
+const plainSteps = loadSteps.filter((step) => !keepSteps.includes(step));
+
 /** Of each fault, start and step one case: the dispositions take turns. */
 export function crossSection(faults: readonly FaultCell['fault'][], turn = 0): readonly FaultCell[] {
   return wholeMatrix(faults).filter(
     ({ disposition, step, start }) =>
-      (keepSteps.includes(step) && start === 'cold') ||
-      faultDispositions.indexOf(disposition) ===
-        (loadSteps.indexOf(step) + (start === 'resumed' ? 2 : 0) + turn) % faultDispositions.length,
+      faultDispositions.indexOf(disposition as (typeof faultDispositions)[number]) ===
+      (plainSteps.indexOf(step) + (start === 'resumed' ? 2 : 0) + turn) % faultDispositions.length,
   );
 }
 

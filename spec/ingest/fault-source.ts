@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { WriteDisposition } from '../../src/domain/load.ts';
 import { createRandom } from '../terceirizados/random.ts';
 
 /** What a load does with the rows that were there, and what hangs on the table. */
@@ -9,7 +10,6 @@ export const faultDispositions = [
   'merge',
   'merge+delete_missing',
   'history+close_missing',
-  'append, kept',
 ] as const;
 
 /** Whether what comes is stored beside. */
@@ -17,13 +17,19 @@ export function isKept(disposition: FaultDisposition): boolean {
   return disposition === 'append, kept';
 }
 
+/** What the table's `load` says. */
+export function dispositionOf(disposition: FaultDisposition): WriteDisposition {
+  if (isKept(disposition)) return 'append';
+  return disposition === 'replace below a view' ? 'replace' : (disposition as WriteDisposition);
+}
+
 /** Whether rows are added to those that are there. */
 export function isAppend(disposition: FaultDisposition): boolean {
   return disposition === 'append' || isKept(disposition);
 }
 
-/** One of `faultDispositions`. */
-export type FaultDisposition = (typeof faultDispositions)[number];
+/** One of `faultDispositions`, or an append of which what comes is stored beside. */
+export type FaultDisposition = (typeof faultDispositions)[number] | 'append, kept';
 
 interface SourceRow {
   readonly key: string;

@@ -1,4 +1,4 @@
 import { describePostgresFaults } from './describe-faults.ts';
-import { wholeMatrix } from './fault-matrix.ts';
+import { keptMatrix, wholeMatrix } from './fault-matrix.ts';
 
-describePostgresFaults(wholeMatrix(['kill']));
+describePostgresFaults([...wholeMatrix(['kill']), ...keptMatrix(['kill', 'terminate'])]);

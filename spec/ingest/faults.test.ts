@@ -1,8 +1,14 @@
 import { describePgliteFaults, describePostgresFaults } from './describe-faults.ts';
-import { crossSection } from './fault-matrix.ts';
+import { crossSection, keptMatrix } from './fault-matrix.ts';
 
 // A section through the matrix; all of it is in faults-*.long.ts.
-describePostgresFaults(crossSection(['kill', 'terminate']));
+describePostgresFaults([
+  ...crossSection(['kill', 'terminate']),
+  ...keptMatrix(['kill']).filter(
+    ({ start, step }) =>
+      start === 'cold' && ['checkpoint', 'seal-kept', 'publish-kept', 'drop-staging'].includes(step),
+  ),
+]);
 // A source that goes on from its last checkpoint, killed and gone on with.
 describePostgresFaults(
   crossSection(['kill'], 1)

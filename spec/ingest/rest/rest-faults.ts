@@ -8,6 +8,7 @@ import type { Emulator } from '../../emulators/emulator-server.ts';
 import { createTestDatabase, type TestDatabase } from '../../rig/postgres-server.ts';
 import type { CellOutcome, FaultCell } from '../fault-cell.ts';
 import { expectedOutcome } from '../fault-matrix.ts';
+import { dispositionOf } from '../fault-source.ts';
 import { loadInChild } from '../load-in-child.ts';
 import { load, rowsOf, type SpecificationInput, stagingTables } from '../load-rig.ts';
 import { type EngineAddress, openEngine } from '../open-engine.ts';
@@ -58,7 +59,7 @@ export async function startRecords(): Promise<{ readonly server: Emulator; gener
 
 /** What a table of a disposition says. Where a cursor makes sense, there is one. */
 export function inputOf(disposition: FaultCell['disposition'], url: string): SpecificationInput {
-  const mode = disposition === 'replace below a view' ? 'replace' : disposition;
+  const mode = dispositionOf(disposition);
   const byCursor = mode === 'append' || mode === 'merge';
   return {
     extractor: 'rest',
