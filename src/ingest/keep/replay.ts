@@ -3,14 +3,7 @@ import { resolve } from 'node:path';
 import { EngineError } from '../../domain/errors.ts';
 import { stateTables } from '../../state/state-schema.ts';
 import type { Json, JsonObject } from '../../util/json.ts';
-import type {
-  Batch,
-  ExtractContext,
-  Extracted,
-  Extraction,
-  Extractor,
-  RecordBatch,
-} from '../extract/extractor.ts';
+import type { ExtractContext, Extracted, Extraction, Extractor } from '../extract/extractor.ts';
 import { fileExtractor } from '../extract/file/file-extractor.ts';
 import { LoadError } from '../load-error.ts';
 import { fieldBatches } from './field-batches.ts';
@@ -143,9 +136,7 @@ async function openGroup(files: readonly StoredFile[], context: ExtractContext):
 async function* asFields(source: AsyncGenerator<Extracted, void>): AsyncGenerator<Extracted, void> {
   for await (const each of source) {
     if (each.kind !== 'batch' || each.batch.kind !== 'records') yield each;
-    else
-      for (const batch of fieldBatches(each.batch as RecordBatch))
-        yield { kind: 'batch', batch: batch as Batch };
+    else for (const batch of fieldBatches(each.batch)) yield { kind: 'batch', batch };
   }
 }
 
