@@ -7,6 +7,7 @@ export type LoadErrorCode =
   | 'no-such-source'
   | 'no-such-export'
   | 'source-failed'
+  | 'position-lost'
   | 'not-a-row'
   | 'no-such-file'
   | 'unreadable-file'

@@ -12,6 +12,7 @@ import { checkFileOptions } from './extract/file/file-options.ts';
 import { checkSingerOptions } from './extract/singer/singer-options.ts';
 import { checkPostgresOptions } from './extract/postgres/postgres-options.ts';
 import { checkMongodbOptions, mongodbWindowFault } from './extract/mongodb/mongodb-options.ts';
+import { checkStreamOptions } from './extract/stream/stream-options.ts';
 import { checkRestOptions } from './extract/rest/check-rest.ts';
 
 /** All extractors by the name that `extractor:` gives. Checks are pure; what does I/O is loaded on first use. */
@@ -46,6 +47,10 @@ const extractors: Readonly<Record<string, ExtractorEntry>> = {
     inspect: async (specification, facts) =>
       (await import('./extract/typescript/inspect-source.ts')).inspectSource(specification, facts),
     load: async () => (await import('./extract/typescript/typescript-extractor.ts')).typescriptExtractor,
+  },
+  stream: {
+    check: checkStreamOptions,
+    load: async () => (await import('./extract/stream/stream-extractor.ts')).streamExtractor,
   },
   mongodb: {
     check: checkMongodbOptions,

@@ -1,3 +1,5 @@
+import type { WriteDisposition } from '../../domain/load.ts';
+
 /** Keys that say how a table is loaded, whatever loads it. */
 export const commonLoadKeys = [
   'extractor',
@@ -68,6 +70,25 @@ export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
   ],
   singer: ['tap', 'config', 'catalog', 'stream', 'replication', ...recordKeys],
   typescript: ['file', 'export', 'options', ...recordKeys],
+  stream: [
+    'protocol',
+    'url',
+    'headers',
+    'position',
+    'events',
+    'brokers',
+    'topic',
+    'start',
+    'on_lost',
+    'tombstones',
+    'security',
+    'metadata',
+    'batch',
+    'max_wait',
+    'max_listen',
+    'silence',
+    ...recordKeys,
+  ],
   mongodb: ['url', 'from_database', 'collection', 'filter', 'projection', 'batch_size', ...recordKeys],
   rest: [
     'url',
@@ -90,6 +111,9 @@ export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
     ...recordKeys,
   ],
 };
+
+/** What becomes of the rows that were there, where nothing is said: what never is whole is added to. */
+export const defaultDispositions: Readonly<Record<string, WriteDisposition>> = { stream: 'append' };
 
 /** The key that takes the table's name where it is not given, nor any of `unless`. */
 export const tableNameKeys: Readonly<

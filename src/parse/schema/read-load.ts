@@ -10,6 +10,7 @@ import type { YamlMap, YamlValue } from '../yaml/yaml-value.ts';
 import { textList } from '../config/project-file.ts';
 import {
   commonLoadKeys,
+  defaultDispositions,
   extractorKeys,
   keyGivers,
   loadKeys,
@@ -88,7 +89,13 @@ export function readLoad(input: LoadInput, reader: SchemaReader): LoadSpecificat
       'Add "path: data/file.csv".',
     );
   }
-  const disposition = oneOf(setting('load'), dispositions, 'replace', 'load', reader);
+  const disposition = oneOf(
+    setting('load'),
+    dispositions,
+    defaultDispositions[name] ?? 'replace',
+    'load',
+    reader,
+  );
   const key = readKey(setting('key'), reader);
   if (isKeyed(disposition) && key.length === 0 && !keyGivers.includes(name)) {
     const message = `"load: ${disposition}" of table "${input.name}" needs a "key".`;
