@@ -81,6 +81,8 @@ export interface EventTimeRequest {
 /** `sluice build`: load, seed, run, snapshot and test in graph order. */
 export interface BuildRequest extends ProjectRequest, SelectionRequest, ExecutionRequest, EventTimeRequest {
   readonly kind: 'build';
+  /** Which of the selected sources are loaded. */
+  readonly load: 'all' | 'none' | 'stale';
   /** Print some rows of each seed. */
   readonly show: boolean;
   readonly fullRefresh: boolean | null;

@@ -1,5 +1,5 @@
 import type { BuildRequest } from '../../app/request.ts';
-import { toggleOption } from '../option.ts';
+import { switchOption, toggleOption } from '../option.ts';
 import { empty, fullRefresh, storeFailures } from '../options.ts';
 import {
   executionOptions,
@@ -18,6 +18,15 @@ const show = toggleOption({
   description: 'print some rows of each seed',
   variable: 'SHOW',
 });
+const load = toggleOption({
+  name: 'load',
+  shown: 'off',
+  description: 'leave sources as they are, also those that have an extractor',
+});
+const loadStale = switchOption({
+  name: 'load-stale',
+  description: 'load only sources that are not fresh by their warn_after and error_after',
+});
 const options = [
   ...selectionOptions,
   ...executionOptions,
@@ -25,6 +34,8 @@ const options = [
   empty,
   storeFailures,
   show,
+  load,
+  loadStale,
   ...eventTimeOptions,
   ...projectOptions,
 ];
@@ -44,6 +55,10 @@ export const build: Verb = {
     {
       line: 'build --select staging tag:daily --exclude customers',
       does: 'a folder and a tag, without one model',
+    },
+    {
+      line: 'build --select +orders --load-stale',
+      does: 'the same, and of its sources only those loaded that are not fresh',
     },
     { line: 'build --dry-run', does: 'what would be done, step by step' },
     {
@@ -66,6 +81,7 @@ export const build: Verb = {
       ...readEventTimeRequest(given),
       fullRefresh: given.get(fullRefresh),
       empty: given.get(empty) ?? false,
+      load: given.get(load) === false ? 'none' : given.get(loadStale) ? 'stale' : 'all',
       show: given.get(show) ?? false,
       storeFailures: given.get(storeFailures),
     };
