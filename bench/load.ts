@@ -4,28 +4,11 @@ import { join } from 'node:path';
 import { createRandom } from '../spec/terceirizados/random.ts';
 import { measure, type Measured, reportLine, sluice } from './measure.ts';
 import { freshDatabase, startServer } from './postgres.ts';
+import { recordOf } from './records.ts';
 import { serverCpu } from './server-cpu.ts';
 
-const words = 'alpha beta gamma delta epsilon zeta eta theta iota kappa'.split(' ');
-const countries = 'AR BR CL CO MX PE PY UY'.split(' ');
 const columns =
   'id int, ext_id text, name text, email text, amount numeric, quantity int, active bool, created_at timestamptz, country text, note text';
-
-/** One of the generated records: 127 bytes as CSV, 227 as JSON. */
-function recordOf(id: number, random: ReturnType<typeof createRandom>): Readonly<Record<string, unknown>> {
-  return {
-    id,
-    ext_id: `${random.integer(0, 0x7fffffff).toString(16).padStart(8, '0')}-${id % 9973}`,
-    name: `${random.pick(words)} ${random.pick(words)}`,
-    email: `user${id}@example.org`,
-    amount: random.integer(0, 999_999) / 100,
-    quantity: random.integer(0, 49),
-    active: random.chance(0.5),
-    created_at: new Date(1_767_225_600_000 + id * 1000).toISOString(),
-    country: random.pick(countries),
-    note: `row ${id} says ${random.pick(words)}, ${random.pick(words)}`,
-  };
-}
 
 function writeRecords(folder: string, rows: number): void {
   const random = createRandom(11);

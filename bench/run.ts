@@ -7,6 +7,7 @@ import { benchModels } from './models.ts';
 import { benchMongodb } from './mongodb.ts';
 import { benchParse } from './parse.ts';
 import { benchPostgresToPostgres } from './postgres-to-postgres.ts';
+import { benchRest } from './rest.ts';
 import { benchSeed } from './seed.ts';
 import { benchSnapshot } from './snapshot.ts';
 import { benchStartup } from './startup.ts';
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
       process.env['SLUICE_FULL'] === '1' ? [1_000_000, 10_000_000] : [1_000_000],
     ),
   mongodb: () => benchMongodb(print, 300_000),
+  rest: () => benchRest(print, 500_000),
   models: () => benchModels(print),
   merge: () => benchMerge(print),
   snapshot: () => benchSnapshot(print),

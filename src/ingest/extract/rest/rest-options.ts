@@ -129,10 +129,16 @@ export function readRestOptions(
       : null,
     keep: Array.isArray(keep) ? (keep as readonly Json[]).flatMap((field) => readKept(field) ?? []) : [],
     cursor: cursor === null ? null : readCursor(cursor),
-    errors: isMap(errors)
-      ? Object.entries(errors).flatMap(([when, action]) => readErrorRule(when, action) ?? [])
-      : [],
+    errors: isMap(errors) ? readErrors(errors) : [],
   };
+}
+
+/** In their order, what is only a default behind all else. (Keys that are numbers come first, as JavaScript has it.) */
+function readErrors(errors: Readonly<Record<string, Json>>): readonly ErrorRule[] {
+  const isDefault = (when: string): number => Number(/^\s*default\b/.test(when));
+  return Object.entries(errors)
+    .toSorted(([left], [right]) => isDefault(left) - isDefault(right))
+    .flatMap(([when, action]) => readErrorRule(when, action) ?? []);
 }
 
 /** `votes.id as vote_id`, or `q`. */
