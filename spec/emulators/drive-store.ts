@@ -2,12 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../src/util/json.ts';
 
 /** The kind of a folder. */
-export const folderType = 'application/vnd.google-apps.folder';
-/** The kind of a shortcut. */
-export const shortcutType = 'application/vnd.google-apps.shortcut';
-/** The kind of a spreadsheet of Google's own, which has no bytes and is exported. */
-export const sheetType = 'application/vnd.google-apps.spreadsheet';
-
+const folderType = 'application/vnd.google-apps.folder';
 /** A file, folder, shortcut or spreadsheet. */
 export interface StoredFile {
   readonly id: string;

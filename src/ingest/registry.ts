@@ -24,6 +24,7 @@ const extractors: Readonly<Record<string, ExtractorEntry>> = {
   },
   drive: {
     check: checkDriveOptions,
+    readsFiles: true,
     windowFault: modifiedWindowFault,
     load: async () => (await import('./extract/drive/drive-extractor.ts')).driveExtractor,
   },

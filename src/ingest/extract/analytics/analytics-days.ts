@@ -32,7 +32,7 @@ export function daysToRead(cursor: CursorValue | undefined, facts: DayFacts): Da
 }
 
 /** The day in a cursor; null where there is none. */
-export function dayIn(cursor: CursorValue | undefined): string | null {
+function dayIn(cursor: CursorValue | undefined): string | null {
   const day = isMap(cursor) ? cursor['day'] : undefined;
   return typeof day === 'string' && isDay(day) ? day : null;
 }

@@ -42,7 +42,7 @@ const reasons: Readonly<
 };
 
 /** The first reason in an error's body, and its message. */
-export function driveReason(body: unknown): {
+function driveReason(body: unknown): {
   readonly reason: string | null;
   readonly message: string | null;
 } {

@@ -57,7 +57,13 @@ export async function* readDriveFile(
     cursor: null,
   } as const;
   try {
-    const extraction = await fileExtractor.open({ ...context, root: folder, specification: inner });
+    const { keepFile, ...rest } = context;
+    const extraction = await fileExtractor.open({
+      ...rest,
+      root: folder,
+      specification: inner,
+      ...(keepFile && { keepFile: ({ path }) => keepFile({ slice, path, name: nameOf(file, localName) }) }),
+    });
     for await (const each of extraction.read(new Map())) {
       if (each.kind === 'batch') yield { kind: 'batch', batch: renamed(each.batch, slice, rename) };
       if (each.kind === 'checkpoint')
@@ -76,6 +82,11 @@ export async function* readDriveFile(
       { place, help, cause, resumable },
     );
   }
+}
+
+/** What a file is called, with the ending that tells its format. */
+function nameOf({ path, mimeType }: DriveFile, localName: string): string {
+  return mimeType === driveTypes.sheet ? `${path}${extname(localName)}` : path;
 }
 
 /** How many records lie before a checkpoint of the `file` extractor; that and the bytes are all there is to it. */
