@@ -35,6 +35,32 @@ const mongo: VenvKind = {
   pipOptions: ['--no-deps'],
 };
 
+/** Singer taps, each with its own: they need different versions of one library. */
+const taps: Readonly<Record<TapName, VenvKind>> = {
+  'tap-jsonl': tapKind('tap-jsonl'),
+  'tap-rest-api-msdk': tapKind('tap-rest-api-msdk'),
+};
+
+/** A tap that tests run. */
+export type TapName = 'tap-jsonl' | 'tap-rest-api-msdk';
+
+function tapKind(name: TapName): VenvKind {
+  return {
+    requirements: fileURLToPath(new URL(`${name}-requirements.txt`, import.meta.url)),
+    cache: path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'sluice-spec-taps'),
+    pipOptions: ['--no-deps'],
+  };
+}
+
+/**
+ * The command of a Singer tap from PyPI, installed on the first call and kept in the user's cache folder. Its Python is part of it, since the
+ * script's first line names the folder that the environment was made in.
+ */
+export async function installedTap(name: TapName): Promise<readonly string[]> {
+  const python = await pythonWith(taps[name]);
+  return [python, path.join(path.dirname(python), name)];
+}
+
 /**
  * A Python that has the packages of python-requirements.txt (readers of artifacts that others wrote): its path. The virtual
  * environment is made on the first call, from PyPI, and kept in node_modules/.cache under a name made of the

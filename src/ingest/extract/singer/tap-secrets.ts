@@ -1,6 +1,7 @@
 import type { Json } from '../../../util/json.ts';
 
-const secretName = /pass|secret|token|key|credential|auth|private|signature|dsn|connection|url/i;
+const secretName =
+  /pass(word|wd|phrase|$)|secret|token|credential|authorization|private|signature|dsn|connection_?string|^auth$|(^|api|access|account|client|service|encryption)[_-]?key(s?)$/i;
 const shortest = 4;
 
 /** The values of the environment that are secret by their names. */
