@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { benchCompile } from './compile.ts';
+import { benchFiles } from './files.ts';
 import { benchIntrospection } from './introspection.ts';
 import { benchLoad } from './load.ts';
 import { benchMerge } from './merge.ts';
@@ -32,6 +33,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
     ),
   mongodb: () => benchMongodb(print, 300_000),
   rest: () => benchRest(print, 500_000),
+  files: () => benchFiles(print, { parquet: 1_000_000, xlsx: 100_000 }),
   models: () => benchModels(print),
   merge: () => benchMerge(print),
   snapshot: () => benchSnapshot(print),

