@@ -139,11 +139,12 @@ function leafOf(metadata: FileMetaData, tree: SchemaTree, bare: SchemaTree, inde
 
 function converted(values: DecodedArray, value: LeafValue): DecodedArray {
   const { length } = values;
-  const made = new Array<unknown>(length);
+  const made: unknown[] = [];
   for (let index = 0; index < length; index++) {
     const raw: unknown = values[index];
-    made[index] =
-      raw === null || raw === undefined ? null : Array.isArray(raw) ? converted(raw, value) : value(raw);
+    made.push(
+      raw === null || raw === undefined ? null : Array.isArray(raw) ? converted(raw, value) : value(raw),
+    );
   }
   return made;
 }
