@@ -26,7 +26,7 @@ import {
 } from '../../option-shape.ts';
 import { readSpan } from '../../span.ts';
 import { namesIn } from '../../text-template.ts';
-import { readStart } from './cursor-value.ts';
+import { cursorFormats, readStart } from './cursor-value.ts';
 import { defaultable, fieldPath, readErrorRule, readKept, withDefaults } from './rest-options.ts';
 
 const scalar = value('a text, a number, true or false, or a list of them', (given) =>
@@ -134,6 +134,7 @@ const cursorShape: Shape = record(
     ),
     window: value('a span such as 7d', (given) => typeof given === 'string' && (readSpan(given) ?? 0) > 0),
     order: word(['asc', 'desc']),
+    format: word(cursorFormats),
   },
   { wanted: 'a map such as {field: updated_at, start: 2020-01-01}', required: ['field'] },
 );

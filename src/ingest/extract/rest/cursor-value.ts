@@ -39,8 +39,43 @@ export function compareCursors(left: string, right: string): number {
     (other.kind === 'integer' || other.kind === 'number')
   )
     return sign(Number(one.value), Number(other.value));
-  if (one.kind === 'instant' && other.kind === 'instant') return sign(one.value, other.value);
+  const moment = microsOf(one);
+  const otherMoment = microsOf(other);
+  if (moment !== null && otherMoment !== null) return sign(moment, otherMoment);
   return sign(left, right);
+}
+
+/** How `cursor.format` writes a time in requests. */
+export const cursorFormats = ['date', 'instant', 'seconds', 'milliseconds'] as const;
+
+/** A value that is a time, or a number that counts from 1970, as a request has it; all else as it is. */
+export function formatted(text: string, format: (typeof cursorFormats)[number] | null): string {
+  const micros = format === null ? null : microsOf(read(text));
+  if (micros === null) return text;
+  const milliseconds = Number(micros / 1000n);
+  switch (format) {
+    case 'date':
+      return new Date(milliseconds).toISOString().slice(0, 10);
+    case 'instant':
+      return new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+    case 'seconds':
+      return String(Math.floor(milliseconds / 1000));
+    default:
+      return String(milliseconds);
+  }
+}
+
+/** Microseconds since 1970; of a number, by its size, seconds, milliseconds or microseconds. Null: it is no time. */
+function microsOf(value: Written): bigint | null {
+  if (value.kind === 'instant') return value.value;
+  if (value.kind === 'text') return null;
+  const number = value.kind === 'integer' ? value.value : BigInt(Math.round(value.value));
+  const size = abs(number);
+  return size < 100_000_000_000n
+    ? number * 1_000_000n
+    : size < 100_000_000_000_000n
+      ? number * 1000n
+      : number;
 }
 
 /** A value less a span in milliseconds (or less a plain number), written as it is. What is no instant and no number stays. */

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../util/json.ts';
 import type { RecordBatch } from '../extractor.ts';
 import type { PageAt, ValueOf } from './build-request.ts';
 import { type CursorProgress, CursorTracker } from './cursor-tracker.ts';
-import { compareCursors, isMovable, movedBy, writtenLike } from './cursor-value.ts';
+import { compareCursors, formatted, isMovable, movedBy, writtenLike } from './cursor-value.ts';
 import { PageSeries, type SeriesState, seriesStart } from './page-series.ts';
 import type { ReadAnswer } from './read-answer.ts';
 import type { RestOptions } from './rest-options.ts';
@@ -45,12 +45,12 @@ export interface SliceParts {
 
 /** Reads a slice, window by window and page by page. */
 export async function* readSlice(parts: SliceParts): AsyncGenerator<SlicePage> {
-  const { slice, progress } = parts;
+  const { progress } = parts;
   const tracker = trackerOf(parts);
   let window = progress === null ? firstWindow(parts, tracker) : progress.window;
   let from: SeriesState = progress?.series ?? seriesStart;
   for (;;) {
-    const valueOf = valuesOf(slice, tracker, window);
+    const valueOf = valuesOf(parts, tracker, window);
     const next = window === null ? null : nextWindow(parts, window);
     yield* readSeries(parts, { tracker, window, next, from, valueOf });
     if (next === null) return;
@@ -63,7 +63,7 @@ export async function* readSlice(parts: SliceParts): AsyncGenerator<SlicePage> {
 export function nextValues(
   parts: Omit<SliceParts, 'progress'> & { readonly progress: SliceProgress },
 ): ValueOf {
-  return valuesOf(parts.slice, trackerOf(parts), parts.progress.window);
+  return valuesOf(parts, trackerOf(parts), parts.progress.window);
 }
 
 function trackerOf({ options, isAppend, state, asked, now, progress }: SliceParts): CursorTracker | null {
@@ -78,11 +78,18 @@ function trackerOf({ options, isAppend, state, asked, now, progress }: SlicePart
   });
 }
 
-function valuesOf(slice: Slice, tracker: CursorTracker | null, window: SliceProgress['window']): ValueOf {
+function valuesOf(
+  { slice, options }: Pick<SliceParts, 'slice' | 'options'>,
+  tracker: CursorTracker | null,
+  window: SliceProgress['window'],
+): ValueOf {
+  const format = options.cursor?.format ?? null;
+  const written = (text: string | null | undefined): string | null =>
+    typeof text === 'string' ? formatted(text, format) : null;
   return (name) => {
-    if (name === 'cursor') return tracker?.start ?? null;
-    if (name === 'window.from') return window?.from ?? null;
-    if (name === 'window.to') return window?.to ?? null;
+    if (name === 'cursor') return written(tracker?.start);
+    if (name === 'window.from') return written(window?.from);
+    if (name === 'window.to') return written(window?.to);
     return Object.hasOwn(slice.values, name) ? slice.values[name] : null;
   };
 }

@@ -4,6 +4,7 @@ import type { Json } from '../../../util/json.ts';
 import { isMap } from '../../option-shape.ts';
 import { type JsonPath, readJsonPath } from '../../json-path.ts';
 import { readSpan } from '../../span.ts';
+import { cursorFormats } from './cursor-value.ts';
 
 /** How an answer goes on: exactly one kind of pages. */
 export type PageKind =
@@ -45,6 +46,8 @@ export interface CursorOptions {
   readonly lagIsSpan: boolean;
   readonly window: number | null;
   readonly order: 'asc' | 'desc' | null;
+  /** How requests have it; null: as the source gave it. */
+  readonly format: (typeof cursorFormats)[number] | null;
 }
 
 /** A column that comes from a parent's row or a variable. */
@@ -222,6 +225,7 @@ function readCursor(given: Readonly<Record<string, Json>>): CursorOptions {
     lagIsSpan: span !== null,
     window: typeof window === 'string' ? readSpan(window) : null,
     order: order === 'asc' || order === 'desc' ? order : null,
+    format: cursorFormats.find((format) => format === given['format']) ?? null,
   };
 }
 

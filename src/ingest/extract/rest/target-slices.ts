@@ -31,7 +31,7 @@ export async function slicesOfQuery(
 export async function slicesOfParent(
   parent: { readonly table: string; readonly relation: RelationName },
   names: { readonly asked: readonly string[]; readonly kept: readonly string[] },
-  { query, dialect, specification }: ExtractContext,
+  { query, dialect, specification, sourceName }: ExtractContext,
 ): Promise<readonly Slice[]> {
   const { table, relation } = parent;
   const columnOf = (name: string): string => name.slice(table.length + 1);
@@ -51,10 +51,18 @@ export async function slicesOfParent(
       `select ${select} from ${dialect.renderRelation(relation)} where ${present}${after} group by ${list} order by ${list} limit ${atOnce}`,
       last === undefined ? [] : keys.map((name) => last.values[name]!),
     ).catch((cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      const isColumn = /column/i.test(why.split('\n', 1)[0]!);
       throw new LoadError(
         'parent-missing',
-        `"for: ${table}" reads ${dialect.renderRelation(relation, { database: false })}, which cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-        { place: specification.place, cause, help: `Load it first: sluice load --select source:*.${table}` },
+        `"for: ${table}" reads ${dialect.renderRelation(relation, { database: false })}, which cannot be read: ${why}`,
+        {
+          place: specification.place,
+          cause,
+          help: isColumn
+            ? 'Name its columns as the table in the target has them.'
+            : `Load it first: sluice load --select source:${sourceName}.${table}`,
+        },
       );
     });
     for (const row of rows) {
