@@ -32,3 +32,12 @@ export function readCommonOptions({ options }: Pick<LoadSpecification, 'options'
     nested: readNested(options['nested']),
   };
 }
+
+/** The column that says of a row that the source has deleted it. */
+export const deletedColumn = '_sluice_deleted';
+
+/** What becomes of rows that the source tells to be deleted; null where it tells of none. */
+export function readDeletes({ options }: Pick<LoadSpecification, 'options'>): 'delete' | 'mark' | null {
+  if (options['mode'] !== 'changes') return null;
+  return options['deletes'] === 'mark' ? 'mark' : 'delete';
+}

@@ -3,7 +3,7 @@ import { LoadError } from '../load-error.ts';
 import { ColumnTable, isOwnColumn, overlongNames } from '../normalize/column-table.ts';
 import type { LoadSpecification } from '../../domain/load.ts';
 import { childColumns } from '../normalize/nested.ts';
-import { readCommonOptions } from '../common-options.ts';
+import { deletedColumn, readCommonOptions, readDeletes } from '../common-options.ts';
 import type { LoadSession } from './load-session.ts';
 
 /**
@@ -47,12 +47,17 @@ export async function prepareColumns(
   });
 }
 
-/** Where columns are declared, the one by which child tables refer to a row is declared with them. */
+/** Where columns are declared, those by which child tables refer to a row and by which deletions are told are declared with them. */
 function ownColumns({ request, dialect }: LoadSession): LoadSpecification['columns'] {
   const { specification } = request;
-  if (specification.columns.length === 0 || readCommonOptions(specification).nested.kind !== 'tables')
-    return [];
-  return [{ name: childColumns[0], type: dialect.types.text, path: null }];
+  if (specification.columns.length === 0) return [];
+  const { text, boolean } = dialect.types;
+  return [
+    ...(readCommonOptions(specification).nested.kind === 'tables'
+      ? [{ name: childColumns[0], type: text, path: null }]
+      : []),
+    ...(readDeletes(specification) === null ? [] : [{ name: deletedColumn, type: boolean, path: null }]),
+  ];
 }
 
 /** The declared types as the catalog spells them, in order; null where none is declared. */

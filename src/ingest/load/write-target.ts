@@ -2,6 +2,7 @@ import type { Dialect } from '../../adapters/contract.ts';
 import { EngineError } from '../../domain/errors.ts';
 import { isHistory, isKeyed, isMerge, type WriteDisposition } from '../../domain/load.ts';
 import type { ColumnInfo } from '../../domain/relation.ts';
+import { deletedColumn, readDeletes } from '../common-options.ts';
 import { LoadError } from '../load-error.ts';
 import { historyColumns, metadataColumns, sequenceColumn } from '../normalize/column-table.ts';
 import { fitName } from '../normalize/names.ts';
@@ -83,6 +84,7 @@ export async function writeTarget(load: LoadSession, facts: TargetFacts, staged:
   if (present === null) {
     await session.execute(dialect.createTableAs(request.relation, select));
     if (keyed) await indexKey(load, facts);
+    await deleteTold(load, facts);
     return keyed ? countRows(load) : staged;
   }
   if (keyed) await indexKey(load, facts);
@@ -93,6 +95,7 @@ export async function writeTarget(load: LoadSession, facts: TargetFacts, staged:
   const insert = `insert into ${target} (${columns.join(', ')})\n${select}`;
   const done = await session.execute(merging ? `${insert}\n${onConflict(load, facts)}` : insert);
   if (mode === 'merge+delete_missing') await deleteMissing(load, facts);
+  await deleteTold(load, facts);
   return done.rows ?? staged;
 }
 
@@ -208,11 +211,26 @@ function onConflict(load: LoadSession, { plan, key }: TargetFacts): string {
   const data = plan.columns.filter(({ name }) => !key.includes(name)).map(({ name }) => dialect.quote(name));
   if (data.length === 0) return `on conflict (${keys}) do nothing`;
   const target = dialect.renderRelation({ ...request.relation, database: null, schema: '' });
-  const set = [...data, ...metadataColumns.map((name) => dialect.quote(name))].map(
-    (column) => `${column} = excluded.${column}`,
+  const deleted = dialect.quote(deletedColumn);
+  const marks = data.includes(deleted);
+  const set = [...data, ...metadataColumns.map((name) => dialect.quote(name))].map((column) =>
+    // What is deleted stays as it was but for the mark.
+    marks && data.includes(column) && column !== deleted
+      ? `${column} = case when excluded.${deleted} then ${target}.${column} else excluded.${column} end`
+      : `${column} = excluded.${column}`,
   );
+  const differs = `(${data.map((column) => `${target}.${column}`).join(', ')}) is distinct from (${data.map((column) => `excluded.${column}`).join(', ')})`;
   return `on conflict (${keys}) do update set ${set.join(', ')}
-where (${data.map((column) => `${target}.${column}`).join(', ')}) is distinct from (${data.map((column) => `excluded.${column}`).join(', ')})`;
+where ${marks ? `case when excluded.${deleted} then ${target}.${deleted} is distinct from true else ${differs} end` : differs}`;
+}
+
+/** Takes rows away that the source has told to be deleted, unless they are to be marked only. */
+async function deleteTold({ dialect, request, session }: LoadSession, { plan }: TargetFacts): Promise<void> {
+  if (readDeletes(request.specification) !== 'delete') return;
+  if (!plan.columns.some(({ name }) => name === deletedColumn)) return;
+  await session.execute(
+    `delete from ${dialect.renderRelation(request.relation)} where ${dialect.quote(deletedColumn)}`,
+  );
 }
 
 async function deleteMissing(load: LoadSession, { staging, key, plan }: TargetFacts): Promise<void> {

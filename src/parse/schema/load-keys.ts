@@ -89,7 +89,17 @@ export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
     'silence',
     ...recordKeys,
   ],
-  mongodb: ['url', 'from_database', 'collection', 'filter', 'projection', 'batch_size', ...recordKeys],
+  mongodb: [
+    'url',
+    'from_database',
+    'collection',
+    'filter',
+    'projection',
+    'batch_size',
+    'mode',
+    'deletes',
+    ...recordKeys,
+  ],
   rest: [
     'url',
     'headers',

@@ -1,6 +1,7 @@
-import { MongoClient, MongoError, type MongoClientOptions } from 'mongodb';
+import { type Collection, MongoClient, MongoError, type MongoClientOptions } from 'mongodb';
 import type { Place } from '../../../domain/diagnostic.ts';
 import { LoadError } from '../../load-error.ts';
+import type { MongodbOptions } from './mongodb-options.ts';
 
 /** Where the url does not say otherwise. */
 const clientOptions: MongoClientOptions = {
@@ -35,6 +36,11 @@ export function openMongodb(url: string, place: Place): MongoClient {
   } catch (error) {
     throw badUrl(error as Error, place, hide((error as Error).message, url));
   }
+}
+
+/** The collection of a table. */
+export function collectionIn(client: MongoClient, { database, collection }: MongodbOptions): Collection {
+  return client.db(database).collection(collection);
 }
 
 /** A connection string without user, password and options. */

@@ -1,14 +1,20 @@
-import type { Collection, FindOptions, MongoClient } from 'mongodb';
-import type { Reject } from '../../../domain/load.ts';
+import type { FindOptions, MongoClient } from 'mongodb';
 import { isKeyed } from '../../../domain/load.ts';
 import type { Json, JsonObject } from '../../../util/json.ts';
 import { LoadError } from '../../load-error.ts';
-import { storable } from '../../normalize/text-bytes.ts';
-import type { ExtractContext, Extracted, Extraction, Extractor, RecordBatch } from '../extractor.ts';
+import type { ExtractContext, Extracted, Extraction, Extractor } from '../extractor.ts';
 import { type BsonValue, valueFromJson, valueToJson } from './bson-order.ts';
-import { openMongodb, passesByItself, translateMongodb, withMongodb } from './connect-mongodb.ts';
+import {
+  collectionIn,
+  openMongodb,
+  passesByItself,
+  translateMongodb,
+  withMongodb,
+} from './connect-mongodb.ts';
 import { type MongodbOptions, readMongodbOptions } from './mongodb-options.ts';
-import { BsonReader, DocumentFault } from './read-bson.ts';
+import { batchOf } from './document-batch.ts';
+import { firstToken, readChanges } from './read-changes.ts';
+import { BsonReader } from './read-bson.ts';
 import {
   after,
   all,
@@ -55,6 +61,17 @@ function openCollection(options: MongodbOptions, context: ExtractContext): Extra
   return {
     async *read(state) {
       const before = cursorOf(state.get(slice));
+      if (options.mode === 'changes') {
+        if (before !== null) return yield* readChanges({ token: before }, options, context);
+        const next = await withMongodb(options.url, place, (client) =>
+          firstToken(collectionIn(client, options), place),
+        );
+        return yield* readPlan(
+          { plan: { conditions: [], field: null, next }, began: clock(), last: null },
+          options,
+          context,
+        );
+      }
       const plan = await withMongodb(options.url, place, (client) =>
         planRead(collectionIn(client, options), options, {
           before,
@@ -69,7 +86,10 @@ function openCollection(options: MongodbOptions, context: ExtractContext): Extra
     readFrom: async (_state, { last, ended }) => {
       if (ended.has(slice)) return nothing();
       if (last === null) return null;
-      const read = readStateFrom(last.cursor as JsonObject);
+      const position = last.cursor as JsonObject;
+      if ('token' in position)
+        return readChanges({ token: valueFromJson(position['token'] ?? null) }, options, context);
+      const read = readStateFrom(position);
       const stale = options.cursor === null && clock() - read.began > longestPause;
       return stale ? null : readPlan(read, options, context);
     },
@@ -78,10 +98,6 @@ function openCollection(options: MongodbOptions, context: ExtractContext): Extra
 
 async function* nothing(): AsyncGenerator<Extracted, void> {
   // What was read before was all.
-}
-
-function collectionIn(client: MongoClient, { database, collection }: MongodbOptions): Collection {
-  return client.db(database).collection(collection);
 }
 
 async function* readPlan(
@@ -147,40 +163,6 @@ async function* batches(
       await cursor.close().catch(() => undefined);
     }
   }
-}
-
-function batchOf(documents: readonly Uint8Array[], slice: string, reader: BsonReader): RecordBatch {
-  const records: JsonObject[] = [];
-  const rejects: Reject[] = [];
-  let byteCount = 0;
-  for (const document of documents) {
-    byteCount += document.byteLength;
-    const record = reader.read(document);
-    if (record instanceof DocumentFault) rejects.push(rejectOf(record, document));
-    else records.push(record);
-  }
-  return {
-    kind: 'records',
-    slice,
-    file: null,
-    rowCount: records.length,
-    records,
-    lines: null,
-    rejects,
-    byteCount,
-    rawText: (row) => JSON.stringify(records[row]),
-  };
-}
-
-function rejectOf({ reason, column, value }: DocumentFault, document: Uint8Array): Reject {
-  return {
-    file: null,
-    line: null,
-    reason,
-    column,
-    value: value === null ? null : storable(value),
-    raw: storable(`bson:${Buffer.from(document).toString('hex')}`),
-  };
 }
 
 function readStateToJson({ plan, began, last }: ReadState): JsonObject {

@@ -3,7 +3,7 @@ import { isKeyed, type LoadSpecification, type LoadWindow } from '../../../domai
 import type { Json, JsonObject } from '../../../util/json.ts';
 import { nearest } from '../../../util/nearest.ts';
 import { commonChecks } from '../../common-options.ts';
-import { checkOptions, isStringList, type OptionCheck } from '../../option-check.ts';
+import { checkOptions, isStringList, oneOf, type OptionCheck } from '../../option-check.ts';
 
 /** The `mongodb` extractor's own options, with defaults filled in. */
 export interface MongodbOptions {
@@ -17,6 +17,8 @@ export interface MongodbOptions {
   readonly projection: JsonObject | null;
   readonly batchSize: number;
   readonly cursor: MongodbCursor | null;
+  /** `changes`: the first load takes all documents, each further one what was changed and deleted since, from the server's change stream. */
+  readonly mode: 'documents' | 'changes';
 }
 
 /** The field by which a collection grows. */
@@ -50,6 +52,8 @@ const checks: Readonly<Record<string, OptionCheck>> = {
     typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 10_000
       ? null
       : 'a whole number from 1 to 10000',
+  mode: oneOf(['documents', 'changes']),
+  deletes: oneOf(['delete', 'mark']),
   ...commonChecks,
 };
 
@@ -96,6 +100,19 @@ export function checkMongodbOptions(specification: LoadSpecification): readonly 
       'A table that is loaded from MongoDB needs a "from_database".',
       'Add from_database: name, or name it in the url.',
     );
+  if (options['mode'] === 'changes') {
+    if (disposition !== 'merge' || specification.key.join() !== '_id')
+      fault(
+        'bad-load-option',
+        '"mode: changes" needs "load: merge" and "key: _id": a deletion tells its document by nothing else.',
+      );
+    for (const name of ['filter', 'projection'])
+      if (options[name] !== undefined) fault('bad-load-option', `"${name}" is not for "mode: changes".`);
+    if (cursor !== null)
+      fault('bad-load-option', 'A "cursor" is not for "mode: changes": the server tells what has changed.');
+  } else if (options['deletes'] !== undefined) {
+    fault('bad-load-option', '"deletes" is for "mode: changes".');
+  }
   const projection = readProjection(options['projection']);
   const field = cursor?.['field'];
   if (projection !== null) {
@@ -176,6 +193,7 @@ export function readMongodbOptions({ options, cursor }: LoadSpecification): Mong
     projection: readProjection(options['projection']),
     batchSize: typeof size === 'number' ? size : 1000,
     cursor: cursor === null ? null : readCursor(cursor),
+    mode: options['mode'] === 'changes' ? 'changes' : 'documents',
   };
 }
 
