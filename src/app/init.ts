@@ -1,10 +1,12 @@
 import path from 'node:path';
+import { findProject } from '../discover/find-project.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { Effects } from './effects.ts';
 import type { Ending } from './ending.ts';
 import { askAll } from './new-project/ask.ts';
 import type { NewFile } from './new-project/new-project.ts';
 import { newProject } from './new-project/new-project.ts';
+import { writeNewSource } from './new-source.ts';
 import type { InitRequest } from './request.ts';
 
 const defaultName = 'my_project';
@@ -14,6 +16,11 @@ const defaultName = 'my_project';
  * is there already, nothing is written at all and a `UsageError` names it.
  */
 export async function runInit(request: InitRequest, effects: Effects): Promise<Ending> {
+  const { source } = request;
+  if (source !== null) {
+    const found = await findProject(path.resolve(effects.cwd, request.folder ?? '.'), effects.files);
+    if (found.ok) return addSource(source, found.value, effects);
+  }
   const { name, target } = await decide(request, effects);
   const folder = path.resolve(effects.cwd, request.folder ?? name);
   const shown = path.relative(effects.cwd, folder) || '.';
@@ -30,6 +37,25 @@ export async function runInit(request: InitRequest, effects: Effects): Promise<E
     at: effects.clock(),
     text: farewell({ name, target, shown, written, kept, local: above !== null }),
   });
+  return source === null ? { kind: 'ok' } : addSource(source, { root: folder, flavor: 'native' }, effects);
+}
+
+/** Writes a source into a project, and says what to run next. */
+function addSource(
+  name: string,
+  project: { readonly root: string; readonly flavor: 'native' | 'dbt' },
+  effects: Effects,
+): Ending {
+  const written = writeNewSource(name, project, effects);
+  const shown = path.relative(effects.cwd, project.root);
+  const text = [
+    `Source "${name}": ${written.join(', ')}${shown === '' ? '' : ` in ${shown}`}.`,
+    '',
+    'Next:',
+    `  sluice load --select source:${name}`,
+    '',
+  ].join('\n');
+  effects.sink({ kind: 'output', at: effects.clock(), text });
   return { kind: 'ok' };
 }
 

@@ -271,4 +271,6 @@ export interface InitRequest {
   readonly target: 'pglite' | 'postgres' | null;
   /** Ask nothing. */
   readonly yes: boolean;
+  /** A source in TypeScript to write, into the project that is there, or else into the new one. */
+  readonly source: string | null;
 }

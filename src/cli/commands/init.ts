@@ -21,6 +21,12 @@ const skipProfileSetup = switchOption({
   description: 'do not ask where it builds: pglite, unless --target says otherwise',
 });
 
+const source = textOption({
+  name: 'source',
+  argument: '<name>',
+  description: 'write a source in TypeScript, which loads at once; into the project that is there, if one is',
+});
+
 /** `sluice init`. */
 export const init: Verb = {
   name: 'init',
@@ -29,11 +35,12 @@ export const init: Verb = {
   details:
     'Writes a project file, a small source, two models, a seed, a macro and tests. Changes no file that is there.',
   operand: { shown: '[folder]', description: "folder to make it in (default: one with the project's name)" },
-  options: [name, target, yes, skipProfileSetup],
+  options: [name, target, yes, source, skipProfileSetup],
   examples: [
     { line: 'init', does: 'asks for name and target' },
     { line: 'init shop --yes', does: 'a project named shop in the folder shop' },
     { line: 'init --name shop --target postgres', does: 'for a PostgreSQL server' },
+    { line: 'init --source orders', does: 'sources/orders.yml and sources/orders.ts, in a project' },
   ],
   standardOutput: 'report',
   engineFailure: 'refused',
@@ -44,6 +51,7 @@ export const init: Verb = {
       name: given.get(name),
       target: given.get(target) ?? (given.get(skipProfileSetup) ? 'pglite' : null),
       yes: given.get(yes),
+      source: given.get(source),
     };
     const { runInit } = await import('../../app/init.ts');
     return runInit(request, effects);
