@@ -119,6 +119,19 @@ describe('what is read', () => {
     }
   });
 
+  it('tells what of an included schema is not declared, once', async () => {
+    await rig.sql(
+      'create schema shop; create table shop.a (id int); create table shop.b (id int); create table shop.b_old (id int); create table shop.c (id int)',
+    );
+    const told: string[] = [];
+    const whole = { from_schema: 'shop', include: ['?', 'b_*'], exclude: ['*_old'], declared: ['a', 'c'] };
+    for (const from of ['a', 'c'])
+      await rig.run({ from, ...whole }, {}, { onTell: (text) => void told.push(text) });
+    expect(told).toEqual([
+      "the source's schema has tables that are included and not declared: b; declare them (sluice generate sources), or exclude them",
+    ]);
+  });
+
   it('all ranges of a large table are of one moment', async () => {
     await rig.sql(
       `create table ${rig.table()} (id int, filling text); alter table ${rig.table()} alter filling set storage plain;

@@ -43,7 +43,7 @@ describe('tap-jsonl', () => {
     const input = {
       extractor: 'singer',
       load: 'merge',
-      options: { tap: await installedTap('tap-jsonl'), config, stream: 'things' },
+      options: { tap: await installedTap('tap-jsonl'), settings: config, stream: 'things' },
     } as const;
     expect((await load(target, folder.root, 'things', input)).counts).toMatchObject({
       loaded: 3000,
@@ -93,7 +93,7 @@ describe('tap-rest-api-msdk', () => {
     const input = {
       extractor: 'singer',
       load: 'merge',
-      options: { tap: await installedTap('tap-rest-api-msdk'), config, stream: 'users' },
+      options: { tap: await installedTap('tap-rest-api-msdk'), settings: config, stream: 'users' },
     } as const;
     const log: string[] = [];
     await load(target, folder.root, 'users', input, { onTell: (text) => void log.push(text) });

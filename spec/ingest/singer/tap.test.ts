@@ -47,7 +47,7 @@ type Input = Omit<SpecificationInput, 'options' | 'extractor'>;
 
 const optionsOf = (config: FakeTapConfig, more: JsonObject = {}): JsonObject => ({
   tap,
-  config: config as unknown as JsonObject,
+  settings: config as unknown as JsonObject,
   stream: Object.keys(config.streams)[0] ?? 's',
   ...more,
 });

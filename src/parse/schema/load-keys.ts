@@ -68,7 +68,7 @@ export const extractorKeys: Readonly<Record<string, readonly string[]>> = {
     'names',
     'unknown_columns',
   ],
-  singer: ['tap', 'config', 'catalog', 'stream', 'replication', ...recordKeys],
+  singer: ['tap', 'settings', 'catalog', 'stream', 'replication', ...recordKeys],
   typescript: ['file', 'export', 'options', ...recordKeys],
   stream: [
     'protocol',

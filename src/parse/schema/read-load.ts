@@ -68,6 +68,7 @@ export function readLoad(input: LoadInput, reader: SchemaReader): LoadSpecificat
     if (value !== undefined && (key !== 'keep' || value.kind === 'list')) options[key] = plain(value);
   }
   nameTable(name, options, input.name);
+  if (options['include'] !== undefined) options['declared'] = declaredNames(name, input.source);
   for (const key of loadKeys) {
     if (own.includes(key) || (commonLoadKeys as readonly string[]).includes(key)) continue;
     const map = input.table.entries.has(key) ? input.table : input.source;
@@ -131,6 +132,17 @@ function nameTable(extractor: string, options: Record<string, Json>, table: stri
   const named = tableNameKeys[extractor];
   if (named === undefined) return;
   if ([named.key, ...named.unless].every((key) => options[key] === undefined)) options[named.key] = table;
+}
+
+/** What the tables of a source read, by which one that includes a whole schema tells what of it is not declared. */
+function declaredNames(extractor: string, source: YamlMap): Json {
+  const key = tableNameKeys[extractor]?.key ?? 'name';
+  const tables = member(source, 'tables');
+  if (tables?.kind !== 'list') return [];
+  return tables.items.flatMap((table): readonly Json[] => {
+    const name = table.kind === 'map' ? (member(table, key) ?? member(table, 'name')) : undefined;
+    return name === undefined ? [] : [plain(name)];
+  });
 }
 
 /** Where texts stand at which a source may point, as it does into a query. */

@@ -8,6 +8,7 @@ import { planRanges } from './plan-ranges.ts';
 import { type PostgresOptions, readPostgresOptions } from './postgres-options.ts';
 import { readRanges } from './read-ranges.ts';
 import { readColumn } from './source-columns.ts';
+import { undeclaredTables } from './undeclared-tables.ts';
 import { connectSource, type SourceConnection } from './source-connection.ts';
 import { sourceFault } from './source-faults.ts';
 
@@ -25,12 +26,19 @@ export const postgresExtractor: Extractor = {
     const connection = fromEnvironment(specification.options['connection'] ?? null, context);
     const options = readPostgresOptions(specification, connection);
     // What is wrong with the connection or the table is told before the target is touched.
-    await withSource(options, context, null, (source) =>
-      describeSource(source, options.source, context.specification),
-    );
+    await withSource(options, context, null, async (source) => {
+      await describeSource(source, options.source, specification);
+      const missed = (await undeclaredTables(source, options.source, specification)) ?? [];
+      if (missed.length > 0) context.tell(missedText(missed), 'warning');
+    });
     return { typed: true, read: (state) => read(options, context, state) };
   },
 };
+
+function missedText(missed: readonly string[]): string {
+  const some = missed.slice(0, 12).join(', ');
+  return `the source's schema has tables that are included and not declared: ${some}${missed.length > 12 ? ', …' : ''}; declare them (sluice generate sources), or exclude them`;
+}
 
 async function withSource<T>(
   options: PostgresOptions,

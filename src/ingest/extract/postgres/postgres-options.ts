@@ -46,6 +46,7 @@ const checks: Readonly<Record<string, OptionCheck>> = {
   query: (value) => (typeof value === 'string' && trimQuery(value) !== '' ? null : 'a query'),
   include: isGlobs,
   exclude: isGlobs,
+  declared: isGlobs,
   parallel: (value) =>
     typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= maximumParallel
       ? null

@@ -62,7 +62,7 @@ function messageOf(text: string, line: number): SingerMessage | null {
       return { kind: 'version', stream: typeof stream === 'string' ? stream : '', version: version ?? null };
     case 'BATCH':
       throw new LoadError('tap-failed', 'the tap gives BATCH messages, whose files are not read', {
-        help: 'Take batch_config out of its config, so that it gives records.',
+        help: 'Take batch_config out of its settings, so that it gives records.',
       });
     case '':
       throw broken(line, `has no type: ${excerpt(text)}`);

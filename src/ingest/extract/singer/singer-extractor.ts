@@ -53,9 +53,9 @@ class Tap {
   constructor(options: SingerOptions, context: ExtractContext) {
     this.context = context;
     const secrets: string[] = [];
-    const config = fromEnvironment(options.config, context, (secret) => secrets.push(secret));
-    this.#options = { ...options, config: config as JsonObject };
-    this.#mask = tapMask(config, [...secrets, ...secretsOf(context.environment)]);
+    const settings = fromEnvironment(options.settings, context, (secret) => secrets.push(secret));
+    this.#options = { ...options, settings: settings as JsonObject };
+    this.#mask = tapMask(settings, [...secrets, ...secretsOf(context.environment)]);
   }
 
   /** The user's catalog, or the one that the tap discovers. */
@@ -85,9 +85,9 @@ class Tap {
 
   run(files: TapRun['files'], options: readonly string[] = []): AsyncGenerator<Uint8Array, void> {
     const { root, signal, tell } = this.context;
-    const { command, config } = this.#options;
+    const { command, settings } = this.#options;
     const onLog = (line: string): void => tell(`${command[0]}: ${this.#mask(line)}`, 'info');
-    return runTap({ command, root, signal, onLog, options, files: { config, ...files } });
+    return runTap({ command, root, signal, onLog, options, files: { config: settings, ...files } });
   }
 
   /** Errors with the table's place, and without secrets. */

@@ -8,7 +8,8 @@ import { checkOptions, isStringList, type OptionCheck } from '../../option-check
 export interface SingerOptions {
   /** The tap's program and the arguments that always go with it. */
   readonly command: readonly string[];
-  readonly config: JsonObject;
+  /** What its config file is to hold. */
+  readonly settings: JsonObject;
   /** A file with a catalog, relative to the project; null: the tap is asked for one. */
   readonly catalog: string | null;
   /** `tap_stream_id` or name of the stream. */
@@ -28,7 +29,7 @@ const checks: Readonly<Record<string, OptionCheck>> = {
     (typeof value === 'string' && value.trim() !== '') || (isStringList(value) && value.length > 0)
       ? null
       : 'the name or path of a program, or a list of it and its arguments',
-  config: (value) => (isObject(value) ? null : "a map with the tap's settings"),
+  settings: (value) => (isObject(value) ? null : "a map with the tap's settings"),
   catalog: (value) => (typeof value === 'string' && value !== '' ? null : 'the path of a catalog file'),
   stream: (value) => (typeof value === 'string' && value !== '' ? null : 'the name of a stream'),
   replication: (value) =>
@@ -67,12 +68,12 @@ export function checkSingerOptions(specification: LoadSpecification): readonly D
 
 /** The options of a specification that has been checked. */
 export function readSingerOptions({ options, cursor }: LoadSpecification): SingerOptions {
-  const { tap, config, catalog, stream, replication } = options;
+  const { tap, settings, catalog, stream, replication } = options;
   const key = typeof cursor?.['field'] === 'string' ? cursor['field'] : null;
   const method = typeof replication === 'string' ? methods[replication] : undefined;
   return {
     command: isStringList(tap) ? tap : [typeof tap === 'string' ? tap : ''],
-    config: isObject(config) ? config : {},
+    settings: isObject(settings) ? settings : {},
     catalog: typeof catalog === 'string' ? catalog : null,
     stream: typeof stream === 'string' ? stream : '',
     replication: method === undefined && key === null ? null : { method: method ?? 'INCREMENTAL', key },
