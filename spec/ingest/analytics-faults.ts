@@ -95,7 +95,7 @@ export function describeAnalyticsFaults(cells: readonly AnalyticsCell[]): void {
       expect(resumed > 0).toBe(!committed && hadStaged && !(start === 'cold' && step === 'stage-create'));
       expect(await rowsIn(database, table)).toEqual(after);
       expect(
-        await rowsOf(database, `select cursor->>'day' from sluice.state where relation = 'raw.${table}'`),
+        await rowsOf(database, `select cursor->>'date' from sluice.state where relation = 'raw.${table}'`),
       ).toEqual(['2024-05-01']);
       expect(await stagingTables(database)).toEqual([]);
       expect(await rowsOf(database, `select load_id from sluice.loads where status = 'running'`)).toEqual([]);

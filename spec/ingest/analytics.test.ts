@@ -105,7 +105,7 @@ describe('a report', () => {
     expect(
       await rowsOf(
         database,
-        `select slice, cursor->>'day' from sluice.state where relation = 'raw.${table}'`,
+        `select slice, cursor->>'date' from sluice.state where relation = 'raw.${table}'`,
       ),
     ).toEqual(['properties/123|2024-03-11']);
     // The one that looks, two pieces of seven days and three, four rows a day, seven a page.

@@ -33,6 +33,6 @@ export function daysToRead(cursor: CursorValue | undefined, facts: DayFacts): Da
 
 /** The day in a cursor; null where there is none. */
 function dayIn(cursor: CursorValue | undefined): string | null {
-  const day = isMap(cursor) ? cursor['day'] : undefined;
+  const day = isMap(cursor) ? cursor['date'] : undefined;
   return typeof day === 'string' && isDay(day) ? day : null;
 }

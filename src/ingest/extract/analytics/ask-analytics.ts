@@ -6,7 +6,7 @@ import { isMap } from '../../option-shape.ts';
 import type { ExtractContext } from '../extractor.ts';
 import { holdsRiskyNumbers, parseExact } from '../file/parse-json.ts';
 import { readServiceAccount } from '../google/read-key.ts';
-import { ServiceAccountAuthorizer } from '../google/service-account.ts';
+import { serviceAccountTokens } from '../google/service-account.ts';
 import type { AnalyticsBasics } from './analytics-options.ts';
 
 const scope = 'https://www.googleapis.com/auth/analytics.readonly';
@@ -30,9 +30,7 @@ export async function openAnalytics(
   context: ExtractContext,
 ): Promise<AskAnalytics> {
   const account = await readServiceAccount(options.credentials, context);
-  const { httpPool, sourceName } = context;
-  const make = (): ServiceAccountAuthorizer => new ServiceAccountAuthorizer(account, scope);
-  const authorizer = httpPool.shared(sourceName, `service account ${account.email} ${scope}`, make);
+  const authorizer = serviceAccountTokens(account, scope, context);
   const http = context.http({ limits: options.limits, authorizer });
   const base = options.url ?? new URL(usualUrl);
   return async (path, body) => {

@@ -152,7 +152,7 @@ async function* readUser(
     seen.add(page.next);
     page = await askPage(activity, { user, range, token: page.next, done });
   }
-  yield { kind: 'slice-done', slice: user, cursor: { day: range.to } };
+  yield { kind: 'slice-done', slice: user, cursor: { date: range.to } };
 }
 
 function rangeOf(

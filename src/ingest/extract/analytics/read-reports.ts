@@ -78,7 +78,7 @@ async function* readDays(
   const pieces = hasDays(options) ? piecesOf(range, options.days.window) : [range];
   for (const piece of pieces)
     if (piece.from <= piece.to) yield* readPiece(report, piece, { through: range.to, from: 0, of: null });
-  yield { kind: 'slice-done', slice, cursor: { day: range.to } };
+  yield { kind: 'slice-done', slice, cursor: { date: range.to } };
 }
 
 /** Goes on behind a checkpoint, where the days to read are the same, and a piece that was begun has as many rows as it had. */

@@ -4,7 +4,7 @@ import type { HttpRequest, OpenAnswer } from '../../http/http-types.ts';
 import { LoadError } from '../../load-error.ts';
 import type { ExtractContext } from '../extractor.ts';
 import { readServiceAccount } from '../google/read-key.ts';
-import { ServiceAccountAuthorizer } from '../google/service-account.ts';
+import { serviceAccountTokens } from '../google/service-account.ts';
 import { passesByItself } from './drive-fault.ts';
 import type { DriveOptions } from './drive-options.ts';
 
@@ -13,12 +13,7 @@ const scope = 'https://www.googleapis.com/auth/drive.readonly';
 /** Google's own client, whose requests go through ours: with its limits, attempts and tokens. The library is loaded on first use. */
 export async function openDrive(options: DriveOptions, context: ExtractContext): Promise<drive_v3.Drive> {
   const account = await readServiceAccount(options.credentials, context);
-  const { httpPool, sourceName } = context;
-  const authorizer = httpPool.shared(
-    sourceName,
-    `service account ${account.email} ${scope}`,
-    () => new ServiceAccountAuthorizer(account, scope),
-  );
+  const authorizer = serviceAccountTokens(account, scope, context);
   const http = context.http({ limits: options.limits, authorizer });
   const { drive } = await import('@googleapis/drive');
   return drive({
