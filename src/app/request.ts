@@ -139,6 +139,20 @@ export interface LoadStatusRequest extends ProjectRequest, SelectionRequest {
   readonly output: 'text' | 'json';
 }
 
+/** `sluice generate sources`: the YAML of a database, of files or of an API. */
+export interface GenerateSourcesRequest extends ProjectRequest {
+  readonly kind: 'generate-sources';
+  /** A path, a glob, a URL; null: the project's own target. */
+  readonly from: string | null;
+  /** Of a database; none is all. */
+  readonly schemas: readonly string[];
+  /** What the source is called. */
+  readonly name: string | null;
+  /** Relative to `Effects.cwd`; null: to the terminal. */
+  readonly outputPath: string | null;
+  readonly overwrite: boolean;
+}
+
 /** `sluice retry`: what the last run did not bring to a good end. `threads` and `vars` replace those of that run where they are given. */
 export interface RetryRequest extends ProjectRequest, ExecutionRequest {
   readonly kind: 'retry';

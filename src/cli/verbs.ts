@@ -5,6 +5,7 @@ import { compile } from './commands/compile.ts';
 import { debug } from './commands/debug.ts';
 import { deps } from './commands/deps.ts';
 import { docs } from './commands/docs.ts';
+import { generate } from './commands/generate.ts';
 import { init } from './commands/init.ts';
 import { load } from './commands/load.ts';
 import { ls } from './commands/ls.ts';
@@ -38,6 +39,7 @@ export const verbs: readonly Verb[] = [
   ls,
   show,
   sql,
+  generate,
   runOperation,
   docs,
   debug,

@@ -26,6 +26,8 @@ export interface LoadPreview {
   /** Statements that would make or change the target, and its child tables. */
   readonly ddl: readonly string[];
   readonly columns: readonly string[];
+  /** The target's columns, with the types that they would have and the fields that fill them. */
+  readonly types: readonly { readonly name: string; readonly type: string; readonly field: string }[];
   /** The first rows as texts, as they would be cast. */
   readonly rows: readonly (readonly (string | null)[])[];
   /** Files that they came from; none where the source has no files. */
@@ -108,6 +110,11 @@ export async function previewLoad(asked: LoadRequest, session: Session): Promise
   return {
     ddl,
     columns: columns.columns.map(({ name }) => name),
+    types: planTarget(columns, null, dialect.types).columns.map(({ name, type }) => ({
+      name,
+      type,
+      field: columns.columns.find((column) => column.name === name)?.field ?? name,
+    })),
     rows: rows.map((row) => columns.columns.map(({ name }) => row.get(name) ?? null)),
     files: [...files],
     read: count + staged.rejects.total,
