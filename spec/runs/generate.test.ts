@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/util/json.ts';
 import { startEmulator } from '../emulators/emulator-server.ts';
 import { makeTrial, type Trial } from './trial.ts';
 
@@ -119,7 +120,7 @@ sources:
 });
 
 test("of an API's first page", async () => {
-  const votes = (page: number): readonly object[] =>
+  const votes = (page: number): readonly JsonObject[] =>
     [1, 2].map((n) => ({ id: 2 * page + n, choice: 'yes', meta: { at: '2024-05-01T00:00:00Z' } }));
   const api = await startEmulator(
     ({ path: asked, query }) => {
