@@ -34,7 +34,7 @@ export async function declareDatabase(
     root: project.graph.project.config.root,
     maximumSessions: 2,
   });
-  const variable = `${plainSourceName(String(url['dbname']), 'source').toUpperCase()}_PASSWORD`;
+  const variable = `${plainSourceName(text(url['dbname']), 'source').toUpperCase()}_PASSWORD`;
   const connection = { ...url, ...(url['password'] !== undefined && { password: `\${env.${variable}}` }) };
   try {
     const declared = await schemasOf(database, request, () => ({ extractor: 'postgres', connection }));
