@@ -27,10 +27,13 @@ export async function runCompile(request: CompileRequest, effects: Effects): Pro
     defaults: ['model', 'seed', 'snapshot', 'test', 'analysis', 'function'],
     all: ['model', 'seed', 'snapshot', 'test', 'analysis', 'function'],
   } as const;
-  const ids = inline === null ? [...chooseNodes(project, request, types, effects)] : [inlineId(graph)];
+  const chosen = inline === null ? chooseNodes(project, request, types, effects) : null;
+  const ids = chosen === null ? [inlineId(graph)] : graph.order.filter((id) => chosen.has(id));
   const { nodes, compiled } = await tellingInline(() => compileNodes(project, ids, effects, request), null);
   const at = effects.clock();
-  const results = nodes.map(({ node, sql }): NodeResult => ({
+  // An ephemeral model is no result of its own, as in dbt.
+  const shown = inline === null ? nodes.filter(({ node }) => !isEphemeral(node)) : nodes;
+  const results = shown.map(({ node, sql }): NodeResult => ({
     id: inline === null ? node.id : inlineResultId(graph),
     outcome: { kind: 'success', message: '', rows: null, rejected: null },
     compileStartedAt: startedAt,
@@ -56,6 +59,10 @@ export async function runCompile(request: CompileRequest, effects: Effects): Pro
     effects.sink({ kind: 'message', at: effects.clock(), level: 'info', text, node: null });
   }
   return { kind: 'ok' };
+}
+
+function isEphemeral(node: CompiledNode['node']): boolean {
+  return node.resourceType === 'model' && node.config.materialized === 'ephemeral';
 }
 
 /** The inline query, the one node that was selected, or, as in dbt, those that the first selection names. */

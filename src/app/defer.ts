@@ -1,6 +1,7 @@
 import type { Database } from '../adapters/contract.ts';
 import type { FormerManifest } from '../domain/former-state.ts';
 import type { NodeId } from '../domain/id.ts';
+import type { FunctionNode } from '../domain/node.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { RelationName } from '../domain/relation.ts';
 import { relationKey } from '../domain/relation.ts';
@@ -57,7 +58,7 @@ export async function withDeferral(
   if (deferral === null) return project;
   const candidates = [...project.graph.nodes.values()].flatMap((node) => {
     if (node.resourceType === 'source' || (builds && selected.has(node.id))) return [];
-    const own = relationOf(node);
+    const own = node.resourceType === 'function' ? nameOf(node) : relationOf(node);
     const theirs = relationIn(deferral.manifest.entries.get(node.id));
     return own === null || theirs === null ? [] : [{ id: node.id, own, theirs }];
   });
@@ -68,6 +69,11 @@ export async function withDeferral(
     if (!there.has(keyOf(own)) || (deferral.favorState && !selected.has(id))) deferred.set(id, theirs);
   }
   return { ...project, deferred };
+}
+
+/** A function is in no catalog of relations: as for dbt, one that is not built now is the state's. */
+function nameOf({ database, schema, alias }: FunctionNode): RelationName {
+  return { database, schema, identifier: alias };
 }
 
 /** The relation that the state has for a node; null where it has none. */

@@ -4,6 +4,7 @@ import { readState } from '../record/read-state.ts';
 import type { Effects } from './effects.ts';
 import { valueOrThrow } from './open-project.ts';
 import type { OpenedProject } from './open-project.ts';
+import { upgradeFormerManifest } from './upgrade-former-manifest.ts';
 
 const read = new WeakMap<OpenedProject, Map<string, FormerState>>();
 
@@ -26,7 +27,10 @@ export function formerState(
       const text = `The state and target directories are the same: '${given}'. This could lead to missing changes due to overwritten state including non-idempotent retries.`;
       sink({ kind: 'message', at: clock(), level: 'warning', text, node: null });
     }
-    state = valueOrThrow(readState({ shown: given, folder, targetFolder: project.targetFolder }));
+    const { manifest, ...rest } = valueOrThrow(
+      readState({ shown: given, folder, targetFolder: project.targetFolder }),
+    );
+    state = { ...rest, manifest: manifest && upgradeFormerManifest(manifest) };
     known.set(folder, state);
   }
   return state;

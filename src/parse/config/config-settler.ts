@@ -119,6 +119,11 @@ export class ConfigSettler {
     return this.#base(request).config;
   }
 
+  /** dbt's flag `state_modified_compare_more_unrendered_values`: configuration is kept as it is written, not as it comes out. */
+  get keepsWritten(): boolean {
+    return this.#root.flags['state_modified_compare_more_unrendered_values'] !== false;
+  }
+
   /** What stands in a package's project file under the block of a type, as it is written. */
   block(type: ConfiguredType, packageName: string): JsonObject {
     return (this.#projects.get(packageName) ?? this.#root).configs[blocks[type]] ?? {};
@@ -138,11 +143,13 @@ export class ConfigSettler {
     let config = configDefaults(type);
     for (const level of ownLevels) config = mergeConfig(config, partial(level), options);
     const unrendered: Record<string, Json> = {};
-    const writtenBlock = isUnseen(type) ? undefined : own.unrenderedConfigs?.[block];
+    // As in dbt, which keeps what is written for models in the place of what is written for functions.
+    const written = type === 'function' ? 'models' : block;
+    const writtenBlock = isUnseen(type) ? undefined : own.unrenderedConfigs?.[written];
     for (const level of levels(writtenBlock ?? {}, fqn)) Object.assign(unrendered, partial(level));
     const unrenderedLast = isRoot
       ? []
-      : levels(this.#root.unrenderedConfigs?.[block] ?? {}, fqn).map(partial);
+      : levels(this.#root.unrenderedConfigs?.[written] ?? {}, fqn).map(partial);
     const base = {
       number: this.#bases.size,
       config,

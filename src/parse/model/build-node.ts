@@ -29,13 +29,18 @@ export function buildNode(draft: Draft, context: ParseContext): Node {
     fqn: draft.fqn,
     calls: draft.record?.captured?.config ?? null,
   };
+  const { keepsWritten } = context.settler;
   const own = version?.config ?? patch?.config ?? null;
   const { config, unrendered } = context.settler.settle({
     ...layers,
     patch: isPython(draft) ? { materialized: 'table', ...own } : own,
-    unrenderedCalls: draft.record?.unrendered ?? null,
+    unrenderedCalls: keepsWritten ? (draft.record?.unrendered ?? null) : layers.calls,
     callsLast: draft.type === 'model' && !patch && draft.record?.isPlain === true && !draft.record.unrendered,
-    unrenderedPatch: version ? { ...patch?.unrendered, ...version.unrendered } : (patch?.unrendered ?? null),
+    unrenderedPatch: !keepsWritten
+      ? null
+      : version
+        ? { ...patch?.unrendered, ...version.unrendered }
+        : (patch?.unrendered ?? null),
   });
   const at: Location = { place: { path: draft.shownPath, line: 1, column: 1 } };
   const id = idOf(draft);

@@ -31,18 +31,27 @@ export type SchemaPlan =
   | { readonly kind: 'go'; readonly alter: readonly string[]; readonly columns: readonly string[] }
   | { readonly kind: 'refused'; readonly message: string; readonly help: string };
 
+/** How a change of the columns is taken. */
+export interface SchemaChangeOptions {
+  readonly change: SchemaChange;
+  /** Texts that are too short for the rows get longer; not under a contract, which says how long they are. */
+  readonly widensTexts: boolean;
+  readonly dialect: Dialect;
+}
+
 /** Decides by `on_schema_change`, as dbt does. With `ignore` the table's own columns are filled. */
 export function planSchemaChange(
   relation: Relation,
   columns: { readonly table: readonly ColumnInfo[]; readonly query: readonly ColumnInfo[] },
-  change: SchemaChange,
-  dialect: Dialect,
+  { change, widensTexts, dialect }: SchemaChangeOptions,
 ): SchemaPlan {
   const { table, query } = columns;
   const difference = compareColumns(table, query);
   const { added, removed, retyped } = difference;
   const names = (of: readonly ColumnInfo[]): readonly string[] => of.map((column) => column.name);
-  const widened = longerTexts(columns).map((column) => dialect.alterColumnType(relation, column));
+  const widened = (widensTexts ? longerTexts(columns) : []).map((column) =>
+    dialect.alterColumnType(relation, column),
+  );
   switch (change) {
     case 'ignore':
       return { kind: 'go', alter: widened, columns: names(table) };

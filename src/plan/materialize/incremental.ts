@@ -59,7 +59,11 @@ function addRows(input: PlanInput, existing: Relation, options: IncrementalOptio
     const sql = `select * from (\n${sqlOf(input)}\n) as sluice_query`;
     return inTransaction([{ kind: 'query-columns', name: 'query-columns', sql }]);
   }
-  const plan = planSchemaChange(existing, columns, options.onSchemaChange, engine.dialect);
+  const plan = planSchemaChange(existing, columns, {
+    change: options.onSchemaChange,
+    widensTexts: contract === null,
+    dialect: engine.dialect,
+  });
   if (plan.kind === 'refused') return { kind: 'failed', message: plan.message, help: plan.help };
   if (!isDone(facts, 'add-rows')) {
     const sql = strategySql({

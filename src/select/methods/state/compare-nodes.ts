@@ -106,7 +106,7 @@ export function sameContents(pair: Pair): boolean {
     case 'metric':
     case 'semantic_model':
     case 'saved_query':
-      return sameName && holds(sameConfig(pair)) && sameAt(old, now, semanticKeys);
+      return sameName && holds(sameConfig(pair)) && sameAt(bare(old), bare(now), semanticKeys);
     case 'test':
       if (isMap(now['test_metadata'])) return sameName && holds(sameConfig(pair));
       break;
@@ -119,6 +119,22 @@ export function sameContents(pair: Pair): boolean {
       holds(compare(pair)),
     ) &&
     (!isModel || (sameContract(pair) && sameAt(old, now, ['latest_version', 'access', 'deprecation_date'])))
+  );
+}
+
+/** What is said of a metric and the like, without what is empty: an older dbt wrote fewer keys, and nulls where there are empty texts now. */
+function bare(entry: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(entry).flatMap(([key, value]) => {
+      const kept = isMap(value)
+        ? bare(value)
+        : Array.isArray(value)
+          ? (value as readonly Json[]).map((item) => (isMap(item) ? bare(item) : item))
+          : value;
+      const isEmpty =
+        kept === null || kept === false || kept === '' || (Array.isArray(kept) && kept.length === 0);
+      return isEmpty || (isMap(kept) && Object.keys(kept).length === 0) ? [] : [[key, kept]];
+    }),
   );
 }
 
