@@ -205,7 +205,7 @@ describe('a cursor', () => {
     expect((await bench.load(table, table, input)).counts.loaded).toBe(0);
     expect(await bench.rows(`select n from raw.${table} order by n`)).toEqual(['1', '2', '4']);
     expect(await bench.rows(`select cursor::text from sluice.state where relation = 'raw.${table}'`)).toEqual(
-      [`{"value": {"$date": {"$numberLong": "${day(3).getTime()}"}}}`],
+      [`{"at": "2024-01-03T00:00:00.000Z", "value": {"$date": {"$numberLong": "${day(3).getTime()}"}}}`],
     );
   });
 

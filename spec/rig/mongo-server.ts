@@ -104,8 +104,12 @@ async function startProcess(
     child.on('close', () => resolve());
     child.on('error', (error) => errors.push(String(error)));
   });
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
+  // Ends the server where this process dies.
+  const watchdog = spawn('sh', ['-c', 'cat >/dev/null; kill -9 "$1"', 'watchdog', String(child.pid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watchdog.unref();
   while (!(await listens(port))) {
     if (child.exitCode !== null || child.pid === undefined)
       throw new Error(`${what} did not start:\n${errors.join('').slice(-4000)}`);
@@ -116,8 +120,8 @@ async function startProcess(
     what,
     pid: pidOf(child),
     stop: async () => {
-      process.off('exit', kill);
-      kill();
+      watchdog.kill('SIGKILL');
+      child.kill('SIGKILL');
       await ended;
     },
   };

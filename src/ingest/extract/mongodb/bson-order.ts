@@ -115,3 +115,10 @@ export function valueFromJson(json: Json): BsonValue {
     }
   ).value;
 }
+
+/** A value that can be told in a word, for people: a date in ISO 8601, an ObjectId's digits, a number, a text; null for all others. */
+export function wordFor(value: BsonValue): string | null {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  const entry = entryOf(value);
+  return entry === 2 || entry === 3 || entry === 7 ? String(value) : null;
+}

@@ -3,7 +3,7 @@ import { isKeyed } from '../../../domain/load.ts';
 import type { Json, JsonObject } from '../../../util/json.ts';
 import { LoadError } from '../../load-error.ts';
 import type { ExtractContext, Extracted, Extraction, Extractor } from '../extractor.ts';
-import { type BsonValue, valueFromJson, valueToJson } from './bson-order.ts';
+import { type BsonValue, valueFromJson, valueToJson, wordFor } from './bson-order.ts';
 import {
   collectionIn,
   openMongodb,
@@ -123,7 +123,7 @@ async function* readPlan(
     await client.close().catch(() => undefined);
   }
   const next = state.plan.next === undefined ? (state.last?.id ?? null) : state.plan.next;
-  yield { kind: 'slice-done', slice, cursor: next === null ? null : { value: valueToJson(next) } };
+  yield { kind: 'slice-done', slice, cursor: next === null ? null : cursorJson(next) };
 }
 
 /** Batches of raw documents behind `state.last`, which moves on as they are taken. A lost connection is opened anew. */
@@ -163,6 +163,12 @@ async function* batches(
       await cursor.close().catch(() => undefined);
     }
   }
+}
+
+/** A cursor as it is kept: with its type, and in a word where there is one. */
+function cursorJson(next: BsonValue): JsonObject {
+  const at = wordFor(next);
+  return { value: valueToJson(next), ...(at === null ? {} : { at }) };
 }
 
 function readStateToJson({ plan, began, last }: ReadState): JsonObject {
