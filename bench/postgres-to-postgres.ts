@@ -63,7 +63,7 @@ const dltScript = `
 import sys, dlt
 from dlt.sources.sql_database import sql_table
 pipeline = dlt.pipeline("bench", destination=dlt.destinations.postgres(sys.argv[2]), dataset_name="peer_dlt", dev_mode=True)
-pipeline.run(sql_table(sys.argv[1], table="inc_base", backend="pyarrow"), write_disposition="replace", loader_file_format="csv")
+pipeline.run(sql_table(sys.argv[1].replace("postgres:", "postgresql+psycopg2:", 1), table="inc_base", backend="pyarrow"), write_disposition="replace", loader_file_format="csv")
 `;
 
 /**
