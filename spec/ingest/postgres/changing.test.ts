@@ -59,6 +59,14 @@ describe('a cursor', () => {
     expect(await rig.loaded('id, word')).toEqual(['2|x', '3|newer', '4|late']);
   });
 
+  it('the greatest number is not the greatest text', async () => {
+    await rig.sql(`create table ${rig.table()} as select g as id from generate_series(1, 120) g`);
+    const input = { load: 'append', cursor: { field: 'id' } } as const;
+    await rig.run({ from: rig.table() }, input);
+    expect(await stateOf()).toEqual(['120']);
+    expect(await rig.rows('select count(*) from raw.$')).toEqual(['120']);
+  });
+
   it('does not go back where the newest rows are gone', async () => {
     await rig.sql(`create table ${rig.table()} (id int); insert into ${rig.table()} values (1), (2), (3)`);
     const input = { load: 'append', cursor: { field: 'id' } } as const;

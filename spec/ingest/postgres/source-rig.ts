@@ -10,6 +10,7 @@ import { openEngine } from '../open-engine.ts';
 /** Two databases: rows are read out of one into the other. */
 export interface SourceRig {
   readonly origin: TestDatabase;
+  readonly server: TestDatabase;
   readonly source: Database;
   readonly target: Database;
   /** The table of the test that runs, in both. */
@@ -41,6 +42,7 @@ export async function createSourceRig(): Promise<SourceRig> {
     rowsOf(target, text.replaceAll('$', table()));
   return {
     origin,
+    server,
     source,
     target,
     table,

@@ -12,7 +12,9 @@ export interface FakeTapConfig {
         readonly keys?: readonly string[];
         /** Rows at or after the state's bookmark of this field are given, in its order. */
         readonly bookmark?: string;
-        readonly rows: readonly Readonly<Record<string, unknown>>[];
+        readonly rows?: readonly Readonly<Record<string, unknown>>[];
+        /** A file with rows, in the place of `rows`. */
+        readonly rowsFile?: string;
         /** A state behind so many rows, and at the end; 0: none. */
         readonly stateEvery?: number;
       }
@@ -69,7 +71,11 @@ function read(config: FakeTapConfig): void {
       metadata.find(({ breadcrumb }) => breadcrumb.length === 0)?.metadata['selected'] === true,
   );
   for (const { tap_stream_id: stream } of selected) {
-    const { properties, keys = [], bookmark, rows, stateEvery = 0 } = config.streams[stream]!;
+    const { properties, keys = [], bookmark, rowsFile, stateEvery = 0, ...more } = config.streams[stream]!;
+    const rows =
+      rowsFile === undefined
+        ? (more.rows ?? [])
+        : (JSON.parse(readFileSync(rowsFile, 'utf8')) as readonly Record<string, unknown>[]);
     say({ type: 'SCHEMA', stream, schema: { type: 'object', properties }, key_properties: keys });
     for (let id = 0; id < (config.many ?? 0); id++)
       say({ type: 'RECORD', stream, record: { id, word: 'x'.repeat(100) } });

@@ -75,8 +75,9 @@ export async function findWindow(
       },
     );
   }
+  // Under another name, since what is sorted by is a column of the result, a text, where one is called so.
   const [greatest] = await connection.rows(
-    `select ${field}::text from ${described.from} order by ${field} desc limit 1`,
+    `select ${field}::text as greatest_of_all from ${described.from} order by ${field} desc limit 1`,
   );
   const last = readBefore(facts.before, described, specification);
   const top = greatest?.[0] ?? null;
