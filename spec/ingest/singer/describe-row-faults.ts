@@ -43,7 +43,7 @@ export function describeTapFaults(faults: readonly RowFault[]): void {
               load: 'merge',
               options: {
                 tap: [process.execPath, join(import.meta.dirname, 'fake-tap.ts')],
-                config: config as unknown as JsonObject,
+                settings: config as unknown as JsonObject,
                 stream: 's',
               },
             };
