@@ -98,6 +98,38 @@ export const cursorCases: readonly GrammarCase[] = [
     cursors: ['="5"'],
   },
   {
+    what: 'a window that is asked for: its end is left out, and no cursor is kept',
+    input: {
+      options: { get: '/a', params: { since: '{cursor}' } },
+      cursor: { field: 'at', start: '2024-01-01' },
+      load: 'merge',
+      key: ['id'],
+    },
+    window: { since: '2024-03-03', until: '2024-03-05' },
+    answers: { '/a?since=2024-03-03': { json: [at(1, 2), at(2, 3), at(3, 4), at(4, 5)] } },
+    rows: ['2', '3'],
+    asked: ['GET /a?since=2024-03-03'],
+  },
+  {
+    what: 'a start that is a day, for a field in milliseconds',
+    input: {
+      options: { get: '/a', params: { since: '{cursor}' } },
+      cursor: { field: 'n', start: '2024-03-01', format: 'seconds' },
+      load: 'append',
+    },
+    answers: {
+      '/a?since=1709251200': {
+        json: [
+          { id: 1, n: 1709251199999 },
+          { id: 2, n: 1709251200000 },
+        ],
+      },
+    },
+    rows: ['2'],
+    asked: ['GET /a?since=1709251200'],
+    cursors: ['="1709251200000"'],
+  },
+  {
     what: 'each slice has its own cursor',
     input: {
       options: { get: '/{q}', each: { q: ['a', 'b'] }, params: { since: '{cursor}' } },

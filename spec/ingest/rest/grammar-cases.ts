@@ -1,3 +1,4 @@
+import type { LoadWindow } from '../../../src/domain/load.ts';
 import type { SpecificationInput } from '../load-rig.ts';
 import type { Answers } from './rest-rig.ts';
 
@@ -11,6 +12,8 @@ export interface GrammarCase {
   readonly rows: readonly string[];
   /** All requests of the last load, sorted where several slices are read at once. */
   readonly asked: readonly string[];
+  /** What is asked for in place of what is new. */
+  readonly window?: LoadWindow;
   /** How often it is loaded; 1 by default. */
   readonly loads?: number;
   readonly notes?: readonly string[];
@@ -243,6 +246,20 @@ export const requestCases: readonly GrammarCase[] = [
     answers: { '/a': { status: 200, body: 'id;t\n1;"x ""y"""\n2;\n' } },
     rows: ['1|x "y"', '2|∅'],
     asked: ['GET /a'],
+  },
+  {
+    what: 'JSON behind a byte order mark, and in the charset that is told',
+    input: { options: { get: '/a', pages: { page: 'p', max: 2 } } },
+    answers: {
+      '/a?p=1': { status: 200, body: '\ufeff[{"id":"é"}]' },
+      '/a?p=2': {
+        status: 200,
+        headers: { 'content-type': 'application/json; charset=ISO-8859-1' },
+        body: Buffer.from('[{"id":"ü"}]', 'latin1'),
+      },
+    },
+    rows: ['é', 'ü'],
+    asked: ['GET /a?p=1', 'GET /a?p=2'],
   },
   {
     what: 'numbers that JavaScript cannot hold',

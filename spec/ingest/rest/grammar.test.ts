@@ -25,7 +25,7 @@ async function run(test: GrammarCase): Promise<void> {
     let notes: readonly string[] = [];
     for (let time = 0; time < (test.loads ?? 1); time++) {
       api.forgetAsked();
-      const outcome = await loadRest(database, api, table, test.input);
+      const outcome = await loadRest(database, api, table, test.input, { window: test.window ?? null });
       expect(outcome.error).toBeNull();
       ({ notes } = outcome);
     }

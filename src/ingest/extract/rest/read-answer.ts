@@ -31,9 +31,23 @@ export function formatOf(answer: HttpAnswer, declared: RestOptions['format']): '
   return type.startsWith('text/csv') ? 'csv' : 'json';
 }
 
+/** An answer whose body is UTF-8, whatever charset its content type tells. One that is not known is left as it is. */
+export function inUtf8(answer: HttpAnswer): HttpAnswer {
+  const type = answer.headers.get('content-type') ?? '';
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(type)?.[1]?.toLowerCase();
+  if (charset === undefined || charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii')
+    return answer;
+  try {
+    return { ...answer, bytes: Buffer.from(new TextDecoder(charset).decode(answer.bytes)) };
+  } catch {
+    return answer;
+  }
+}
+
 /** A body as JSON, numbers as they are written; undefined where it is none. */
 export function parseBody(bytes: Buffer): Json | undefined {
-  const text = bytes.toString('utf8');
+  const whole = bytes.toString('utf8');
+  const text = whole.charCodeAt(0) === 0xfeff ? whole.slice(1) : whole;
   try {
     return holdsRiskyNumbers(text) ? parseExact(text) : (JSON.parse(text) as Json);
   } catch {

@@ -9,7 +9,7 @@ import type { ExtractContext, Extracted, ReadPosition } from '../extractor.ts';
 import { buildRequest, type PageAt, type ValueOf } from './build-request.ts';
 import { mergeSeries } from './merge-slices.ts';
 import { fingerprint } from './page-series.ts';
-import { formatOf, looksLikeJson, parseBody, type ReadAnswer, readAnswer } from './read-answer.ts';
+import { formatOf, inUtf8, looksLikeJson, parseBody, type ReadAnswer, readAnswer } from './read-answer.ts';
 import { nextValues, readSlice, type SliceParts, type SliceProgress } from './read-slice.ts';
 import type { RestOptions } from './rest-options.ts';
 import { saysNothing } from './says-nothing.ts';
@@ -129,7 +129,8 @@ export class RestSource {
   async #fetch(valueOf: ValueOf, at: PageAt, isFirst: boolean): Promise<ReadAnswer | null> {
     const { options, client, context } = this.#parts;
     let parsed: Json | undefined;
-    const judge = (answer: HttpAnswer): 'retry' | 'skip' | 'fail' | 'take' | undefined => {
+    const judge = (sent: HttpAnswer): 'retry' | 'skip' | 'fail' | 'take' | undefined => {
+      const answer = inUtf8(sent);
       const text = (): string => answer.bytes.toString('utf8');
       const rule = options.errors.find(({ matches }) => matches(answer.status, text));
       if (rule !== undefined) return rule.action;
@@ -139,7 +140,7 @@ export class RestSource {
     };
     const name = this.#nameOf(valueOf, at);
     try {
-      const answer = await client.send({ ...buildRequest(options, valueOf, at), name, judge });
+      const answer = inUtf8(await client.send({ ...buildRequest(options, valueOf, at), name, judge }));
       if (answer.verdict === 'skip') return null;
       const isKnown = !isFirst || this.#hasRows;
       const { headers } = answer;
