@@ -9,7 +9,7 @@ export type JsonPath =
 export type PathStep = string | number | typeof everything;
 
 /** `[*]`. */
-export const everything = Symbol('everything');
+const everything = Symbol('everything');
 
 const step = /^(?:\.([A-Za-z_$@][\w$@-]*)|\.\*|\[(\d+)\]|\[(\*)\]|\['([^']*)'\]|\["([^"]*)"\])/;
 

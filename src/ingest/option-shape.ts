@@ -139,7 +139,7 @@ function unknownKey(key: string, at: OptionPath, names: readonly string[]): Shap
 }
 
 /** `pages.size.param`. */
-export function pathText(at: OptionPath): string {
+function pathText(at: OptionPath): string {
   return at.join('.');
 }
 

@@ -220,7 +220,7 @@ function tokenOf(value: Json | undefined): PageAt {
 }
 
 /** The address of a relation in a `Link` header. */
-export function linkOf(header: string | undefined, relation: string): string | null {
+function linkOf(header: string | undefined, relation: string): string | null {
   for (const match of (header ?? '').matchAll(
     /<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^\s;,"]*))*)/g,
   )) {
