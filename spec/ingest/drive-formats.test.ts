@@ -8,6 +8,7 @@ import type { JsonObject } from '../../src/util/json.ts';
 import { engines, type EngineUnderTest } from '../adapters/engines.ts';
 import { type DriveEmulator, startDrive } from '../emulators/google-drive.ts';
 import { createFolder, load, type LoadFolder, rowsOf, type SpecificationInput } from './load-rig.ts';
+import { refusal } from './load-suite.ts';
 import { writeXlsx } from './write-xlsx.ts';
 import { writeZip } from './write-zip.ts';
 
@@ -104,5 +105,20 @@ describe('files of a Drive of other formats', () => {
     await fetchTable('kept', { path: 'kept.csv' }, { keep }, { replay: true });
     expect(await rowsOf(database, 'select i, t from raw.kept')).toEqual(['1|x']);
     expect(drive.asked).toEqual([]);
+  });
+
+  it('are refused where they change while they are read, and leave the table as it was', async () => {
+    const file = drive.store.add({ name: 'moving.csv', parents: [lake], content: 'i\n1\n' });
+    await fetchTable('moving', { path: 'moving.csv' });
+    const [before, after] = ['i\n2\n', 'i\n3\n'].map((text) => Buffer.from(text));
+    drive.forgetAsked();
+    Object.defineProperty(file, 'content', {
+      get: () => (drive.asked.some((line) => line.includes('alt=media')) ? after : before),
+    });
+    expect(await refusal(fetchTable('moving', { path: 'moving.csv' }))).toMatchObject({
+      code: 'file-changed',
+      message: 'moving.csv was written to while it was read; nothing was changed',
+    });
+    expect(await rowsOf(database, 'select i from raw.moving')).toEqual(['1']);
   });
 });

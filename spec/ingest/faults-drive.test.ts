@@ -6,7 +6,6 @@ const common = { fault: 'kill', disposition: 'append' } as const;
 describePostgresFaults(
   [
     { ...common, start: 'cold', step: 'commit' },
-    { ...common, start: 'resumed', step: 'checkpoint' },
     { ...common, start: 'resumed', step: 'write-state' },
   ],
   { from: 'a Drive', open: drivePlace },
