@@ -127,17 +127,23 @@ describe('a load of a collection that is killed', () => {
 });
 
 describe('a connection that is cut', () => {
-  it.each(['append', 'merge', 'replace'] as const)(
-    '%s: is opened anew, and no document is lost or comes twice',
-    async (kind) => {
+  it.each([
+    ['append', 'before'],
+    ['append', 'midway'],
+    ['merge', 'midway'],
+    ['replace', 'midway'],
+    ['replace', 'after'],
+  ] as const)(
+    '%s, %s an answer: is opened anew, and no document is lost or comes twice',
+    async (kind, when) => {
       const table = `cut${++count}`;
       let chunks = 0;
       const cuts = proxy.cuts();
       await load(bench.database, tmpdir(), table, inputOf(kind), {
         chunkRows: 1,
-        // In the middle of what the server answers to the second and the fourth request for more.
+        // The second and the fourth request for more documents.
         onStep: (step) => {
-          if (step === 'stage-chunk' && ++chunks % 2 === 0 && chunks < 6) proxy.cutAt('getMore', 'after');
+          if (step === 'stage-chunk' && ++chunks % 2 === 0 && chunks < 6) proxy.cutAt('getMore', when);
         },
       });
       expect(proxy.cuts() - cuts).toBe(2);

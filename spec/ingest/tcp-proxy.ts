@@ -5,9 +5,9 @@ export interface TcpProxy {
   readonly port: number;
   /**
    * Arms it: the next connection on which the client says `text` is cut: `before` it reaches the server, or `after`, when the
-   * server has answered, without the answer.
+   * server has answered, without the answer, or `midway`, in the middle of the answer's first piece.
    */
-  readonly cutAt: (text: string, when: 'before' | 'after') => void;
+  readonly cutAt: (text: string, when: 'before' | 'after' | 'midway') => void;
   /** From the next cut on every connection is refused, and those that there are end. */
   readonly refuseAfterCut: () => void;
   /** How often it has cut. */
@@ -17,13 +17,13 @@ export interface TcpProxy {
 
 /** Starts a proxy on loopback. */
 export async function startProxy(host: string, port: number): Promise<TcpProxy> {
-  let armed: { readonly text: string; readonly when: 'before' | 'after' } | null = null;
+  let armed: { readonly text: string; readonly when: 'before' | 'after' | 'midway' } | null = null;
   let cuts = 0;
   let refuses = false;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(port, host);
-    let cutting = false;
+    let cutting: 'after' | 'midway' | 'ending' | null = null;
     const cut = (): void => {
       cuts++;
       client.destroy();
@@ -46,12 +46,18 @@ export async function startProxy(host: string, port: number): Promise<TcpProxy> 
         const { when } = armed;
         armed = null;
         if (when === 'before') return cut();
-        cutting = true;
+        cutting = when;
       }
       upstream.write(data);
     });
     upstream.on('data', (data) => {
-      if (cutting) return cut();
+      if (cutting === 'after') return cut();
+      if (cutting === 'ending') return;
+      if (cutting === 'midway') {
+        cutting = 'ending';
+        client.write(data.subarray(0, Math.ceil(data.length / 2)), cut);
+        return;
+      }
       client.write(data);
     });
   });

@@ -94,7 +94,12 @@ export function checkMongodbOptions(specification: LoadSpecification): readonly 
   else if (checks['url']!(url) !== null) fault('bad-load-option', `"url" must be ${checks['url']!(url)!}.`);
   if (options['collection'] === undefined)
     fault('missing-load-option', 'A table that is loaded from MongoDB needs a "collection".');
-  if (options['from_database'] === undefined && typeof url === 'string' && databaseOf(url) === null)
+  if (
+    options['from_database'] === undefined &&
+    typeof url === 'string' &&
+    urlPattern.test(url) &&
+    databaseOf(url) === null
+  )
     fault(
       'missing-load-option',
       'A table that is loaded from MongoDB needs a "from_database".',
