@@ -24,7 +24,7 @@ export function loadStatusText(tables: readonly TableStatus[], now: number): str
     return loads.map((load, index) => [
       index === 0 ? name : '',
       load.loadId,
-      `${load.status}${load.reads === null || load.reads === 'source' ? '' : ` (${load.reads})`}`,
+      `${stateOf(load)}${load.reads === null || load.reads === 'source' ? '' : ` (${load.reads})`}`,
       new Date(load.startedAt).toISOString().slice(0, 19).concat('Z'),
       load.endedAt === null ? null : spanText(load.endedAt - load.startedAt),
       load.rowsLoaded,
@@ -35,9 +35,14 @@ export function loadStatusText(tables: readonly TableStatus[], now: number): str
   const faults = tables.flatMap(({ table, loads: [last] }) =>
     last?.error == null
       ? []
-      : [`${table.sourceName}.${table.name}: load ${last.loadId} ${last.status}: ${last.error}`],
+      : [`${table.sourceName}.${table.name}: load ${last.loadId} ${stateOf(last)}: ${last.error}`],
   );
   return `${textTable({ columns, rows })}${faults.map((fault) => `${fault}\n`).join('')}`;
+}
+
+/** A load that was left for later counts as running until it is gone on with. */
+function stateOf({ status, error }: PastLoad): string {
+  return status === 'running' && error !== null ? 'paused' : status;
 }
 
 /** The same for programs, with every cursor and the errors. */

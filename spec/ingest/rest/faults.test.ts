@@ -98,6 +98,9 @@ describe('a load that goes on', () => {
       expect(await rowsOf(database, `select to_regclass('raw.${table}')`)).toEqual(['∅']);
       const { report } = await loadRest(database, api.server, table, input);
       expect(report?.resumed).toBeGreaterThan(0);
+      expect(
+        await rowsOf(database, `select status, error from sluice.loads where relation = 'raw.${table}'`),
+      ).toEqual(['committed|∅']);
       expect(await sortedRows(database, table, 'id, v, n')).toEqual(oracleRows('append', ['before']));
       expect(await stagingTables(database)).toEqual([]);
     } finally {

@@ -85,7 +85,7 @@ async function findCheckpoint(load: LoadSession, loadId: number): Promise<Checkp
 export async function takeOver(load: LoadSession, loadId: number): Promise<void> {
   const { request, state } = load;
   await load.session.query(
-    `update ${state('loads')} set run_id = $2, host = $3, pid = $4, backend_pid = ${backendPid(load)} where load_id = $1`,
+    `update ${state('loads')} set run_id = $2, host = $3, pid = $4, backend_pid = ${backendPid(load)}, error = null where load_id = $1`,
     [loadId, request.invocationId, request.host ?? null, request.pid ?? null],
   );
 }
