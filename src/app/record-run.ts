@@ -1,3 +1,4 @@
+import type { Json, JsonObject } from '../util/json.ts';
 import path from 'node:path';
 import { dbtVersion } from '../context/scope.ts';
 import type { NodeId } from '../domain/id.ts';
@@ -84,7 +85,7 @@ export function recordResults(
     startedAt,
     elapsed: now - startedAt,
     dbtVersion,
-    arguments: request.arguments,
+    arguments: withoutSecretVars(request.arguments),
     customEnvironment: customEnvironment(effects),
     relationName,
   });
@@ -99,4 +100,15 @@ export function recordRun(run: EndedRun, effects: Effects): void {
   recordResults(run, effects, (id) =>
     relationNameOf(graph.nodes.get(id)!, graph.project.config, invocation.flags.storeFailures),
   );
+}
+
+/** `--vars` whose names say that they are secret are hidden, as in dbt. */
+function withoutSecretVars(given: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
+  const { vars } = given;
+  if (typeof vars !== 'object' || vars === null || Array.isArray(vars)) return given;
+  const shown = Object.entries(vars).map(([name, value]) => [
+    name,
+    name.startsWith('DBT_ENV_SECRET') ? '*****' : value,
+  ]);
+  return { ...given, vars: Object.fromEntries(shown) as JsonObject };
 }

@@ -18,6 +18,13 @@ export function explainUndefined(diagnostic: Diagnostic, known: KnownNames): Dia
   if (diagnostic.code !== 'template-undefined') return diagnostic;
   const name = /^'([A-Za-z_]\w*)' is undefined/.exec(diagnostic.message)?.[1];
   const attribute = /^'.*' has no attribute '([A-Za-z_]\w*)'/.exec(diagnostic.message)?.[1];
+  if (name === 'adapter_macro')
+    return {
+      ...diagnostic,
+      message:
+        'The "adapter_macro" macro has been deprecated. Instead, use the `adapter.dispatch` method to find a macro and call the result.',
+      help: "Write {{ adapter.dispatch('my_macro', 'my_package')(…) }}.",
+    };
   const near = name === undefined ? undefined : nearest(name, candidates(known));
   const help = near === undefined ? {} : { help: `Did you mean "${near}"?` };
   if (name === undefined && attribute === undefined) return diagnostic;

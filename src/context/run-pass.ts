@@ -20,6 +20,7 @@ import {
 } from '../template/evaluate/render.ts';
 import type { Template } from '../template/syntax/template.ts';
 import { toValue } from '../template/values/json.ts';
+import { PyDict, PyRecord } from '../template/values/value.ts';
 import type { Effect, EffectAnswer, Value } from '../template/values/value.ts';
 import { effectAnswer } from './answer.ts';
 import { createContext } from './context-environment.ts';
@@ -227,6 +228,16 @@ function textOrNull(value: Json | undefined): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+/** The results that `on-run-end` sees: objects in dbt, with their `node` and `to_dict()`. */
+function resultRecords(results: Json): Value {
+  return (results as readonly Json[]).map((result) => {
+    const record = PyRecord.of(toValue(result) as PyDict);
+    const node = record.get('node');
+    if (node instanceof PyDict) record.set('node', PyRecord.of(node));
+    return record;
+  });
+}
+
 function runContext(
   scope: RunScope,
   names: Readonly<Record<string, Json>>,
@@ -236,7 +247,9 @@ function runContext(
   const context: Context = createContext({
     scope,
     extra: new Map([
-      ...Object.entries(names).map(([name, value]) => [name, toValue(value)] as const),
+      ...Object.entries(names).map(
+        ([name, value]) => [name, name === 'results' ? resultRecords(value) : toValue(value)] as const,
+      ),
       ...values,
     ]),
     replaced: macros,

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../util/json.ts';
 import { toValue } from '../../template/values/json.ts';
 import { TemplateObject } from '../../template/values/value.ts';
 import type { Value } from '../../template/values/value.ts';
@@ -53,11 +54,39 @@ export function invocationId(scope: Scope): Value {
   return scope.project.invocation.id;
 }
 
+/** Options that were not given, as dbt's dict has them. */
+const defaultArguments: JsonObject = {
+  cache_selected_only: false,
+  defer: false,
+  empty: false,
+  exclude: [],
+  favor_state: false,
+  indirect_selection: 'eager',
+  introspect: true,
+  log_format: 'default',
+  log_format_file: 'debug',
+  log_level: 'info',
+  log_level_file: 'debug',
+  partial_parse: true,
+  populate_cache: true,
+  print: true,
+  printer_width: 80,
+  quiet: false,
+  select: [],
+  send_anonymous_usage_stats: false,
+  static_parser: true,
+  use_colors: true,
+  use_colors_file: true,
+  vars: {},
+  version_check: true,
+  write_json: true,
+};
+
 /** `invocation_args_dict`. */
 export function invocationArguments(scope: Scope): Value {
   scope.notes.clock();
   const { command, arguments: given } = scope.project.invocation;
-  return toValue({ which: command, ...given });
+  return toValue({ ...defaultArguments, which: command, ...given });
 }
 
 /** `dbt_version`. */

@@ -22,11 +22,25 @@ import {
   PyFloat,
   PyRange,
   PySet,
+  PyRecord,
   PyTuple,
   TemplateObject,
   Undefined,
 } from './value.ts';
 import type { CallSite, Keywords, Value } from './value.ts';
+
+const recordMethods: ReadonlyMap<string, Method<never>> = new Map<string, Method<never>>([
+  ...dictMethods,
+  ['to_dict', (record: PyDict) => plainCopy(record)],
+]);
+
+/** The dict of a record, and of those in it. */
+function plainCopy(record: PyDict): PyDict {
+  const copy = new PyDict();
+  for (const [key, value] of record.entries())
+    copy.set(key, value instanceof PyRecord ? plainCopy(value) : value);
+  return copy;
+}
 
 /** A method with the value that it belongs to. */
 class BoundMethod extends Callable {
@@ -51,6 +65,7 @@ class BoundMethod extends Callable {
 function methodsOf(value: Value): ReadonlyMap<string, Method<never>> | undefined {
   if (typeof value === 'string') return textMethods;
   if (Array.isArray(value)) return listMethods;
+  if (value instanceof PyRecord) return recordMethods;
   if (value instanceof PyDict) return dictMethods;
   if (value instanceof PyTuple) return tupleMethods;
   if (value instanceof PySet) return setMethods;

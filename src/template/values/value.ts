@@ -217,6 +217,16 @@ export class PyDict {
   }
 }
 
+/** A dict that stands for an object of dbt's: it has `to_dict()` too, as such objects have. */
+export class PyRecord extends PyDict {
+  /** The entries of a dict. */
+  static of(dict: PyDict): PyRecord {
+    const record = new PyRecord();
+    for (const [key, value] of dict.entries()) record.set(key, value);
+    return record;
+  }
+}
+
 /** A Python set. Keeps insertion order, where Python's is arbitrary. */
 export class PySet {
   declare readonly brand: 'set';
