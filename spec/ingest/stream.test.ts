@@ -49,9 +49,14 @@ describeLoads(
           ),
           openEvents('id: 4\ndata: {"n": 4}'),
         );
-        const input = stream({ ...sse, metadata: ['id', 'event'] });
-        await suite.load(input);
-        await suite.load(input);
+        const input = stream({
+          ...sse,
+          metadata: ['id', 'event'],
+          headers: { Authorization: 'Bearer ${env.TOKEN}' },
+        });
+        const environment = new Map([['TOKEN', 'secret-word']]);
+        await suite.load(input, { environment });
+        await suite.load(input, { environment });
         expect(await suite.rows('n, _id, _event')).toEqual([
           '1|1|message',
           '2|2|tick',
@@ -59,6 +64,7 @@ describeLoads(
           '4|4|message',
         ]);
         expect(asked.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '2']);
+        expect(asked[0]?.headers.authorization).toBe('Bearer secret-word');
         expect(await cursor()).toEqual(['{"id":"4"}']);
       });
 

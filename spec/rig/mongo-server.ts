@@ -1,14 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { dockerAnswers } from './container-server.ts';
 import { freePort } from './embedded-server.ts';
+import { mavenLibraries } from './maven-libraries.ts';
 import { pythonWithMongo } from './python-venv.ts';
 
 /** A server that speaks MongoDB's protocol, and how to end it. */
@@ -58,7 +55,7 @@ export async function startMongoForVolume(): Promise<MongoServer> {
   if (given !== undefined && given !== '')
     return { url: given, what: 'mongod', pid: null, stop: async () => undefined };
   if (await dockerAnswers()) return startContainer();
-  const libraries = await installJavaServer();
+  const libraries = await mavenLibraries(path.join(javaFolder, 'pom.xml'), 'sluice-spec-mongo-java');
   const port = await freePort();
   return startProcess('mongo-java-server', port, 'java', [
     '-Xmx2g',
@@ -140,34 +137,4 @@ function listens(port: number): Promise<boolean> {
     });
     socket.on('error', () => resolve(false));
   });
-}
-
-/** The folder of mongo-java-server's libraries: fetched by Maven once, and kept in the user's cache folder under a name made of the list. */
-async function installJavaServer(): Promise<string> {
-  const pom = path.join(javaFolder, 'pom.xml');
-  const name = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 16);
-  const cache = path.join(
-    process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'),
-    'sluice-spec-mongo-java',
-  );
-  const folder = path.join(cache, name);
-  if (existsSync(folder)) return folder;
-  const building = `${folder}.${process.pid}`;
-  mkdirSync(cache, { recursive: true });
-  try {
-    await promisify(execFile)('mvn', [
-      '-q',
-      '-B',
-      '-f',
-      pom,
-      'dependency:copy-dependencies',
-      `-DoutputDirectory=${building}`,
-    ]);
-    renameSync(building, folder);
-  } catch (error) {
-    if (!existsSync(folder)) throw error;
-  } finally {
-    rmSync(building, { recursive: true, force: true });
-  }
-  return folder;
 }

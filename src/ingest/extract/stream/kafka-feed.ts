@@ -123,6 +123,7 @@ class KafkaReading {
           yield* parts;
         } catch (error) {
           signal.throwIfAborted();
+          if (error instanceof LoadError) throw error;
           if (await this.#resolve(error)) continue;
           if (!isPassing(error) || (!follow && ++failures > mostFailures))
             throw failure(error, this.#options);

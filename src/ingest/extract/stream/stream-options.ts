@@ -73,7 +73,8 @@ const texts: OptionCheck = (value) =>
 const checks: Readonly<Record<string, OptionCheck>> = {
   protocol: oneOf(['ndjson', 'sse', 'kafka']),
   url: (value) =>
-    typeof value === 'string' && /^https?:\/\/./.test(value) && URL.canParse(value)
+    typeof value === 'string' &&
+    (value.includes('${env.') || (/^https?:\/\/./.test(value) && URL.canParse(value)))
       ? null
       : 'an http or https URL',
   headers: (value) =>

@@ -1,6 +1,8 @@
 import type { CursorValue } from '../../../domain/load.ts';
 import { LoadError } from '../../load-error.ts';
+import type { JsonObject } from '../../../util/json.ts';
 import type { ExtractContext } from '../extractor.ts';
+import { fromEnvironment } from '../from-environment.ts';
 import { makeFetch } from './make-fetch.ts';
 import { CheckpointMark } from './gather-rows.ts';
 import type { Cursor, SourceContext } from './source-context.ts';
@@ -11,7 +13,7 @@ export function makeSourceContext(context: ExtractContext, cursor: CursorValue):
   const { specification, tableName, signal, tell, environment } = context;
   return Object.freeze<SourceContext>({
     table: tableName,
-    options: readTypescriptOptions(specification).options,
+    options: fromEnvironment(readTypescriptOptions(specification).options, context) as JsonObject,
     cursor,
     signal,
     checkpoint: (at) => new CheckpointMark(plainCursor(at)),

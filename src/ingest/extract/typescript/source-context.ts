@@ -33,7 +33,7 @@ export type Source = AsyncGenerator<Row | readonly Row[] | Checkpoint, void, voi
 export interface SourceContext {
   /** The table's name, for a function that serves several. */
   readonly table: string;
-  /** The table's `options:` in the YAML, with `env_var()` rendered. */
+  /** The table's `options:` in the YAML, with `env_var()` rendered and `${env.NAME}` read. */
   readonly options: { readonly [name: string]: Cursor };
   /**
    * The cursor of the last checkpoint that was committed, exactly as it was given; `null` on the first load, on `--full-refresh` and
