@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launcher } from '../rig/run-sluice.ts';
 import { makeTrial, type Trial } from './trial.ts';
 
 let trial: Trial;
@@ -216,4 +218,114 @@ test('the status: last loads, rows, rejects, cursor, lag, freshness', async () =
   ]);
   expect(Object.keys(table!.cursors)).toHaveLength(1);
   expect(table!.lag_seconds).toBeLessThan(600);
+});
+
+test('what one source keeps another reads, after it and in the same run', async () => {
+  trial.write({
+    'data/tweets.ndjson': '{"id":"1","data":{"text":"a"}}\n{"id":"2","data":{"text":"b"}}\n',
+    'sources/layers.yml': JSON.stringify({
+      sources: [
+        {
+          name: 'a_gold',
+          schema: 'layers',
+          extractor: 'file',
+          tables: [{ name: 'gold', path: 'lake/silver/exported_date=*/*.parquet', load: 'merge', key: 'id' }],
+        },
+        {
+          name: 'b_silver',
+          schema: 'layers',
+          extractor: 'file',
+          tables: [
+            {
+              name: 'silver',
+              path: 'lake/bronze/**/*.ndjson.gz',
+              nested: 'flat',
+              keep: { format: 'parquet', path: 'lake/silver/exported_date={date}' },
+            },
+          ],
+        },
+        {
+          name: 'c_bronze',
+          schema: 'layers',
+          extractor: 'file',
+          tables: [
+            {
+              name: 'bronze',
+              path: 'data/tweets.ndjson',
+              keep: { path: 'lake/bronze/exported_date={date}', gzip: true },
+            },
+          ],
+        },
+      ],
+    }),
+  });
+  const select = ['--select', 'source:a_gold', 'source:b_silver', 'source:c_bronze'];
+  for (const command of ['load', 'build']) {
+    const { code, stdout } = await trial.run([command, ...select]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('ERROR=0')]);
+    const order = [...stdout.matchAll(/OK loaded source layers\.(\w+)/g)].map(([, name]) => name);
+    expect(order).toEqual(['bronze', 'silver', 'gold']);
+  }
+  expect(await trial.rows(`select id, data::text from layers.gold order by 1`)).toEqual([
+    ['1', '{"text": "a"}'],
+    ['2', '{"text": "b"}'],
+  ]);
+});
+
+test('two loads of one table at once store each row once', async () => {
+  trial.write({
+    'data/many.csv': `id\n${Array.from({ length: 20_000 }, (_, id) => `${id}\n`).join('')}`,
+    'sources/many.yml': JSON.stringify({
+      sources: [
+        {
+          name: 'many',
+          schema: 'raw',
+          extractor: 'file',
+          tables: [{ name: 'many', path: 'data/many.csv', load: 'append', keep: { path: 'many/{date}' } }],
+        },
+      ],
+    }),
+  });
+  const runs = await Promise.all(
+    [1, 2].map((n) => trial.run(['load', '--select', 'source:many', '--target-path', `target-${n}`])),
+  );
+  expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+  expect(await trial.rows('select count(*)::text, count(distinct id)::text from raw.many')).toEqual([
+    ['20000', '20000'],
+  ]);
+  const kept = readdirSync(path.join(trial.folder, 'many'), { recursive: true }).map(String);
+  expect(kept.filter((name) => name.endsWith('.ndjson'))).toHaveLength(1);
+  expect(kept.filter((name) => name.includes('unfinished'))).toEqual([]);
+});
+
+test('a full disk ends the load; nothing is there by half, and with room the next one loads all', async () => {
+  trial.write({
+    'sources/many.yml': JSON.stringify({
+      sources: [
+        {
+          name: 'many',
+          schema: 'raw',
+          extractor: 'file',
+          tables: [{ name: 'full', path: 'data/many.csv', load: 'append', keep: { path: 'full/{date}' } }],
+        },
+      ],
+    }),
+  });
+  // Files of this process may have 64 blocks of 512 bytes, and a write past that fails: SIGXFSZ is ignored by Node.
+  const script = `ulimit -f 64; exec "${process.execPath}" "${launcher}" load --select source:many --no-partial-parse --no-write-json --log-level-file none`;
+  const limited = await new Promise<{ readonly code: number | null; readonly stdout: string }>((resolve) => {
+    const child = spawn('bash', ['-c', script], { cwd: trial.folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    let stdout = '';
+    child.stdout.on('data', (chunk) => (stdout += String(chunk)));
+    child.on('close', (code) => resolve({ code, stdout }));
+  });
+  expect([limited.code, limited.stdout]).toEqual([
+    1,
+    expect.stringMatching(/could not be kept in full\/\d{4}-\d\d-\d\d: EFBIG/),
+  ]);
+  expect(existsSync(path.join(trial.folder, 'full', '.sluice-unfinished'))).toBe(false);
+  expect(await trial.rows(`select to_regclass('raw.full')::text`)).toEqual([[null]]);
+  expect((await trial.run(['load', '--select', 'source:many'])).stdout).toContain('LOADED 20000');
+  const kept = readdirSync(path.join(trial.folder, 'full'), { recursive: true }).map(String);
+  expect(kept.filter((name) => name.endsWith('.ndjson'))).toHaveLength(1);
 });

@@ -15,6 +15,7 @@ import {
   unresolvedSource,
 } from './reference-faults.ts';
 import { resolveFunction, resolveRef, resolveSource } from './resolve.ts';
+import { keptBy } from './kept-by.ts';
 
 /** A node's references, resolved as far as they can be. */
 export interface Links {
@@ -110,16 +111,16 @@ export function linkNode(
   return { resolved, faults, complete };
 }
 
-/** A source's table that is made from another's rows is loaded after it. */
+/** A source's table that is made from another's rows, or of what another stores, is loaded after it. */
 function linkSource(node: SourceNode, project: ParsedProject): Links {
   const after = node.load?.after ?? [];
-  if (after.length === 0) return noLinks;
   const resolved = new Map<string, NodeId>();
   for (const { table } of after) {
     const id = nodeId('source', node.packageName, node.sourceName, table);
     if (project.nodes.has(id)) resolved.set(sourceKey(node.sourceName, table), id);
   }
-  return { ...noLinks, resolved };
+  for (const id of keptBy(node, project)) resolved.set(id, id);
+  return resolved.size === 0 ? noLinks : { ...noLinks, resolved };
 }
 
 function functionsLast(left: RefCall, right: RefCall): number {

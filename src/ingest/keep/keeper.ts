@@ -10,9 +10,7 @@ import type { Batch, KeptSource } from '../extract/extractor.ts';
 import { LoadError } from '../load-error.ts';
 import { type KeepFacts, keepFolder, plainName, steadyFolder } from './keep-folder.ts';
 import { keptLines, type KeptShape } from './kept-lines.ts';
-
-/** Folder of what is not whole yet; nothing reads from it. */
-export const unfinishedFolder = '.sluice-unfinished';
+import { unfinishedFolder } from './unfinished-folder.ts';
 
 /** A file that a load keeps, while it is written and afterwards. */
 export interface KeptFile {

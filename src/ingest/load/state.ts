@@ -34,9 +34,10 @@ export async function readState(load: LoadSession): Promise<LoadState> {
   const { session, request, relationKey } = load;
   const key = [request.project, relationKey];
   const { rows: columns } = await session.query(
-    `select path, name from ${load.state('columns')} where project = $1 and relation = $2 order by name`,
+    `select path, name from ${load.state('columns')} where project = $1 and relation = $2 order by length(name) desc, name desc`,
     key,
   );
+  // Of columns of one field, as of two with one name in a header, the first is its own: the last here.
   const knownFields = new Map(columns.map(([path, name]) => [cellText(path) ?? '', cellText(name) ?? '']));
   if (request.fullRefresh) return { cursors: new Map(), knownFields: new Map() };
   // Whoever dropped the table wants all of it again.

@@ -49,8 +49,8 @@ export const sequenceColumn = '_sluice_seq';
 /** One column of a load. */
 export interface LoadColumn {
   readonly name: string;
-  /** The field that fills it: its name in the source, or for records a path such as `details.user_id`. */
-  readonly field: string;
+  /** The field that fills it: its name in the source, or for records a path such as `details.user_id`. That of an existing column is found. */
+  field: string;
   readonly origin: 'declared' | 'existing' | 'found';
   /** The type that values are cast to, in the engine's spelling; null where the values decide. */
   type: string | null;
@@ -83,6 +83,8 @@ export class ColumnTable {
   readonly #settings: ColumnSettings;
   readonly #byName = new Map<string, number>();
   readonly #byField = new Map<string, number>();
+  /** Existing columns whose field is known. */
+  readonly #adopted = new Set<number>();
   /** Declared with `from`: only their field fills them. */
   readonly #bound = new Set<number>();
   readonly #recordKeys = new Map<string, number>();
@@ -111,8 +113,9 @@ export class ColumnTable {
     }
     for (const [field, name] of settings.knownFields) {
       const index = this.#byName.get(name);
-      if (index !== undefined && !this.#bound.has(index) && !this.#byField.has(field))
-        this.#byField.set(field, index);
+      if (index === undefined || this.#bound.has(index) || this.#byField.has(field)) continue;
+      this.#byField.set(field, index);
+      this.#adopt(index, field);
     }
   }
 
@@ -222,6 +225,7 @@ export class ColumnTable {
     columns: readonly Pick<LoadColumn, 'name' | 'field'>[],
     keys: readonly (readonly [string, number])[],
   ): void {
+    columns.slice(0, this.columns.length).forEach(({ field }, index) => this.#adopt(index, field));
     for (const { name, field } of columns.slice(this.columns.length)) {
       const index = this.#add({ name, field, origin: 'found', type: null });
       if (!this.#byField.has(field)) this.#byField.set(field, index);
@@ -252,12 +256,23 @@ export class ColumnTable {
         return false;
       },
     });
-    if (found >= 0) return found;
+    if (found >= 0) {
+      this.#adopt(found, field);
+      return found;
+    }
     if (unknownColumns === 'ignore' && specification.columns.length > 0) return noColumn.ignored;
     if (this.#closed) return noColumn.refused;
     const index = this.#add({ name, field, origin: 'found', type: null });
     if (!this.#byField.has(field)) this.#byField.set(field, index);
     return index;
+  }
+
+  /** A column that the target has is filled by the first field that finds it, and by that one in later loads, too. */
+  #adopt(index: number, field: string): void {
+    const column = this.columns[index]!;
+    if (column.origin !== 'existing' || this.#adopted.has(index)) return;
+    this.#adopted.add(index);
+    column.field = field;
   }
 
   #addExisting(name: string, field: string, type: string, origin: 'declared' | 'existing'): number {

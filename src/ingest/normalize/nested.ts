@@ -180,10 +180,23 @@ export function childRecord(
 ): JsonObject {
   const { parentId, parent, table, index } = place;
   return {
-    ...(isObject(element) ? element : { value: element }),
+    ...(isObject(element) ? withoutOwnNames(element, childColumns) : { value: element }),
     ...parent,
     _sluice_id: stableId([parentId, table, index]),
     _sluice_parent_id: parentId,
     _sluice_index: index,
   };
+}
+
+/** A record whose fields have none of the names that are the tool's own: `_sluice_id` is `_sluice_id_2`. */
+export function withoutOwnNames(record: JsonObject, names: readonly string[]): JsonObject {
+  if (!names.some((name) => Object.hasOwn(record, name))) return record;
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => {
+      let name = key;
+      if (names.includes(key))
+        for (let count = 2; name === key || Object.hasOwn(record, name); count++) name = `${key}_${count}`;
+      return [name, value];
+    }),
+  );
 }

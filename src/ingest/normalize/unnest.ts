@@ -11,8 +11,12 @@ import {
   keptKey,
   type Nested,
   stableId,
+  childColumns,
+  withoutOwnNames,
 } from './nested.ts';
 import { jsonText, valueAt } from './record-values.ts';
+
+const ownNames = childColumns.slice(0, 1);
 
 /** Rows of a child table that a batch brings, and the row of the batch to which each belongs. */
 export interface ChildRows {
@@ -68,7 +72,7 @@ export class Unnester {
     const children = tables.map(() => ({ records: [] as JsonObject[], parents: [] as number[] }));
     const records = batch.records.map((whole, row): JsonObject => {
       const { record: rest, elements } = detachLists(whole, tables);
-      const record = flat ? flatten(rest) : rest;
+      const record = withoutOwnNames(flat ? flatten(rest) : rest, ownNames);
       const id = this.#idOf(record, batch.slice, before + row);
       elements.forEach((list, table) => {
         if (list.length === 0) return;

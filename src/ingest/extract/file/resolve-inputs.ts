@@ -3,6 +3,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compareText } from '../../../util/compare.ts';
 import { nearest } from '../../../util/nearest.ts';
+import { unfinishedFolder } from '../../keep/unfinished-folder.ts';
 import { LoadError } from '../../load-error.ts';
 import { nameOfUrl } from './file-url.ts';
 
@@ -56,6 +57,8 @@ export async function resolveInputs(paths: readonly string[], root: string): Pro
 async function matches(pattern: string, root: string): Promise<readonly string[]> {
   const found: string[] = [];
   for await (const match of glob(pattern, { cwd: root })) {
+    // What another load is still writing is no file yet.
+    if (match.split(sep).includes(unfinishedFolder)) continue;
     const path = resolve(root, match);
     if ((await stat(path)).isFile()) found.push(path);
   }
