@@ -44,7 +44,7 @@ export function collectionIn(client: MongoClient, { database, collection }: Mong
 }
 
 /** A connection string without user, password and options. */
-export function maskedUrl(url: string): string {
+function maskedUrl(url: string): string {
   const [, scheme = 'mongodb://', hosts = ''] =
     /^(mongodb(?:\+srv)?:\/\/)(?:[^@/]*@)?([^/?]*)/.exec(url) ?? [];
   return scheme + hosts;
