@@ -121,4 +121,25 @@ describe('files of a Drive of other formats', () => {
     });
     expect(await rowsOf(database, 'select i from raw.moving')).toEqual(['1']);
   });
+
+  it('are gone on with when a quota has come back, without those that were read', async () => {
+    for (const name of ['q1.csv', 'q2.csv', 'q3.csv'])
+      drive.store.add({ name, parents: [lake], content: `i\n${name.slice(1, 2)}\n` });
+    const body = {
+      error: {
+        code: 403,
+        message: 'Quota',
+        errors: [{ domain: 'usageLimits', reason: 'downloadQuotaExceeded', message: 'Quota' }],
+      },
+    };
+    drive.fail({ match: /files\/1/, after: 2, kind: 'status', status: 403, json: body });
+    expect(await refusal(fetchTable('quota', { path: 'q*.csv' }))).toMatchObject({
+      code: 'come-back-later',
+      resumable: true,
+    });
+    drive.forgetAsked();
+    expect((await fetchTable('quota', { path: 'q*.csv' })).resumed).toBe(2);
+    expect(await rowsOf(database, 'select i from raw.quota order by i')).toEqual(['1', '2', '3']);
+    expect(drive.asked.filter((line) => line.includes('alt=media'))).toHaveLength(1);
+  });
 });

@@ -35,6 +35,16 @@ const reasons: Readonly<
     why: 'the Drive API is not switched on in the project of the service account',
     help: 'Enable it in the Google Cloud console, under APIs & Services.',
   },
+  dailyLimitExceeded: {
+    code: 'come-back-later',
+    why: "the day's quota of the project is used up",
+    help: 'What was read is kept: load again tomorrow, and it goes on from there.',
+  },
+  downloadQuotaExceeded: {
+    code: 'come-back-later',
+    why: 'it was downloaded too often of late',
+    help: 'What was read is kept: load again later, and it goes on from there.',
+  },
   SERVICE_DISABLED: {
     code: 'not-authorized',
     why: 'the Drive API is not switched on in the project of the service account',
@@ -73,6 +83,7 @@ export function translateDriveError(error: unknown, name: string): LoadError {
     return new LoadError(known.code, `${name} cannot be read: ${known.why}`, {
       help: known.help,
       cause: error,
+      resumable: known.code === 'come-back-later',
     });
   const said = message ?? (error instanceof Error ? error.message : String(error));
   const status = field(error, 'status');
