@@ -257,6 +257,14 @@ const cases: readonly BadFile[] = [
     rows: [],
   },
   {
+    name: 'line ends and values of two kinds in a cell',
+    file: 'a.xlsx',
+    content: writeXlsx({
+      rows: `<row>${inline('word')}</row><row>${inline('a\r\nb_x000D_\rc')}</row><row><c t="inlineStr"><is><t>1.</t></is><v>01.</v></c></row>`,
+    }),
+    rows: ['a\nb\r\nc', '1.'],
+  },
+  {
     name: 'two columns of one name',
     file: 'a.xlsx',
     content: writeXlsx({

@@ -33,6 +33,8 @@ export interface ParquetColumn {
   readonly key: string;
   readonly tree: SchemaTree;
   readonly isFlat: boolean;
+  /** A list without the groups that lists have by now: it is never null. */
+  readonly isPlainList: boolean;
   readonly leaves: readonly ParquetLeaf[];
   readonly parsers: ParquetParsers;
 }
@@ -68,6 +70,7 @@ export function parquetColumns(
         key,
         tree,
         isFlat: tree.children.length === 0 && tree.element.repetition_type !== 'REPEATED',
+        isPlainList: tree.children.length === 0 && tree.element.repetition_type === 'REPEATED',
         leaves:
           metadata.row_groups.length === 0 ? [] : indexes.map((index) => leafOf(metadata, tree, bare, index)),
         parsers: DEFAULT_PARSERS,

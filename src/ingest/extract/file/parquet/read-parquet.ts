@@ -119,7 +119,8 @@ async function* readGroup(facts: {
       if (column.isFlat) return parts[0]![1];
       const gathered = new Map<string, DecodedArray>(parts);
       assembleNested(gathered, column.tree, column.parsers);
-      return withNulls(gathered.get(column.name) ?? []) as DecodedArray;
+      const made = withNulls(gathered.get(column.name) ?? []) as DecodedArray;
+      return column.isPlainList ? Array.from(made, (each: unknown) => each ?? []) : made;
     });
     yield batchOf(columns, values, { count, line, name, bytesPerRow });
     line += count;

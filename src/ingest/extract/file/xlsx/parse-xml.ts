@@ -26,12 +26,21 @@ export async function* parseXml(chunks: AsyncIterable<Buffer>, handler: XmlHandl
     { xmlMode: true, decodeEntities: true },
   );
   let decoder: TextDecoder | null = null;
+  let afterReturn = false;
   for await (const chunk of chunks) {
     decoder ??= new TextDecoder(encodingOf(chunk));
-    parser.write(decoder.decode(chunk, { stream: true }));
+    const text = decoder.decode(chunk, { stream: true });
+    // XML has one kind of line end: CR LF and CR are LF, wherever the chunks part.
+    parser.write(text.includes('\r') || afterReturn ? lineFeeds(text, afterReturn) : text);
+    afterReturn = text.endsWith('\r');
     yield chunk.length;
   }
   parser.end();
+}
+
+function lineFeeds(text: string, afterReturn: boolean): string {
+  const rest = afterReturn && text.startsWith('\n') ? text.slice(1) : text;
+  return rest.replace(/\r\n?/g, '\n');
 }
 
 /** Parses all of a small text. */

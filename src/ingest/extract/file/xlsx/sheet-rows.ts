@@ -49,8 +49,10 @@ export class SheetReader implements XmlHandler {
         return;
       }
       case 'v':
+        this.#takes = this.#inCell && this.#type !== 'inlineStr';
+        return;
       case 't':
-        this.#takes = this.#inCell && !this.#inPhonetic;
+        this.#takes = this.#inCell && this.#type === 'inlineStr' && !this.#inPhonetic;
         return;
       case 'f':
         this.#isFormula = true;
