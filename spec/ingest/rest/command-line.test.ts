@@ -22,6 +22,7 @@ const source = (url: string, tables: string): string => `sources:
     extractor: rest
     url: ${url}
     auth: {bearer: "\${env.API_TOKEN}"}
+    keep: ndjson
     tables:
 ${tables}`;
 
@@ -87,6 +88,10 @@ describe('tables of an API on the command line', () => {
         cwd: folder.root,
       });
       expect(rows.stdout.match(/\d +\| [abc]/g)).toEqual(['1       | a', '2       | b', '2       | c']);
+      // What is kept as it came is another "keep" than the list of fields.
+      const kept: string[] = [];
+      for await (const name of glob('landing/api/*/**/*.ndjson', { cwd: folder.root })) kept.push(name);
+      expect(kept.map((name) => name.split('/')[2]).toSorted()).toEqual(['ballots', 'votes']);
       const wrong = await runSluice(['load'], {
         cwd: folder.root,
         environment: { API_TOKEN: 'wrong-token' },

@@ -64,8 +64,8 @@ export function readLoad(input: LoadInput, reader: SchemaReader): LoadSpecificat
   }
   const options: Record<string, Json> = {};
   for (const key of own) {
-    const value = setting(key);
-    if (value !== undefined && (key !== 'keep' || value.kind === 'list')) options[key] = plain(value);
+    const value = key === 'keep' ? keepOf(input, 'fields') : setting(key);
+    if (value !== undefined) options[key] = plain(value);
   }
   nameTable(name, options, input.name);
   if (options['include'] !== undefined) options['declared'] = declaredNames(name, input.source);
@@ -115,7 +115,7 @@ export function readLoad(input: LoadInput, reader: SchemaReader): LoadSpecificat
     checks: input.columns.flatMap((column) => readCheck(column, reader)),
     maximumRejects: readRejects(setting('max_rejects'), reader),
     ...(after.length > 0 ? { after } : {}),
-    keep: readKeep(setting('keep'), reader),
+    keep: readKeep(keepOf(input, 'store'), reader),
   };
   const place = reader.source.place(member(input.table, 'name') ?? input.table);
   const places = placesOf(setting, reader);
@@ -156,6 +156,13 @@ function placesOf(
     if (value !== undefined) places[key] = textPlace(reader.source, value);
   }
   return places;
+}
+
+/** `keep` is two things: a list of fields that rows get from elsewhere, and else what is stored as it came. Neither hides the other. */
+function keepOf({ table, source }: LoadInput, what: 'fields' | 'store'): YamlValue | undefined {
+  return [member(table, 'keep'), member(source, 'keep')].find(
+    (value) => value !== undefined && (value.kind === 'list') === (what === 'fields'),
+  );
 }
 
 /** A map, or the name of the field alone. */
