@@ -91,7 +91,7 @@ describe('tables of an API on the command line', () => {
       // What is kept as it came is another "keep" than the list of fields.
       const kept: string[] = [];
       for await (const name of glob('landing/api/*/**/*.ndjson', { cwd: folder.root })) kept.push(name);
-      expect(kept.map((name) => name.split('/')[2]).toSorted()).toEqual(['ballots', 'votes']);
+      expect(new Set(kept.map((name) => name.split('/')[2]))).toEqual(new Set(['ballots', 'votes']));
       const wrong = await runSluice(['load'], {
         cwd: folder.root,
         environment: { API_TOKEN: 'wrong-token' },
