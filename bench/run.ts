@@ -12,6 +12,7 @@ import { benchRest } from './rest.ts';
 import { benchSeed } from './seed.ts';
 import { benchSnapshot } from './snapshot.ts';
 import { benchStartup } from './startup.ts';
+import { benchStreams } from './streams.ts';
 import { benchTemplate } from './template.ts';
 
 const print = (line: string): void => console.log(line);
@@ -32,6 +33,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
       process.env['SLUICE_FULL'] === '1' ? [1_000_000, 10_000_000] : [1_000_000],
     ),
   mongodb: () => benchMongodb(print, 300_000),
+  streams: () => benchStreams(print, 500_000),
   rest: () => benchRest(print, 500_000),
   files: () => benchFiles(print, { parquet: 1_000_000, xlsx: 100_000 }),
   models: () => benchModels(print),
