@@ -5,6 +5,7 @@ import { PyDict } from '../../template/values/value.ts';
 import type { Keywords, Value } from '../../template/values/value.ts';
 import { bindArguments } from '../arguments.ts';
 import type { Context } from '../context-environment.ts';
+import type { MacroLibrary } from '../macro-library.ts';
 import { TableObject } from '../objects/table-object.ts';
 import { RelationClass } from '../objects/relation-class.ts';
 import { relationParts } from '../objects/relation-object.ts';
@@ -126,10 +127,29 @@ function dispatch({ scope, context, onDispatch }: AdapterInput): Value {
       );
     }
     onDispatch?.(name, namespace);
-    const found = scope.project.macros.dispatch(name, namespace, scope.packageName);
+    const found = dispatched(scope, name, namespace);
     if (!found.ok) throw new TemplateError(found.error.message, { code: 'dispatch' });
     return context().macro(found.value);
   });
+}
+
+/**
+ * The macro that is meant. A data test finds those of the package that its own macro comes from without a namespace too, as in dbt, where the macros that a
+ * test depends on are names of its own.
+ */
+function dispatched(
+  { project: { macros }, packageName, nodeId }: Scope,
+  name: string,
+  namespace: string | null,
+): ReturnType<MacroLibrary['dispatch']> {
+  const found = macros.dispatch(name, namespace, packageName);
+  if (found.ok || namespace !== null || nodeId?.startsWith('test.') !== true) return found;
+  for (const macro of macros.all()) {
+    if (macro.name !== name || macros.builtinPackages.includes(macro.packageName)) continue;
+    const own = macros.dispatch(name, macro.packageName, packageName);
+    if (own.ok) return own;
+  }
+  return found;
 }
 
 function namespaceOf(value: Value | undefined): string | null {

@@ -70,6 +70,13 @@ export function verdict(
     return failed(`The test gave ${rows.length} rows where one was expected.`, 'Is fail_calc an aggregate?');
   }
   const [count, warn, error] = row;
+  const unclear = [warn, error].find((value) => typeof value === 'string' && !truth.test(value));
+  if (unclear !== undefined) {
+    return failed(
+      `Macro 'get_test_sql' returns '${String(unclear)}'.  It is not type 'bool' and cannot not be converted reliably to a bool.`,
+      null,
+    );
+  }
   const failures = typeof count === 'number' ? count : typeof count === 'string' ? Number(count) : Number.NaN;
   if (!Number.isInteger(failures)) {
     return failed(
@@ -93,6 +100,9 @@ export function verdict(
   }
   return { ...found, message: 'SELECT 1', failures: 0, verdict: 'pass' };
 }
+
+/** The texts that stand for yes and no. */
+const truth = /^(?:y|yes|t|true|on|1|n|no|f|false|off|0)$/i;
 
 /** Engines without booleans say 1, or a text. */
 function isTrue(value: Json | undefined): boolean {
