@@ -73,7 +73,7 @@ export function verdict(
   const unclear = [warn, error].find((value) => typeof value === 'string' && !truth.test(value));
   if (unclear !== undefined) {
     return failed(
-      `Macro 'get_test_sql' returns '${String(unclear)}'.  It is not type 'bool' and cannot not be converted reliably to a bool.`,
+      `Macro 'get_test_sql' returns '${unclear as string}'.  It is not type 'bool' and cannot not be converted reliably to a bool.`,
       null,
     );
   }
