@@ -47,7 +47,7 @@ export async function readWorkbook(archive: Archive, name: string): Promise<Work
   const folder = posix.dirname(path.replace(/^\//, ''));
   const relations = await readRelations(
     archive,
-    partOf(`${folder}/_rels/${posix.basename(path)}.rels`),
+    partOf(posix.join(folder, '_rels', `${posix.basename(path)}.rels`)),
     folder,
   );
   const ofType = (type: string): ArchiveMember | null => {
