@@ -2,7 +2,7 @@ import path from 'node:path';
 import { dbtVersion } from '../context/scope.ts';
 import { formatDiagnostic } from '../domain/diagnostic.ts';
 import { EngineError, ProjectError } from '../domain/errors.ts';
-import type { SourceNode } from '../domain/node.ts';
+import type { OperationNode, SourceNode } from '../domain/node.ts';
 import { ageInSeconds, makeSources } from '../record/sources.ts';
 import type { FreshnessResult } from '../record/sources.ts';
 import { writeChunks } from '../record/write-chunks.ts';
@@ -17,10 +17,12 @@ import { withDatabase } from './open-database.ts';
 import { openProject } from './open-project.ts';
 import { customEnvironment, recordManifest } from './record-run.ts';
 import type { FreshnessRequest } from './request.ts';
+import { runProjectHooks } from './run-project-hooks.ts';
 
 /**
  * Asks each selected source's table that has thresholds how old its newest row is, and writes sources.json. Ends `failed` where one is
- * older than `error_after` or could not be asked.
+ * older than `error_after` or could not be asked. The project's hooks run before and behind, unless its flag
+ * `source_freshness_run_project_hooks` says no: where one at the start fails no source is asked.
  */
 export async function runFreshness(request: FreshnessRequest, effects: Effects): Promise<Ending> {
   const project = await openProject(request, effects);
@@ -37,7 +39,11 @@ export async function runFreshness(request: FreshnessRequest, effects: Effects):
   const threads = Math.max(1, Math.min(tables.length, request.threads ?? parsed.target.threads));
   const results: FreshnessResult[] = [];
   const queue = tables.entries();
-  await withDatabase(project, threads, effects, async (database) => {
+  const runsHooks = parsed.config.flags['source_freshness_run_project_hooks'] !== false;
+  const wentWell = await withDatabase(project, threads, effects, async (database) => {
+    const hooks = (when: OperationNode['when']): Promise<boolean> =>
+      runsHooks ? runProjectHooks({ project, database, when }, effects) : Promise.resolve(true);
+    if (!(await hooks('on-run-start'))) return false;
     const work = async (thread: string): Promise<void> => {
       for (const [index, table] of queue) {
         if (effects.signal.aborted) return;
@@ -57,6 +63,7 @@ export async function runFreshness(request: FreshnessRequest, effects: Effects):
       }
     };
     await Promise.all(Array.from({ length: threads }, (_, index) => work(`Thread-${index + 1}`)));
+    return hooks('on-run-end');
   });
   recordManifest(project, request, effects);
   const file =
@@ -72,7 +79,8 @@ export async function runFreshness(request: FreshnessRequest, effects: Effects):
     customEnvironment: customEnvironment(effects),
   });
   writeChunks(file, [text]);
-  return ending(results, effects);
+  const ended = ending(results, effects);
+  return wentWell ? ended : { kind: 'failed' };
 }
 
 async function resultOf(
