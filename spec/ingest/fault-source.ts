@@ -24,7 +24,7 @@ export function dispositionOf(disposition: FaultDisposition): WriteDisposition {
 }
 
 /** Whether rows are added to those that are there. */
-export function isAppend(disposition: FaultDisposition): boolean {
+function isAppend(disposition: FaultDisposition): boolean {
   return disposition === 'append' || isKept(disposition);
 }
 

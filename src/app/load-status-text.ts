@@ -100,7 +100,7 @@ function scalarOf(cursor: Json): string | null {
 }
 
 /** A time as one says it: `2 d 3 h`, `12 min`, `1.4 s`. */
-export function spanText(milliseconds: number): string {
+function spanText(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000;
   if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
   const minutes = Math.floor(seconds / 60);

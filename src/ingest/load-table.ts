@@ -163,7 +163,6 @@ async function giveUp(load: LoadSession, loadId: number, error: unknown): Promis
 
 /** The rows are in; the next load of the table tries again to give the files their names. */
 function notePublishing({ request }: LoadSession, error: unknown): void {
-  stopIfAborted(request);
   const why = error instanceof Error ? error.message : String(error);
   request.onWait?.(`what came is stored, but could not be given its name yet: ${why}`);
 }
