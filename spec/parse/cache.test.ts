@@ -182,9 +182,14 @@ describe('a parse with a cache', () => {
 
   test('never writes a value of the environment', async () => {
     const environment = { SIZE: 'a-value-of-the-environment', DBT_ENV_SECRET_P: 'a-secret-password' };
-    const parsed = await parseTexts({ ...start, 'models/y.yml': '' }, { environment });
+    const loaded = `sources: [{name: far, extractor: mongodb, url: "mongodb://u:{{ env_var('SIZE') }}@h/d", tables: [{name: c}]}]\n`;
+    const texts = { ...start, 'models/y.yml': '', 'models/loaded.yml': loaded };
+    const parsed = await parseTexts(texts, { environment });
     if (!parsed.ok) throw new Error(parsed.error[0]?.message);
     const text = encodeParseCache(parsed.value.nextCache!);
+    const again = await parseTexts(texts, { environment, cache: decodeParseCache(text) });
+    // The one file that holds such a value is read again.
+    expect(again.ok && again.value.cache.parsed).toBe(1);
     expect(text).not.toContain('a-value-of-the-environment');
     expect(text).not.toContain('a-secret-password');
   });

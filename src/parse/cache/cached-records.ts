@@ -77,7 +77,8 @@ export class CachedRecords implements RecordStore {
     }
     const record = make();
     this.#count(key, 'parsed');
-    this.#kept.set(key, [content, this.#fingerprints.ofSchema(record.inputs, packageName), record]);
+    if (mayHoldSecrets(record)) this.volatile = true;
+    else this.#kept.set(key, [content, this.#fingerprints.ofSchema(record.inputs, packageName), record]);
     return record;
   }
 
@@ -90,6 +91,11 @@ export class CachedRecords implements RecordStore {
     this.#environment.note(inputs.environment);
     if (readsInvocation(inputs)) this.readsInvocation = true;
   }
+}
+
+/** How a source is loaded holds passwords and keys, which come from environment variables: they are never written to a file. */
+function mayHoldSecrets({ inputs, sources }: SchemaRecord): boolean {
+  return inputs.environment.length > 0 && sources.some(({ load }) => load !== null);
 }
 
 type EncodedSql = readonly [
