@@ -211,6 +211,25 @@ const cases: readonly BadFile[] = [
     refused: 'it holds 2 files, and "member" does not say which',
   },
   {
+    name: 'a body of one JSON value that is larger than a record may be',
+    file: 'a.json',
+    content: Buffer.concat([Buffer.from('[{"a":"'), Buffer.alloc(70 << 20, 'x'), Buffer.from('"}]')]),
+    refused: 'an element is longer than 64 MB',
+  },
+  {
+    name: 'a body of one JSON object',
+    file: 'a.json',
+    content: Buffer.concat([Buffer.from('{"a":"'), Buffer.alloc(70 << 20, 'x'), Buffer.from('"}')]),
+    refused:
+      'line 1: it is an object, not an array: say where the array is (rows: $.data), or format: ndjson if each line is an object',
+  },
+  {
+    name: 'a line of JSON that does not end',
+    file: 'a.ndjson',
+    content: Buffer.concat([Buffer.from('{"a":"'), Buffer.alloc(70 << 20, 'x')]),
+    refused: 'line 1 is longer than 64 MB',
+  },
+  {
     name: 'UTF-16 without its mark',
     file: 'a.csv',
     content: iconv.encode('id,word\n1,ção\n', 'utf-16le', { addBOM: false }),

@@ -18,15 +18,27 @@ export async function* readJsonArray(source: {
   const { name } = source;
   const scanner = new JsonArrayScanner(source.keys);
   try {
+    let pieces: Uint8Array[] = [];
+    let gathered = 0;
     for await (const chunk of source.chunks) {
-      const elements = scanner.feed(chunk);
-      if (elements.length > 0) yield batchOf(elements, chunk.length);
+      pieces.push(chunk);
+      gathered += chunk.length;
+      // An element that is longer than a chunk is looked at again only when twice as much is there.
+      if (gathered < scanner.pending && scanner.pending + gathered <= maximumRecordBytes) continue;
+      const elements = scanner.feed(pieces.length === 1 ? chunk : Buffer.concat(pieces, gathered));
+      if (elements.length > 0) yield batchOf(elements, gathered);
       else if (scanner.pending > maximumRecordBytes + chunk.length) {
         throw new LoadError(
           'unreadable-file',
           `${name} cannot be read: an element is longer than ${maximumRecordBytes >> 20} MB`,
         );
       }
+      pieces = [];
+      gathered = 0;
+    }
+    if (gathered > 0) {
+      const elements = scanner.feed(Buffer.concat(pieces, gathered));
+      if (elements.length > 0) yield batchOf(elements, gathered);
     }
     scanner.end();
   } catch (error) {
