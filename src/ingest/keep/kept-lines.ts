@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { InternalError } from '../../domain/errors.ts';
 import { readCopyRows } from '../normalize/read-copy-rows.ts';
-import type { Batch, CopyBatch, FieldBatch } from '../extract/extractor.ts';
+import type { Batch, CopyBatch, FieldBatch, RecordBatch } from '../extract/extractor.ts';
 import { assertNever } from '../../util/assert-never.ts';
 
 /** How the values of kept lines came: as they stand, or as texts, as those of a CSV file. */
@@ -10,14 +11,17 @@ export type KeptShape = 'records' | 'fields';
 export function keptLines(batch: Batch): { readonly shape: KeptShape; readonly text: string } {
   switch (batch.kind) {
     case 'records': {
+      const isRaw = comesAsRecord(batch);
       let text = '';
       for (let row = 0; row < batch.rowCount; row++) {
-        const raw = batch.rawText(row).trim();
         // Between the values of JSON, and nowhere else, may line ends stand.
-        const line = raw.startsWith('{')
-          ? raw.replaceAll(/[\r\n]+/g, ' ')
-          : JSON.stringify(batch.records[row]);
-        text += `${line}\n`;
+        const raw = isRaw
+          ? batch
+              .rawText(row)
+              .trim()
+              .replaceAll(/[\r\n]+/g, ' ')
+          : null;
+        text += `${raw ?? JSON.stringify(batch.records[row])}\n`;
       }
       return { shape: 'records', text };
     }
@@ -27,6 +31,18 @@ export function keptLines(batch: Batch): { readonly shape: KeptShape; readonly t
       return { shape: 'records', text: copyLines(batch) };
     default:
       return assertNever(batch);
+  }
+}
+
+/** Whether the text of a row is the record itself, and no message or row of cells that it was taken out of: the first tells of all. */
+function comesAsRecord({ records, rawText }: RecordBatch): boolean {
+  const [first] = records;
+  const raw = first === undefined ? '' : rawText(0).trim();
+  if (!raw.startsWith('{')) return false;
+  try {
+    return isDeepStrictEqual(JSON.parse(raw), JSON.parse(JSON.stringify(first)));
+  } catch {
+    return false;
   }
 }
 
