@@ -6,7 +6,7 @@ import { didYouMean } from '../faults.ts';
 import type { Faults } from '../faults.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import { keySpan, member, plain, plainObject } from '../yaml/yaml-value.ts';
-import type { YamlMap, YamlSource } from '../yaml/yaml-value.ts';
+import type { YamlMap, YamlSource, YamlValue } from '../yaml/yaml-value.ts';
 import { checkVersion } from './check-version.ts';
 import { renderProjectFile, textList } from './project-file.ts';
 import type { RawProjectFile } from './project-file.ts';
@@ -90,6 +90,7 @@ function checkKeys(root: YamlMap, source: YamlSource, flavor: 'native' | 'dbt', 
       didYouMean(key, known, 'Remove it, or see docs for what a project file may hold.'),
     );
   }
+  if (flavor === 'dbt') checkShapes(root, source, faults);
   const configVersion = member(root, 'config-version');
   if (configVersion !== undefined && plain(configVersion) !== 2) {
     faults.error(
@@ -99,6 +100,33 @@ function checkKeys(root: YamlMap, source: YamlSource, flavor: 'native' | 'dbt', 
       'Write "config-version: 2".',
     );
   }
+}
+
+/** A version of two or three parts, as dbt takes it: semantic, the last part may be left out. */
+const versionText =
+  /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)(?:-[\dA-Za-z.-]+)?(?:\+[\dA-Za-z.-]+)?)?$/;
+
+/** What dbt's schema of the project file says of keys that mean nothing here. */
+function checkShapes(root: YamlMap, source: YamlSource, faults: Faults): void {
+  const refuse = (key: string, value: YamlValue, help: string): void => {
+    const json = plain(value);
+    const shown = typeof json === 'string' ? `'${json}'` : JSON.stringify(json);
+    faults.error(
+      'project-value',
+      `at path ['${key}']: ${shown} is not valid under any of the given schemas`,
+      source.locate(value),
+      help,
+    );
+  };
+  const version = member(root, 'version');
+  const isVersion =
+    version === undefined ||
+    (version.kind === 'scalar' &&
+      (version.float || (typeof version.value === 'string' && versionText.test(version.value))));
+  if (!isVersion) refuse('version', version, "Write version: '1.0.0'.");
+  const cloud = member(root, 'dbt-cloud');
+  if (cloud !== undefined && cloud.kind !== 'map')
+    refuse('dbt-cloud', cloud, 'It holds keys, such as project-id.');
 }
 
 function readName(root: YamlMap, source: YamlSource, faults: Faults): string {
