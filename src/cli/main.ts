@@ -6,6 +6,7 @@ import { isatty } from 'node:tty';
 import { createLocalEffects } from '../app/local-effects.ts';
 import { peekProject } from '../app/peek-project.ts';
 import { customVariables } from '../app/custom-variables.ts';
+import { ProjectError } from '../domain/errors.ts';
 import type { Sink } from '../domain/event.ts';
 import type { LineFacts } from '../report/json-line.ts';
 import type { Reporter } from '../report/reporter.ts';
@@ -20,6 +21,7 @@ import type { Given } from './given.ts';
 import { openLog } from './open-log.ts';
 import { projectFolder } from './options.ts';
 import { currentNames } from './renamed-variables.ts';
+import { strayFault } from './stray-fault.ts';
 import type { CommandLine } from './program.ts';
 import { readCommandLine } from './program.ts';
 import { verbs } from './verbs.ts';
@@ -102,7 +104,8 @@ export async function main(process: NodeJS.Process): Promise<void> {
   const { verb } = line;
   const startedAt = Date.now();
   const surprise = (error: unknown): void => {
-    tell(error, sink);
+    const stray = strayFault(error, process.cwd());
+    tell(stray === null ? error : new ProjectError([stray]), sink);
     reporter.close();
     process.exit(2);
   };

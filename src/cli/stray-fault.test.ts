@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { strayFault } from './stray-fault.ts';
+
+const thrown = (stack: string): Error => Object.assign(new TypeError('no'), { stack });
+
+describe('an error that nobody waits for', () => {
+  it('of a source of the project is told with its place', () => {
+    const stack =
+      'TypeError: no\n    at read (file:///work/my%20shop/sources/a.ts?v=0123456789abcdef:3:23)\n    at next (<anonymous>)';
+    expect(strayFault(thrown(stack), '/work/my shop')).toEqual({
+      code: 'source-failed',
+      severity: 'error',
+      message: 'a source failed where nobody waits for it: TypeError: no',
+      place: { path: 'sources/a.ts', line: 3, column: 23 },
+      help: 'Await the promise, or catch what it throws. The load was ended; nothing of it was committed.',
+    });
+  });
+
+  it('of anything else is left alone', () => {
+    expect(strayFault(thrown('TypeError: no\n    at x (file:///a/dist/b.js:1:2)'), '/')).toBe(null);
+    expect(strayFault('text', '/')).toBe(null);
+  });
+});
