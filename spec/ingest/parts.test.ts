@@ -91,6 +91,10 @@ describeLoads('a part of a source', (suite) => {
     expect(await preview()).toEqual({
       ddl: [expect.stringMatching(/^create table .*"id" \w+, "v" \w+, "_sluice_file"/i)],
       columns: ['id', 'v'],
+      types: [
+        { name: 'id', type: expect.stringMatching(/^integer$/i), field: 'id' },
+        { name: 'v', type: expect.any(String), field: 'v' },
+      ],
       rows: [
         ['1', 'a'],
         ['2', 'b\tc\nd'],
