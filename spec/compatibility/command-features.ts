@@ -39,7 +39,21 @@ export const commandFeatures: readonly FeatureGroup[] = [
         'spec/cli/clean.test.ts',
         'spec/cli/init.test.ts',
       ),
-      works('`source freshness`', 'spec/runs/freshness.test.ts'),
+      works(
+        '`source freshness`, with the project’s hooks',
+        'spec/runs/freshness.test.ts',
+        'spec/areas/areas.test.ts',
+      ),
+      differs(
+        'several faults of a project at once, with `--warn-error` too',
+        'all are told, each with its place; dbt ends at the first',
+        'spec/parse/all-at-once.test.ts',
+      ),
+      differs(
+        '`compile`, `show`, `ls`: what stands on standard output',
+        'the result alone; log lines and warnings go to standard error, where dbt prints all together',
+        'spec/runs/show.test.ts',
+      ),
       works(
         '`docs generate`, `docs serve`',
         'spec/runs/docs.test.ts',
