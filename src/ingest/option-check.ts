@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../domain/diagnostic.ts';
 import type { LoadSpecification } from '../domain/load.ts';
 import type { Json } from '../util/json.ts';
+import type { OptionFault } from './option-shape.ts';
 import { nearest } from '../util/nearest.ts';
 
 /** What a value should be, in words, or null where it is right. */
@@ -26,10 +26,10 @@ export function isOneByte(value: Json | undefined): value is string {
 export function checkOptions(
   specification: LoadSpecification,
   checks: Readonly<Record<string, OptionCheck>>,
-): readonly Diagnostic[] {
+): readonly OptionFault[] {
   const { options, place, extractor } = specification;
   const names = Object.keys(checks);
-  return Object.entries(options).flatMap(([name, value]): readonly Diagnostic[] => {
+  return Object.entries(options).flatMap(([name, value]): readonly OptionFault[] => {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (check === undefined) {
       const meant = nearest(name, names);
@@ -39,6 +39,7 @@ export function checkOptions(
           severity: 'error',
           message: `The extractor "${extractor}" has no option "${name}".`,
           place,
+          option: [name],
           help: meant === undefined ? `Its options are ${names.join(', ')}.` : `Did you mean "${meant}"?`,
         },
       ];
@@ -51,6 +52,7 @@ export function checkOptions(
         severity: 'error',
         message: `"${name}" must be ${wanted}, not ${JSON.stringify(value)}.`,
         place,
+        option: [name],
       },
     ];
   });

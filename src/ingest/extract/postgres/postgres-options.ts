@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../../../domain/diagnostic.ts';
 import type { LoadSpecification } from '../../../domain/load.ts';
 import { readPostgresSettings } from '../../../adapters/postgres/settings.ts';
 import type { EngineSettings } from '../../../adapters/contract.ts';
@@ -6,6 +5,7 @@ import type { Json, JsonObject } from '../../../util/json.ts';
 import { commonChecks } from '../../common-options.ts';
 import { LoadError } from '../../load-error.ts';
 import { environmentNames, withEnvironment } from '../../text-template.ts';
+import type { OptionFault, OptionPath } from '../../option-shape.ts';
 import { checkOptions, isStringList, type OptionCheck } from '../../option-check.ts';
 
 /** The `postgres` extractor's own options, with defaults filled in. */
@@ -34,7 +34,7 @@ export interface PostgresCursor {
 }
 
 /** Most connections to one server that one table's load may take. */
-export const maximumParallel = 8;
+const maximumParallel = 8;
 
 const lagPattern = /^\s*\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w)?\s*$/;
 
@@ -74,11 +74,18 @@ function isObject(value: Json | undefined): value is JsonObject {
 }
 
 /** Faults of the options of a table that the `postgres` extractor loads. Pure. */
-export function checkPostgresOptions(specification: LoadSpecification): readonly Diagnostic[] {
+export function checkPostgresOptions(specification: LoadSpecification): readonly OptionFault[] {
   const { options, place, cursor, disposition } = specification;
-  const found = [...checkOptions(specification, checks)];
-  const fault = (code: string, message: string, help?: string): void => {
-    found.push({ code, severity: 'error', message, place, ...(help === undefined ? {} : { help }) });
+  const found: OptionFault[] = [...checkOptions(specification, checks)];
+  const fault = (code: string, message: string, help?: string, option?: OptionPath): void => {
+    found.push({
+      code,
+      severity: 'error',
+      message,
+      place,
+      ...(help === undefined ? {} : { help }),
+      ...(option === undefined ? {} : { option }),
+    });
   };
   if (options['connection'] === undefined) {
     fault(
@@ -90,35 +97,42 @@ export function checkPostgresOptions(specification: LoadSpecification): readonly
     const settings = readPostgresSettings(connectionOf(stoodIn(options['connection'])));
     if (!settings.ok)
       for (const { message, help } of settings.error)
-        fault('bad-load-option', `connection: ${message}`, help);
+        fault('bad-load-option', `connection: ${message}`, help, ['connection']);
     else
       for (const each of settings.value.warnings)
-        fault('bad-load-option', `connection: ${each.message}`, each.help);
+        fault('bad-load-option', `connection: ${each.message}`, each.help, ['connection']);
   }
   if (options['query'] !== undefined && options['from'] !== undefined)
     fault('bad-load-option', '"from" and "query" say twice what is to be read.', 'Keep one of them.');
   if (specification.checks.length > 0)
     fault('bad-load-option', '"check" is not for tables from Postgres.', 'Put the condition into a query.');
   if (cursor !== null)
-    for (const message of cursorFaults(cursor, disposition)) fault('bad-load-option', message);
+    for (const [key, message] of cursorFaults(cursor, disposition))
+      fault('bad-load-option', message, undefined, key === null ? ['cursor'] : ['cursor', key]);
   return found;
 }
 
-function cursorFaults(cursor: JsonObject, disposition: LoadSpecification['disposition']): readonly string[] {
+function cursorFaults(cursor: JsonObject, disposition: LoadSpecification['disposition']): readonly (readonly [key: string | null, message: string])[] {
   const { field, start, lag, ...others } = cursor;
-  const found: string[] = [];
+  const found: (readonly [string | null, string])[] = [];
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) found.push(`"cursor" has no key "${unknown}": it has field, start and lag.`);
+  if (unknown !== undefined) found.push([unknown, `"cursor" has no key "${unknown}": it has field, start and lag.`]);
   if (typeof field !== 'string' || field === '')
-    found.push('"cursor" needs a "field": the column that grows.');
+    found.push(['field', '"cursor" needs a "field": the column that grows.']);
   if (start !== undefined && typeof start !== 'string' && typeof start !== 'number')
-    found.push('"start" of "cursor" must be a text or a number.');
+    found.push(['start', '"start" of "cursor" must be a text or a number.']);
   if (lag !== undefined && !(typeof lag === 'number' || (typeof lag === 'string' && lagPattern.test(lag))))
-    found.push('"lag" of "cursor" must be a time such as 1h or 2d, or a number.');
+    found.push(['lag', '"lag" of "cursor" must be a time such as 1h or 2d, or a number.']);
   if (lag !== undefined && disposition === 'append')
-    found.push('"lag" reads rows again, which "load: append" would double: use "load: merge" with a key.');
+    found.push([
+      'lag',
+      '"lag" reads rows again, which "load: append" would double: use "load: merge" with a key.',
+    ]);
   if (['replace', 'merge+delete_missing', 'history+close_missing'].includes(disposition))
-    found.push(`"cursor" reads a part, and "load: ${disposition}" wants all: use append, merge or history.`);
+    found.push([
+      null,
+      `"cursor" reads a part, and "load: ${disposition}" wants all: use append, merge or history.`,
+    ]);
   return found;
 }
 

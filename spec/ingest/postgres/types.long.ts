@@ -1,0 +1,3 @@
+import { describeTypes } from './describe-types.ts';
+
+describeTypes('15', ['postgres']);
