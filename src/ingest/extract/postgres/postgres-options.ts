@@ -112,11 +112,15 @@ export function checkPostgresOptions(specification: LoadSpecification): readonly
   return found;
 }
 
-function cursorFaults(cursor: JsonObject, disposition: LoadSpecification['disposition']): readonly (readonly [key: string | null, message: string])[] {
+function cursorFaults(
+  cursor: JsonObject,
+  disposition: LoadSpecification['disposition'],
+): readonly (readonly [key: string | null, message: string])[] {
   const { field, start, lag, ...others } = cursor;
   const found: (readonly [string | null, string])[] = [];
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) found.push([unknown, `"cursor" has no key "${unknown}": it has field, start and lag.`]);
+  if (unknown !== undefined)
+    found.push([unknown, `"cursor" has no key "${unknown}": it has field, start and lag.`]);
   if (typeof field !== 'string' || field === '')
     found.push(['field', '"cursor" needs a "field": the column that grows.']);
   if (start !== undefined && typeof start !== 'string' && typeof start !== 'number')
