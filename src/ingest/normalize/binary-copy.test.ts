@@ -36,8 +36,6 @@ describe('rows of COPY', () => {
     ))
       pieces.push(piece);
     const bytes = Buffer.concat(pieces);
-    expect(bytes.toString('hex')).toBe(
-      '5047434f50590aff0d0a00000000000000000000010000000161ffff',
-    );
+    expect(bytes.toString('hex')).toBe('5047434f50590aff0d0a00000000000000000000010000000161ffff');
   });
 });
