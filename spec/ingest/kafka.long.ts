@@ -39,8 +39,16 @@ beforeEach(() => {
   topic = `t${Date.now()}_${++count}`;
 });
 
-const makeTopic = (partitions: number): Promise<unknown> =>
-  admin.createTopics({ topics: [topic], partitions, replicas: 1 });
+/** Whether the broker knows of the topic: it hears of what was done to one a moment later. */
+const isKnown = (): Promise<boolean> =>
+  producer.metadata({ topics: [topic], forceUpdate: true }).then(
+    () => true,
+    () => false,
+  );
+const makeTopic = async (partitions: number): Promise<void> => {
+  await admin.createTopics({ topics: [topic], partitions, replicas: 1 });
+  while (!(await isKnown())) await pause(20);
+};
 /** Records `from` to `to`, each into the partition of its number. */
 const produce = (from: number, to: number, partitions: number): Promise<unknown> =>
   producer.send({
@@ -174,6 +182,7 @@ describe('topics of Kafka', () => {
     await produce(0, 10, 1);
     await run();
     await admin.deleteTopics({ topics: [topic] });
+    while (await isKnown()) await pause(20);
     await makeTopic(1);
     await produce(10, 13, 1);
     const error = await refusal(run());
