@@ -209,6 +209,16 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'sync_all_columns: a column stays as long as its texts are, as in dbt',
+    config: { on_schema_change: 'sync_all_columns' },
+    first: "select 1 as id, 'abcdef' as v",
+    second: "select 2 as id, 'xy'::varchar(3) as v",
+    rows: [
+      [1, 'abcdef'],
+      [2, 'xy'],
+    ],
+  },
+  {
     name: 'fail: another column is refused with the names',
     config: { on_schema_change: 'fail' },
     first: old,

@@ -47,7 +47,7 @@ export async function executeNodes(what: NodesToExecute, effects: Effects): Prom
   const deferral = readDeferral(project, clone ? { ...request, defer: true } : request, effects);
   const ordered = orderForRun(project.graph, selected, { testsBlock });
   const order = clone ? independent(ordered) : ordered;
-  if (order.nodes.length === 0) {
+  if (order.nodes.length === 0 && !hasEphemeral(project, selected)) {
     const text = 'Nothing to do. Try checking your model configs and model specification args';
     const verdict = verdictOn('nothing-to-do', project.warnings);
     if (verdict === 'error')
@@ -96,6 +96,11 @@ export async function executeNodes(what: NodesToExecute, effects: Effects): Prom
   });
   recordRun({ project, request, results, startedAt, compiled }, effects);
   return { kind: results.every(isWell) ? 'ok' : 'failed' };
+}
+
+/** Where only ephemeral models are selected, a run has nothing but its hooks to do, and does them, as dbt's. */
+function hasEphemeral({ graph }: OpenedProject, selected: ReadonlySet<NodeId>): boolean {
+  return [...selected].some((id) => graph.nodes.get(id)?.config['materialized'] === 'ephemeral');
 }
 
 /** The same nodes, none of which waits for another. */

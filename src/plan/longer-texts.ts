@@ -23,6 +23,16 @@ function isLonger(type: string, than: string): boolean {
   return length !== null && limit !== null && length > limit;
 }
 
+/**
+ * Whether every text of a type is shorter than the longest of another, by dbt's reckoning (`Column.can_expand_to`): a type without
+ * a length counts as one of 256 characters.
+ */
+export function fitsInText(type: string, wider: string): boolean {
+  const [length, limit] = [textLength(type), textLength(wider)];
+  const counted = (of: number): number => (of === Infinity ? 256 : of);
+  return length !== null && limit !== null && counted(length) < counted(limit);
+}
+
 /** The longest text of a type, in characters; null where it is none of texts. */
 function textLength(type: string): number | null {
   const match = /^(?:text|(?:character varying|character|varchar)(?:\((\d+)\))?)$/i.exec(type);

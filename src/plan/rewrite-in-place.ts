@@ -19,7 +19,7 @@ export interface Rewriting {
 /**
  * Gives a table other rows without putting another table in its place: for what hangs on the table itself (foreign keys, policies,
  * materialized views, …). Rows go and come in one statement, so that foreign keys onto rows that come again hold, and readers see
- * the old ones until all is committed. Null when it is done.
+ * the old ones until all is committed. Columns that it lacks are added behind its own. Null when it is done.
  */
 export function rewriteInPlace(input: PlanInput, rewriting: Rewriting): Next | null {
   const { facts, engine } = input;
@@ -40,26 +40,32 @@ export function rewriteInPlace(input: PlanInput, rewriting: Rewriting): Next | n
   const difference = differenceOf(before, after);
   if (difference !== null) return refuse(rewriting, difference);
   const { dialect } = engine;
+  const known = new Set(before.map(({ name }) => name));
+  const added = after.filter(({ name }) => !known.has(name));
   const columns = after.map(({ name }) => dialect.quote(name)).join(', ');
   const table = dialect.renderRelation(existing);
   const rows = `select ${columns} from ${dialect.renderRelation(aside)}`;
   const rewrite = engine.capabilities.changingCtes
     ? `with gone as (delete from ${table} returning 1)\ninsert into ${table} (${columns})\n${rows} where (select count(*) from gone) is not null`
     : `delete from ${table};\ninsert into ${table} (${columns})\n${rows}`;
-  const sql = [rewrite, dialect.drop({ ...aside, kind: 'table' }), ...finish];
+  const sql = [
+    ...(added.length > 0 ? [dialect.addColumns(existing, added)] : []),
+    rewrite,
+    dialect.drop({ ...aside, kind: 'table' }),
+    ...finish,
+  ];
   return inTransaction([
     withWaitingHooks(input, { kind: 'statements', name: 'rewrite', sql, transaction: true }),
   ]);
 }
 
-/** What is not the same, in words; null where all is (the order does not matter). */
+/** What cannot be taken over, in words; null where all can: new columns are added, the order does not matter. */
 function differenceOf(before: readonly ColumnInfo[], after: readonly ColumnInfo[]): string | null {
   const old = new Map(before.map(({ name, type }) => [name, type]));
   const changes: string[] = [];
   for (const { name, type } of after) {
     const was = old.get(name);
-    if (was === undefined) changes.push(`"${name}" is new`);
-    else if (was !== type) changes.push(`"${name}" was ${was} and would be ${type}`);
+    if (was !== undefined && was !== type) changes.push(`"${name}" was ${was} and would be ${type}`);
     old.delete(name);
   }
   for (const name of old.keys()) changes.push(`"${name}" would be gone`);

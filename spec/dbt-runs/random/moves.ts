@@ -86,12 +86,21 @@ const change =
 
 /**
  * A materialized view whose query changed is refreshed, not made anew; dbt would make it anew only where the rebuilding of something under it
- * dropped it. So the query of one is left as it is.
+ * dropped it. So the query of one is left as it is, and so are the ephemeral models in it.
  */
 const changeQuery = (work: (model: Model, dice: Dice, project: SmallProject) => void): Move =>
   change((model, dice, project) => {
-    if (model.materialized !== 'materialized_view') work(model, dice, project);
+    if (!makesUpMaterializedView(model, project)) work(model, dice, project);
   });
+
+function makesUpMaterializedView(model: Model, project: SmallProject): boolean {
+  if (model.materialized !== 'ephemeral') return model.materialized === 'materialized_view';
+  return project.models.some(
+    (reader) =>
+      reader.inputs.some(({ kind, name }) => kind === 'ref' && name === model.name) &&
+      makesUpMaterializedView(reader, project),
+  );
+}
 
 const models: Readonly<Record<string, Move>> = {
   filter: changeQuery((model, dice) => {
@@ -124,8 +133,11 @@ const models: Readonly<Record<string, Move>> = {
           : dice.one(['text', 'numeric(20, 4)', 'double precision']),
       );
   }),
+  // dbt fails to make a materialized view incremental.
   materialize: change((model, dice) => {
-    model.materialized = chooseMaterialization(dice);
+    const chosen = chooseMaterialization(dice);
+    const fails = model.materialized === 'materialized_view' && chosen === 'incremental';
+    model.materialized = fails ? 'table' : chosen;
     model.incremental = chooseIncremental(dice, model.form);
   }),
   'test more': change((model, dice) => {

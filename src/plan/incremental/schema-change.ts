@@ -1,6 +1,6 @@
 import type { Dialect } from '../../adapters/contract.ts';
 import type { ColumnInfo, Relation } from '../../domain/relation.ts';
-import { longerTexts } from '../longer-texts.ts';
+import { fitsInText, longerTexts } from '../longer-texts.ts';
 import type { SchemaChange } from './options.ts';
 
 /** Columns of a table and of the query that feeds it, side by side. */
@@ -9,7 +9,7 @@ interface ColumnDifference {
   readonly added: readonly ColumnInfo[];
   /** In the table and not in the query. */
   readonly removed: readonly ColumnInfo[];
-  /** In both, of another type; as the query has them. */
+  /** In both, of another type; as the query has them. Texts that are surely shorter than the table's are of no other type, as in dbt. */
   readonly retyped: readonly ColumnInfo[];
 }
 
@@ -20,9 +20,10 @@ function compareColumns(table: readonly ColumnInfo[], query: readonly ColumnInfo
   return {
     added: query.filter((column) => !inTable.has(column.name)),
     removed: table.filter((column) => !inQuery.has(column.name)),
-    retyped: query.filter(
-      (column) => inTable.has(column.name) && inTable.get(column.name)!.type !== column.type,
-    ),
+    retyped: query.filter(({ name, type }) => {
+      const kept = inTable.get(name);
+      return kept !== undefined && kept.type !== type && !fitsInText(type, kept.type);
+    }),
   };
 }
 
