@@ -89,7 +89,7 @@ describe('sluice init --source', () => {
   });
 
   it('adds it beside the models of a dbt project', async () => {
-    write('dbt_project.yml', 'name: p\nversion: "1"\nprofile: p\n');
+    write('dbt_project.yml', 'name: p\nversion: "1.0"\nprofile: p\n');
     write('profiles.yml', 'p:\n  target: dev\n  outputs:\n    dev: {type: pglite, path: db}\n');
     expect((await sluice('init', '--source', 'readings')).stdout).toContain('models/sources/readings.ts');
     expect((await sluice('ls', '--resource-type', 'source')).stdout).toContain('source:p.readings.readings');

@@ -108,7 +108,7 @@ const versionText =
 
 /** What dbt's schema of the project file says of keys that mean nothing here. */
 function checkShapes(root: YamlMap, source: YamlSource, faults: Faults): void {
-  const refuse = (key: string, value: YamlValue, help: string): void => {
+  const wrongValue = (key: string, value: YamlValue, help: string): void => {
     const json = plain(value);
     const shown = typeof json === 'string' ? `'${json}'` : JSON.stringify(json);
     faults.error(
@@ -123,10 +123,10 @@ function checkShapes(root: YamlMap, source: YamlSource, faults: Faults): void {
     version === undefined ||
     (version.kind === 'scalar' &&
       (version.float || (typeof version.value === 'string' && versionText.test(version.value))));
-  if (!isVersion) refuse('version', version, "Write version: '1.0.0'.");
+  if (!isVersion) wrongValue('version', version, "Write version: '1.0.0'.");
   const cloud = member(root, 'dbt-cloud');
   if (cloud !== undefined && cloud.kind !== 'map')
-    refuse('dbt-cloud', cloud, 'It holds keys, such as project-id.');
+    wrongValue('dbt-cloud', cloud, 'It holds keys, such as project-id.');
 }
 
 function readName(root: YamlMap, source: YamlSource, faults: Faults): string {
