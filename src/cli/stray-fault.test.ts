@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { strayFault } from './stray-fault.ts';
 
@@ -5,9 +7,10 @@ const thrown = (stack: string): Error => Object.assign(new TypeError('no'), { st
 
 describe('an error that nobody waits for', () => {
   it('of a source of the project is told with its place', () => {
-    const stack =
-      'TypeError: no\n    at read (file:///work/my%20shop/sources/a.ts?v=0123456789abcdef:3:23)\n    at next (<anonymous>)';
-    expect(strayFault(thrown(stack), '/work/my shop')).toEqual({
+    const folder = path.resolve('my shop');
+    const file = pathToFileURL(path.join(folder, 'sources/a.ts')).href;
+    const stack = `TypeError: no\n    at read (${file}?v=0123456789abcdef:3:23)\n    at next (<anonymous>)`;
+    expect(strayFault(thrown(stack), folder)).toEqual({
       code: 'source-failed',
       severity: 'error',
       message: 'a source failed where nobody waits for it: TypeError: no',
