@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Database } from '../../src/adapters/contract.ts';
 import { isKeyed } from '../../src/domain/load.ts';
-import { EngineError } from '../../src/domain/errors.ts';
 import type { LoadReport, LoadRequest, LoadStep } from '../../src/ingest/load-request.ts';
+import { same, terminate, using } from './disturb-load.ts';
 import {
   type FaultDisposition,
   dispositionOf,
@@ -17,7 +17,7 @@ import {
 } from './fault-source.ts';
 import { loadInChild } from './load-in-child.ts';
 import { createFolder, load, rowsOf, type SpecificationInput, stagingTables } from './load-rig.ts';
-import { type EngineAddress, openEngine } from './open-engine.ts';
+import type { EngineAddress } from './open-engine.ts';
 import { readingOf } from './stable-source.ts';
 
 /** One case: what happens to a load, at which step, and how far one before it had come. */
@@ -132,51 +132,9 @@ export function inputOf(disposition: FaultDisposition): SpecificationInput {
   return { options: { path: '*.csv' }, load, ...(isKeyed(load) ? { key: ['id'] } : {}) };
 }
 
-async function using<T>(engine: EngineAddress, work: (database: Database) => Promise<T>): Promise<T> {
-  const database = await openEngine(engine);
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
-}
-
 async function kill(task: Parameters<typeof loadInChild>[0]): Promise<CellOutcome['ending']> {
   const { signal } = await loadInChild(task);
   return signal === 'SIGKILL' ? 'killed' : 'done';
-}
-
-async function terminate(
-  engine: EngineAddress,
-  table: string,
-  at: { readonly step: LoadStep; readonly times: number },
-  run: (database: Database, more: Partial<LoadRequest>) => Promise<LoadReport>,
-): Promise<CellOutcome['ending']> {
-  const victim = await openEngine(engine, `victim-${table}`);
-  let happened = 0;
-  try {
-    await run(victim, {
-      onStep: async (step) => {
-        if (step !== at.step || ++happened !== at.times) return;
-        await using(engine, (database) =>
-          rowsOf(
-            database,
-            `select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name like '%victim-${table}'`,
-          ),
-        );
-      },
-    });
-    return 'done';
-  } catch (error) {
-    if (error instanceof EngineError && error.fault === 'connection') return 'failed';
-    throw error;
-  } finally {
-    await victim.close().catch(() => undefined);
-  }
-}
-
-function same(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((each, index) => each === right[index]);
 }
 
 /** The table's rows as an oracle has them. */

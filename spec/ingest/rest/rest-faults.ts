@@ -1,17 +1,17 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../../src/adapters/contract.ts';
-import { EngineError } from '../../../src/domain/errors.ts';
 import type { LoadReport, LoadRequest, LoadStep } from '../../../src/ingest/load-request.ts';
 import type { Json } from '../../../src/util/json.ts';
 import type { Emulator } from '../../emulators/emulator-server.ts';
 import { createTestDatabase, type TestDatabase } from '../../rig/postgres-server.ts';
+import { same, terminate, using } from '../disturb-load.ts';
 import type { CellOutcome, FaultCell } from '../fault-cell.ts';
 import { expectedOutcome } from '../fault-matrix.ts';
 import { dispositionOf } from '../fault-source.ts';
 import { loadInChild } from '../load-in-child.ts';
 import { load, rowsOf, type SpecificationInput, stagingTables } from '../load-rig.ts';
-import { type EngineAddress, openEngine } from '../open-engine.ts';
+import type { EngineAddress } from '../open-engine.ts';
 import { startApi } from './rest-rig.ts';
 
 interface ApiRecord {
@@ -172,50 +172,8 @@ async function faultsIn(
   return faults;
 }
 
-async function terminate(
-  engine: EngineAddress,
-  table: string,
-  at: { readonly step: LoadStep; readonly times: number },
-  run: (database: Database, more: Partial<LoadRequest>) => Promise<LoadReport>,
-): Promise<CellOutcome['ending']> {
-  const victim = await openEngine(engine, `victim-${table}`);
-  let happened = 0;
-  try {
-    await run(victim, {
-      onStep: async (step) => {
-        if (step !== at.step || ++happened !== at.times) return;
-        await using(engine, (database) =>
-          rowsOf(
-            database,
-            `select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name like '%victim-${table}'`,
-          ),
-        );
-      },
-    });
-    return 'done';
-  } catch (error) {
-    if (error instanceof EngineError && error.fault === 'connection') return 'failed';
-    throw error;
-  } finally {
-    await victim.close().catch(() => undefined);
-  }
-}
-
-async function using<T>(engine: EngineAddress, work: (database: Database) => Promise<T>): Promise<T> {
-  const database = await openEngine(engine);
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
-}
-
 async function rowsIn(database: Database, table: string): Promise<readonly string[]> {
   return [...(await rowsOf(database, `select id, v, n from raw.${table}`))].sort();
-}
-
-function same(left: readonly string[], right: readonly string[]): boolean {
-  return left.length === right.length && left.every((each, index) => each === right[index]);
 }
 
 /** Cases of the fault matrix of an API's tables, on a Postgres database of their own. */
